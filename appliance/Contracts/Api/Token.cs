@@ -1,0 +1,26 @@
+namespace VSan.Contracts.Api;
+
+/// <summary>An enrolment token, without its secret.</summary>
+/// <param name="Id">Identity; not a secret.</param>
+/// <param name="AutoApprove">True: members that prove it are admitted at once. False: they wait for approval.</param>
+/// <param name="UsesMax">How many members it admits.</param>
+/// <param name="UsesLeft">How many it still admits.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="ExpiresAt">After this it admits nobody.</param>
+/// <param name="CreatedBy">Who made it.</param>
+public sealed record Token(string Id, bool AutoApprove, int UsesMax, int UsesLeft, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string CreatedBy);
+
+/// <summary>Asks for a token: <c>POST /tokens</c>.</summary>
+/// <param name="AutoApprove">Default true.</param>
+/// <param name="Uses">1 to 10,000; default 1.</param>
+/// <param name="LifetimeSeconds">60 s to 30 days; default 3 hours.</param>
+public sealed record TokenCreate(bool? AutoApprove, int? Uses, long? LifetimeSeconds);
+
+/// <summary>A new token with its secret, which is shown this once.</summary>
+/// <param name="Token">The token.</param>
+/// <param name="Secret">What a unit is started with.</param>
+/// <param name="CaFingerprint">What the unit pins.</param>
+public sealed record TokenCreated(Token Token, string Secret, string CaFingerprint);
+
+/// <summary>One page of tokens.</summary>
+public sealed record TokenPage(IReadOnlyList<Token> Items, string? NextCursor);

@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+using VSan.Contracts.UnitLink;
+
+namespace VSan.Contracts.Api;
+
+/// <summary>An IP SAN unit.</summary>
+/// <param name="Id">Identity.</param>
+/// <param name="Name">System name; unique.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="ShortCode">What a person compares with the unit's screen before approving it.</param>
+/// <param name="Addresses">IP addresses that it reported.</param>
+/// <param name="Portals">iSCSI portals.</param>
+/// <param name="Stores">Its stores, with promised space.</param>
+/// <param name="CapacityBytes">Sum over its stores.</param>
+/// <param name="FreeBytes">What the stores can still take, as the unit measured it.</param>
+/// <param name="PromisedBytes">What volumes were promised, written or not.</param>
+/// <param name="Generation">Configuration generation that is wanted.</param>
+/// <param name="AppliedGeneration">Configuration generation that it serves.</param>
+/// <param name="Sessions">Logged-in iSCSI sessions.</param>
+/// <param name="ImageVersion">Software version.</param>
+/// <param name="Conditions">What is wrong; empty when all is well.</param>
+/// <param name="EnrolledAt">When it was first seen.</param>
+/// <param name="LastSeenAt">Last report, or null.</param>
+/// <param name="JoinMilliseconds">From its first startup packet to ready, or null.</param>
+public sealed record Unit(
+    Guid Id,
+    string Name,
+    UnitState State,
+    string ShortCode,
+    IReadOnlyList<string> Addresses,
+    IReadOnlyList<string> Portals,
+    IReadOnlyList<Store> Stores,
+    long CapacityBytes,
+    long FreeBytes,
+    long PromisedBytes,
+    long Generation,
+    long AppliedGeneration,
+    int Sessions,
+    string ImageVersion,
+    IReadOnlyList<UnitCondition> Conditions,
+    DateTimeOffset EnrolledAt,
+    DateTimeOffset? LastSeenAt,
+    long? JoinMilliseconds);
+
+/// <summary>One store of a unit, as the pool counts it.</summary>
+public sealed record Store(Guid Id, string Name, long CapacityBytes, long FreeBytes, long PromisedBytes);
+
+/// <summary>Where a unit stands.</summary>
+[JsonConverter(typeof(WireEnumConverter<UnitState>))]
+public enum UnitState
+{
+    /// <summary>Asked to join; waits for a person.</summary>
+    Pending,
+
+    /// <summary>Admitted; its link or inventory is not there yet.</summary>
+    Joining,
+
+    /// <summary>Serves and takes new volumes.</summary>
+    Ready,
+
+    /// <summary>Silent for 3 s.</summary>
+    Suspect,
+
+    /// <summary>Silent for 10 s. Its volumes may still be served: the station is not on the data path.</summary>
+    Unreachable,
+}
+
+/// <summary>One page of units.</summary>
+public sealed record UnitPage(IReadOnlyList<Unit> Items, string? NextCursor);

@@ -1,0 +1,72 @@
+using System.Text.Json.Serialization;
+
+namespace VSan.Contracts.BlockServer;
+
+/// <summary>Everything that a block server is to serve, whole. It applies it by difference and keeps a copy for its next start.</summary>
+/// <param name="Generation">Counts up; an older one is refused.</param>
+/// <param name="Portals">Addresses to listen on, <c>address:port</c>; IPv6 in brackets.</param>
+/// <param name="Volumes">The volumes.</param>
+/// <param name="Targets">The targets.</param>
+public sealed record BlockServerConfiguration(
+    long Generation,
+    IReadOnlyList<string> Portals,
+    IReadOnlyList<VolumeConfiguration> Volumes,
+    IReadOnlyList<TargetConfiguration> Targets);
+
+/// <summary>One volume.</summary>
+/// <param name="Id">Identity, by which <see cref="LogicalUnitConfiguration"/> names it.</param>
+/// <param name="Kind">Where the bytes are kept.</param>
+/// <param name="Path">The file, which must exist and be <paramref name="SizeBytes"/> long; null for memory.</param>
+/// <param name="SizeBytes">Capacity; a multiple of <paramref name="BlockSizeBytes"/>.</param>
+/// <param name="BlockSizeBytes">512 or 4096.</param>
+/// <param name="Thin">True when UNMAP gives space back.</param>
+/// <param name="WriteCache">WCE of the caching mode page: false makes every write durable before it is answered.</param>
+/// <param name="Naa">NAA 6 name, 32 hexadecimal digits.</param>
+/// <param name="SerialNumber">Unit serial number, ASCII.</param>
+public sealed record VolumeConfiguration(
+    Guid Id,
+    VolumeKind Kind,
+    string? Path,
+    long SizeBytes,
+    int BlockSizeBytes,
+    bool Thin,
+    bool WriteCache,
+    string Naa,
+    string SerialNumber);
+
+/// <summary>Where a volume's bytes are kept.</summary>
+[JsonConverter(typeof(WireEnumConverter<VolumeKind>))]
+public enum VolumeKind
+{
+    /// <summary>A file on a store.</summary>
+    File,
+
+    /// <summary>Memory of the process: for tests and benchmarks, gone with it.</summary>
+    Memory,
+}
+
+/// <summary>One iSCSI target.</summary>
+/// <param name="Name">iSCSI qualified name.</param>
+/// <param name="Access">Who may log in, and what each sees.</param>
+public sealed record TargetConfiguration(string Name, IReadOnlyList<AccessConfiguration> Access);
+
+/// <summary>One initiator's rights on a target.</summary>
+/// <param name="InitiatorName">iSCSI name in lower case; <c>*</c> admits every initiator (benchmarks and conformance runs on loopback only).</param>
+/// <param name="Chap">What the initiator must prove; null for nothing.</param>
+/// <param name="LogicalUnits">What it sees.</param>
+public sealed record AccessConfiguration(string InitiatorName, ChapCredential? Chap, IReadOnlyList<LogicalUnitConfiguration> LogicalUnits);
+
+/// <summary>A CHAP user name and its secret (RFC 7143, 12.1.3).</summary>
+/// <param name="UserName">CHAP_N.</param>
+/// <param name="Secret">At least 12 bytes of ASCII. Never logged.</param>
+public sealed record ChapCredential(string UserName, string Secret)
+{
+    /// <summary>Names the user only, so that a log line cannot leak the secret.</summary>
+    public override string ToString() => $"ChapCredential {{ UserName = {UserName} }}";
+}
+
+/// <summary>One logical unit as one initiator sees it.</summary>
+/// <param name="Lun">Number, 0 to 255.</param>
+/// <param name="VolumeId">The volume behind it.</param>
+/// <param name="ReadOnly">True: writes end in DATA PROTECT.</param>
+public sealed record LogicalUnitConfiguration(int Lun, Guid VolumeId, bool ReadOnly);

@@ -1,0 +1,17 @@
+namespace VSan.Contracts.UnitLink;
+
+/// <summary>The station hands a unit its configuration: <c>PUT /link/v1/configuration</c>.</summary>
+/// <param name="Configuration">The document.</param>
+/// <param name="Secrets">CHAP secrets by the references in the document; kept apart from it, mode 0600.</param>
+public sealed record ConfigurationPush(UnitConfiguration Configuration, IReadOnlyDictionary<string, string> Secrets);
+
+/// <summary>Where the unit stands after a push.</summary>
+/// <param name="Generation">The generation that it has accepted and persisted.</param>
+/// <param name="AppliedGeneration">The generation that its block server serves.</param>
+/// <param name="Conditions">What keeps it from applying the rest; empty when all is well.</param>
+public sealed record ConfigurationStatus(long Generation, long AppliedGeneration, IReadOnlyList<UnitCondition> Conditions);
+
+/// <summary>One thing that is wrong on a unit.</summary>
+/// <param name="Code">Stable, for programs: <c>block-server-down</c>, <c>store-full</c>, <c>leg-missing</c>, <c>generation-refused</c>, <c>apply-failed</c>.</param>
+/// <param name="Message">One sentence for a person, with the next action.</param>
+public sealed record UnitCondition(string Code, string Message);

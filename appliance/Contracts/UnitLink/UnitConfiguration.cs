@@ -1,0 +1,50 @@
+namespace VSan.Contracts.UnitLink;
+
+/// <summary>
+/// Everything that one unit is to serve: its desired state, whole. A unit persists it before it applies it, applies it by difference,
+/// works alone from the last one, and refuses a generation below the one it has.
+/// </summary>
+/// <param name="UnitId">Whom it is for; another unit refuses it.</param>
+/// <param name="Generation">Counts up with every change, from 1.</param>
+/// <param name="Legs">Volumes' legs that exist on this unit.</param>
+/// <param name="Targets">iSCSI targets that serve them.</param>
+public sealed record UnitConfiguration(Guid UnitId, long Generation, IReadOnlyList<LegSpec> Legs, IReadOnlyList<TargetSpec> Targets);
+
+/// <summary>One leg: the part of a volume that this unit keeps.</summary>
+/// <param name="LegId">Identity of the leg.</param>
+/// <param name="VolumeId">The volume it belongs to.</param>
+/// <param name="VolumeName">The volume's name, for people reading the store.</param>
+/// <param name="StoreId">The store it lies on.</param>
+/// <param name="SizeBytes">Capacity; a multiple of <paramref name="BlockSizeBytes"/>.</param>
+/// <param name="BlockSizeBytes">Logical block size: 512 or 4096.</param>
+/// <param name="Thin">True: blocks take space when written. False: space is taken at creation.</param>
+/// <param name="Naa">NAA 6 name, 32 hexadecimal digits; the same for ever (SPC-4, 7.8.6.6).</param>
+/// <param name="SerialNumber">Unit serial number of VPD page 80h, ASCII, at most 36 characters.</param>
+public sealed record LegSpec(
+    Guid LegId,
+    Guid VolumeId,
+    string VolumeName,
+    Guid StoreId,
+    long SizeBytes,
+    int BlockSizeBytes,
+    bool Thin,
+    string Naa,
+    string SerialNumber);
+
+/// <summary>One iSCSI target of this unit.</summary>
+/// <param name="Name">iSCSI qualified name (RFC 7143, 4.2.7).</param>
+/// <param name="Access">Who may log in, and what each sees. Nobody else.</param>
+public sealed record TargetSpec(string Name, IReadOnlyList<AccessSpec> Access);
+
+/// <summary>What one host may do on a target.</summary>
+/// <param name="InitiatorName">The host's iSCSI name, in lower case.</param>
+/// <param name="ChapUser">CHAP user name (CHAP_N); null admits without authentication.</param>
+/// <param name="ChapSecretReference">Key into <see cref="ConfigurationPush.Secrets"/>; null with a null user.</param>
+/// <param name="Luns">The logical units that this host sees, and no others.</param>
+public sealed record AccessSpec(string InitiatorName, string? ChapUser, string? ChapSecretReference, IReadOnlyList<LunSpec> Luns);
+
+/// <summary>One logical unit as one host sees it.</summary>
+/// <param name="Lun">Number, 0 to 255.</param>
+/// <param name="LegId">The leg behind it.</param>
+/// <param name="ReadOnly">True: writes end in DATA PROTECT.</param>
+public sealed record LunSpec(int Lun, Guid LegId, bool ReadOnly);

@@ -1,0 +1,17 @@
+namespace VSan.Contracts.UnitLink;
+
+/// <summary>Answer to the station's enquiry: what this unit can serve. <c>GET /link/v1/inventory</c>.</summary>
+/// <param name="UnitId">The unit.</param>
+/// <param name="Portals">iSCSI portals as <c>address:port</c>; IPv6 in brackets.</param>
+/// <param name="Stores">Places where legs can live.</param>
+/// <param name="Clock">The unit's clock, UTC.</param>
+public sealed record UnitInventory(Guid UnitId, IReadOnlyList<string> Portals, IReadOnlyList<StoreInventory> Stores, DateTimeOffset Clock);
+
+/// <summary>One store of a unit.</summary>
+/// <param name="StoreId">Identity, kept in the store itself, so that it survives a move to another path.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="CapacityBytes">Size of the filesystem, or the limit that the unit was given for it.</param>
+/// <param name="FreeBytes">What the store can still take.</param>
+/// <param name="Reflink">True when snapshots by reflink work here.</param>
+/// <param name="LegIds">Legs that lie on it now.</param>
+public sealed record StoreInventory(Guid StoreId, string Name, long CapacityBytes, long FreeBytes, bool Reflink, IReadOnlyList<Guid> LegIds);

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace VSan.Contracts.UnitLink;
+
+/// <summary>JSON of the link between station and unit: camelCase.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ConfigurationPush))]
+[JsonSerializable(typeof(UnitConfiguration))]
+[JsonSerializable(typeof(ConfigurationStatus))]
+[JsonSerializable(typeof(UnitInventory))]
+[JsonSerializable(typeof(UnitReport))]
+[JsonSerializable(typeof(Api.Problem))]
+public sealed partial class UnitLinkJson : JsonSerializerContext;

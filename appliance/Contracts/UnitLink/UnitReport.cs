@@ -1,0 +1,21 @@
+namespace VSan.Contracts.UnitLink;
+
+/// <summary>
+/// The unit's side of the conversation: one JSON line each second and at every change, on the stream <c>GET /link/v1/reports</c> that the
+/// station keeps open. Its absence is how the station learns that a unit is gone.
+/// </summary>
+/// <param name="UnitId">The unit.</param>
+/// <param name="BootId">Changes with every boot.</param>
+/// <param name="Sequence">Counts up within the stream, from 1.</param>
+/// <param name="Status">Configuration generations and conditions.</param>
+/// <param name="BlockServerRunning">False while iSCSI is not served.</param>
+/// <param name="Sessions">Logged-in iSCSI sessions.</param>
+/// <param name="Stores">Space as it is now.</param>
+public sealed record UnitReport(
+    Guid UnitId,
+    Guid BootId,
+    long Sequence,
+    ConfigurationStatus Status,
+    bool BlockServerRunning,
+    int Sessions,
+    IReadOnlyList<StoreInventory> Stores);
