@@ -14,9 +14,13 @@ internal sealed class TestDirectory : IDisposable
 
     public string Location { get; }
 
-    public static TestDirectory For(object test, [CallerMemberName] string name = "")
+    /// <summary>The folder of one test of a class.</summary>
+    public static TestDirectory For(object test, [CallerMemberName] string name = "") => For($"{test.GetType().Name}.{name}");
+
+    /// <summary>The folder of a fixture that several tests share.</summary>
+    public static TestDirectory For(string fixture)
     {
-        string path = Path.Combine(ProductBinaries.ResultsFolder, $"{test.GetType().Name}.{name}");
+        string path = Path.Combine(ProductBinaries.ResultsFolder, fixture);
         if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
         Directory.CreateDirectory(path);
         return new TestDirectory(path);

@@ -25,12 +25,13 @@ internal sealed class IscsiLogin(Stream stream, HostAccess access, bool discover
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        string method = access.ChapUser is null ? "None" : "CHAP";
+        bool chap = access.ChapUser is not null;
+        string method = chap ? "CHAP,None" : "None";
         List<string> names = [$"InitiatorName={access.Initiator}", $"SessionType={(discovery ? "Discovery" : "Normal")}", $"AuthMethod={method}"];
         if (!discovery) names.Add($"TargetName={access.Target}");
-        bool chap = access.ChapUser is not null;
         await ExchangeAsync(SecurityStage, chap ? null : OperationalStage, names, cancellation);
-        if (chap) await AuthenticateAsync(cancellation);
+        if (Keys.GetValueOrDefault("AuthMethod") == "CHAP") await AuthenticateAsync(cancellation);
+        else if (chap) await ExchangeAsync(SecurityStage, OperationalStage, [], cancellation);
         await ExchangeAsync(OperationalStage, FullFeature, OperationalKeys(), cancellation);
     }
 
