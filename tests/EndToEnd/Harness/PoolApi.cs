@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using VSan.Contracts.Api;
@@ -13,11 +12,7 @@ internal sealed class PoolApi : IDisposable
 
     public PoolApi(Uri station, string caFile)
     {
-        X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-        policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(caFile));
-        SocketsHttpHandler handler = new() { AllowAutoRedirect = false };
-        handler.SslOptions.CertificateChainPolicy = policy;
-        _client = new HttpClient(handler) { BaseAddress = station, Timeout = TimeSpan.FromSeconds(60) };
+        _client = new HttpClient(PoolTrust.Handler(caFile)) { BaseAddress = station, Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public async Task SignInAsync(string userName, string password)
