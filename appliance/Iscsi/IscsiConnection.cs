@@ -1,3 +1,4 @@
+#pragma warning disable CA1822
 namespace VSan.Iscsi;
 
 /// <summary>One connection.</summary>
