@@ -24,9 +24,8 @@ public sealed class MalformedPduTests(BusyBlockServer busy) : IClassFixture<Busy
         ["a Data-Out"] = () => new IscsiPdu(DataOut) { Data = new byte[512] }.ToBytes(),
         ["an unknown opcode"] = () => new IscsiPdu(0x1f).ToBytes(),
         ["random bytes"] = () => RandomBytes(16384),
-        ["a web request"] = () => Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: target.example\r\nUser-Agent: somebody who is lost\r\n\r\n"),
         ["a login whose data segment is 16 MiB"] = () => new IscsiPdu(LoginRequest, 0x81).ToBytes(declaredLength: 0xffffff),
-        ["a login with 255 words of additional header"] = () => new IscsiPdu(LoginRequest, 0x81).ToBytes(additionalWords: 255),
+        ["a login with 255 words of additional header"] = () => [.. new IscsiPdu(LoginRequest, 0x81).ToBytes(additionalWords: 255), .. new byte[1020]],
         ["a login without an initiator name"] = () => Login("SessionType=Discovery\0"),
         ["a login with a key that has no value sign"] = () => Login("InitiatorName\0"),
         ["a login whose text has no end"] = () => Login("InitiatorName=" + new string('a', 4000)),
@@ -35,6 +34,14 @@ public sealed class MalformedPduTests(BusyBlockServer busy) : IClassFixture<Busy
         ["a login of a stage that does not exist"] = () => new IscsiPdu(LoginRequest, 0x80 | (2 << 2) | 2).ToBytes(),
         ["a login of another version"] = () => OtherVersion(),
         ["a login that goes on for ever"] = () => [.. Enumerable.Range(0, 40).SelectMany(_ => Login(new string('k', 7000) + "=v\0", flags: 0x40))],
+    };
+
+    private static readonly Dictionary<string, Func<byte[]>> ThenSilence = new()
+    {
+        ["nothing at all"] = () => [],
+        ["half a header"] = () => new IscsiPdu(LoginRequest, 0x81).ToBytes()[..20],
+        ["an additional header that does not come"] = () => new IscsiPdu(LoginRequest, 0x81).ToBytes(additionalWords: 255),
+        ["a web request"] = () => Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: target.example\r\nUser-Agent: somebody who is lost\r\n\r\n"),
     };
 
     private static readonly Dictionary<string, Action<IscsiSession>> AfterLogin = new()
@@ -99,12 +106,15 @@ public sealed class MalformedPduTests(BusyBlockServer busy) : IClassFixture<Busy
     }
 
     [Fact]
-    public async Task HalfAPdu_ThenSilence_IsClosedInFiniteTime()
+    public async Task BeforeLogin_Silence_IsClosedInFiniteTime()
     {
-        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(busy.Setup.Portal);
-        await using NetworkStream stream = new(socket);
-        Assert.True(await IsClosedAfterAsync(stream, new IscsiPdu(LoginRequest, 0x81).ToBytes()[..20]), "a login that takes for ever is not ended");
+        await Task.WhenAll(ThenSilence.Select(async beginning =>
+        {
+            using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(busy.Setup.Portal);
+            await using NetworkStream stream = new(socket);
+            Assert.True(await IsClosedAfterAsync(stream, beginning.Value()), $"{beginning.Key}, then silence: the connection stays open");
+        }));
         await OthersGoOnAsync();
     }
 

@@ -134,7 +134,7 @@ internal sealed class VerifiedLoad : IAsyncDisposable
                 ScsiResult result = await session.ExecuteAsync(cdb, readBytes, write);
                 return result.Status == ScsiResult.Good ? result : throw new IOException($"command {cdb[0]:x2} ended with {result}");
             }
-            catch (IOException) when (session.Closed.IsCompleted && Stopwatch.GetElapsedTime(start) < GiveUp)
+            catch (IOException) when (session.HasEnded && Stopwatch.GetElapsedTime(start) < GiveUp)
             {
                 // The connection ended under the command: whether it was carried out is unknown, so it is repeated on a new one.
             }
@@ -146,7 +146,7 @@ internal sealed class VerifiedLoad : IAsyncDisposable
         await _connecting.WaitAsync();
         try
         {
-            if (_session is { Closed.IsCompleted: false }) return _session;
+            if (_session is { HasEnded: false }) return _session;
             if (_session is not null) await _session.DisposeAsync();
             _session = await Eventually.SomeAsync($"{_access.Portal} accepts a login", async () => await IscsiSession.LoginAsync(_access), GiveUp - Stopwatch.GetElapsedTime(since));
             Interlocked.Increment(ref _reconnects);

@@ -41,6 +41,15 @@ internal sealed partial class IscsiSession : IAsyncDisposable
     /// <summary>Ends when the connection does, for whatever reason.</summary>
     public Task Closed => _tasks;
 
+    /// <summary>True as soon as no further command can be answered.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_numbers) return _ended;
+        }
+    }
+
     /// <summary>Reject PDUs that the target sent (RFC 7143, 11.17), by reason.</summary>
     public ConcurrentQueue<byte> Rejects { get; } = [];
 
