@@ -15,16 +15,25 @@ public sealed record NewVolumeForm(string Name = "", string Size = "", string Si
     /// <summary>The units to choose from, with their number of bytes.</summary>
     public static readonly IReadOnlyList<KeyValuePair<string, long>> SizeUnits = [new("MiB", 1L << 20), new("GiB", 1L << 30), new("TiB", 1L << 40)];
 
+    /// <summary>Idempotency key: fresh on every page, so that sending one page's form twice asks once.</summary>
+    public string Key { get; init; } = Guid.NewGuid().ToString("N");
+
     /// <summary>Reads the form.</summary>
     public static NewVolumeForm Read(IFormCollection form)
     {
         ArgumentNullException.ThrowIfNull(form);
-        return new(form["name"].ToString().Trim(), form["size"].ToString().Trim(), form["size-unit"].ToString(), form["host"].ToString());
+        return new(form["name"].ToString().Trim(), form["size"].ToString().Trim(), form["size-unit"].ToString(), form["host"].ToString())
+        {
+            Key = form["key"].ToString() is { Length: 32 } key ? key : Guid.NewGuid().ToString("N"),
+        };
     }
 
     /// <summary>What is wrong with one field, or null.</summary>
     /// <param name="pointer">JSON pointer of the member that the field becomes.</param>
     public string? FieldProblem(string pointer) => Problem?.Fields?.FirstOrDefault(field => field.Pointer == pointer)?.Detail;
+
+    /// <summary>The same form after a refusal: it says why, and sending it again is a new request.</summary>
+    public NewVolumeForm Refused(Problem problem) => this with { Problem = problem, Key = Guid.NewGuid().ToString("N") };
 
     /// <summary>Makes the request. Whatever is a number but not allowed is for the service to refuse.</summary>
     /// <returns>The request, or the same form with the fields named that are not readable at all.</returns>
@@ -46,6 +55,6 @@ public sealed record NewVolumeForm(string Name = "", string Size = "", string Si
 
         Problem problem = new("/errors/invalid-field", "The form is not complete", StatusCodes.Status400BadRequest,
             "Nothing was created.", "invalid-field", "Mend the marked fields and send the form again.", fields);
-        return (null, this with { Problem = problem });
+        return (null, Refused(problem));
     }
 }
