@@ -12,7 +12,7 @@ executables=(
 # One hash over the names and contents of all that the executables are made of.
 source_stamp() {
     (
-        cd "$root"
+        cd "$root" || exit
         git ls-files -z --cached --others --exclude-standard -- appliance control-station webos '*.props' '*.targets' global.json .editorconfig |
             xargs -0 sha256sum 2> /dev/null | sha256sum
         dotnet --version
@@ -22,7 +22,7 @@ source_stamp() {
 publish_one() {
     local project=$1 name=$2 log=$state/log/build-$2.log published
     step "publish $name"
-    (cd "$root" && dotnet publish "$project" -c Release -r linux-x64 --nologo -v q --no-restore -p:RunAnalyzers=false) > "$log" 2>&1 ||
+    (cd "$root" && dotnet publish "$project" -c Release -r linux-x64 --nologo -v q -p:RunAnalyzers=false) > "$log" 2>&1 ||
         fail "dotnet publish $project failed." "Read $log." "$log"
     published=$(find "$root/artifacts/publish" -path '*/release_linux-x64/*' -name "$name" -type f | head -n 1)
     [ -n "$published" ] || fail "dotnet publish $project made no $name." "Read $log." "$log"
@@ -46,12 +46,6 @@ verb_build() {
         return
     fi
     rm -f "$bin/stamp"
-    step 'restore packages'
-    for pair in "${executables[@]}"; do
-        (cd "$root" && dotnet restore "${pair%:*}" -r linux-x64 --nologo -v q) > "$state/log/restore.log" 2>&1 ||
-            fail "dotnet restore ${pair%:*} failed." 'Check that the package registry can be reached.' "$state/log/restore.log"
-    done
-    done_step
     for pair in "${executables[@]}"; do publish_one "${pair%:*}" "${pair#*:}"; done
     printf '%s\n' "$stamp" > "$bin/stamp"
 }

@@ -32,10 +32,9 @@ need_packages() {
         as_root=(sudo)
     fi
     mkdir -p "$state/log"
+    # shellcheck disable=SC2086 # A list of packages, each a word.
     {
-        "${as_root[@]}" apt-get update &&
-            # shellcheck disable=SC2086 # A list of packages, each a word.
-            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
+        "${as_root[@]}" apt-get update && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
     } > "$state/log/apt.log" 2>&1 || fail 'apt-get did not install them.' "Run: apt-get install $missing" "$state/log/apt.log"
     done_step
 }

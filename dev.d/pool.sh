@@ -12,6 +12,10 @@ volume_size=256MiB
 pattern_bytes=$((8 << 20))
 probe_count=5
 
+# pid -> name of each process that this run started, and when each agent was started, in microseconds.
+declare -A child_of=()
+declare -a unit_started=()
+
 portal_of() { printf '127.0.0.%d:3260' $((10 + $1)); }
 
 # cli ARGUMENT…: our own command line, signed in to this pool; what it says on standard error is in log/cli.log.

@@ -1,8 +1,6 @@
 # shellcheck shell=bash
 # './dev up': a whole pool on loopback addresses.
 
-declare -A child_of=()
-declare -a unit_started=()
 staying=0
 
 # listener_of ADDRESS:PORT: who listens there already, as ss prints it; empty when it is free.
@@ -12,8 +10,9 @@ listener_of() {
 }
 
 check_ports() {
-    local number address owner
-    for address in "$station_address" "$link_address" $(for number in "${unit_numbers[@]}"; do portal_of "$number"; echo; done); do
+    local number address owner addresses=("$station_address" "$link_address")
+    for number in "${unit_numbers[@]}"; do addresses+=("$(portal_of "$number")"); done
+    for address in "${addresses[@]}"; do
         owner=$(listener_of "$address")
         [ -z "$owner" ] || fail "Port $address is in use: $owner." 'Stop that process; if it is left from an earlier pool: ./dev down'
     done
