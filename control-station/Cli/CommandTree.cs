@@ -8,6 +8,15 @@ namespace VSan.Cli;
 /// <summary>All nouns and verbs, and the one place where a command's failure becomes words and an exit code.</summary>
 internal static class CommandTree
 {
+    private const string Overview = """
+        Examples:
+          vsan login --server https://station:8443 --ca-file ca.crt
+          vsan volume create db --size 10GiB --host demo --wait
+          vsan connect-info db demo
+
+        Exit codes: 0 ok, 1 error, 2 usage, 3 not found, 4 conflict, 5 denied, 6 station unavailable, 7 timed out (the work goes on).
+        """;
+
     /// <summary>Parses and runs a command line.</summary>
     public static async Task<int> RunAsync(string[] arguments, CommandEnvironment environment)
     {
@@ -38,21 +47,13 @@ internal static class CommandTree
     /// <summary>The tree; commands run in <paramref name="environment"/>.</summary>
     public static RootCommand Create(CommandEnvironment environment)
     {
-        var root = new RootCommand("""
-            The virtual storage pool from a shell: volumes for hosts, units, operations.
-
-            Examples:
-              vsan login --server https://station:8443 --ca-file ca.crt
-              vsan volume create db --size 10GiB --host demo --wait
-              vsan connect-info db demo
-
-            Exit codes: 0 ok, 1 error, 2 usage, 3 not found, 4 conflict, 5 denied, 6 station unavailable, 7 timed out (the work goes on).
-            """)
+        var root = new RootCommand("The virtual storage pool from a shell: volumes for hosts, units, operations.")
         {
             GlobalOptions.Output,
             GlobalOptions.Context,
         };
         var run = new CommandRunner(environment);
+        run.Explain(root, Overview);
         SessionCommands.AddTo(root, run);
         PoolCommands.AddTo(root, run);
         UnitCommands.AddTo(root, run);
@@ -63,12 +64,18 @@ internal static class CommandTree
         OperationCommands.AddTo(root, run);
         EventCommands.AddTo(root, run);
         CompletionCommands.AddTo(root, run);
+        run.ShowExplanations(root);
         return root;
     }
 
     private static ExitCode Refuse(ParseResult result, TextWriter error)
     {
-        foreach (string message in result.Errors.Select(e => e.Message).Distinct()) error.WriteLine($"vsan: {message}");
+        foreach (string message in result.Errors.Select(e => e.Message).Distinct())
+        {
+            string[] words = message.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries);
+            error.WriteLine($"vsan: {string.Join(' ', words)}");
+        }
+
         var names = new Stack<string>();
         for (SymbolResult? at = result.CommandResult; at is CommandResult command; at = at.Parent) names.Push(command.IdentifierToken.Value);
         names.Pop();
