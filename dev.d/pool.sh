@@ -108,7 +108,7 @@ start_units() {
 join_ms() { cli unit show "unit-$1" -o json | jq -r '.joinMilliseconds // "-"'; }
 
 make_host() {
-    [ -z "$(cli_or_fail host list -o name)" ] || return 0
+    cli host list -o name | grep -qxF "$host_name" && return 0
     step "add host $host_name"
     cli_or_fail host add "$host_name" --initiator "$host_initiator" > /dev/null
     done_step
