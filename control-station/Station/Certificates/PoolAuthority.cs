@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using VSan.Contracts.Enrolment;
+using VSan.Station.Execution;
 using VSan.Station.State;
 
 namespace VSan.Station.Certificates;
@@ -9,7 +10,7 @@ namespace VSan.Station.Certificates;
 /// The pool's certificate authority: one ECDSA P-256 key in the state directory that signs the station's own certificate and the
 /// members' client certificates. Its fingerprint is what a member pins.
 /// </summary>
-internal sealed class PoolAuthority : IDisposable
+internal sealed class PoolAuthority : ICertificateAuthority, IDisposable
 {
     /// <summary>Members renew at two thirds of it; a stolen certificate is worth nothing after it (and nothing at once when forgotten).</summary>
     public static readonly TimeSpan MemberLifetime = TimeSpan.FromDays(30);
@@ -40,6 +41,7 @@ internal sealed class PoolAuthority : IDisposable
     /// <summary>The certificate without its key.</summary>
     public X509Certificate2 Certificate { get; }
 
+    /// <inheritdoc/>
     public CaFingerprint Fingerprint { get; }
 
     public string CertificatePem => Certificate.ExportCertificatePem();

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
+using VSan.Station.Execution;
 using VSan.Station.State;
 
 namespace VSan.Station.Certificates;
@@ -8,7 +8,7 @@ namespace VSan.Station.Certificates;
 /// Seals CHAP secrets before they go into the database, with a key that lies apart from it: a copy of the database alone tells nothing.
 /// AES-256-GCM; a sealed value is the format version (1 byte), the nonce (12), the tag (16) and the cipher text.
 /// </summary>
-internal sealed class SecretProtector : IDisposable
+internal sealed class SecretProtector : ISecretProtector, IDisposable
 {
     private const byte Version = 1;
     private const int KeyBytes = 32;
@@ -33,26 +33,25 @@ internal sealed class SecretProtector : IDisposable
         return key.Length == KeyBytes ? new SecretProtector(key) : throw new StationException($"{state.PathOf(StateDirectory.SecretsKey)} is damaged.");
     }
 
-    public byte[] Protect(string secret)
+    /// <inheritdoc/>
+    public byte[] Protect(ReadOnlySpan<byte> secret)
     {
-        byte[] plain = Encoding.UTF8.GetBytes(secret);
-        byte[] @sealed = new byte[HeaderBytes + plain.Length];
-        @sealed[0] = Version;
-        Span<byte> nonce = @sealed.AsSpan(1, NonceBytes);
+        byte[] value = new byte[HeaderBytes + secret.Length];
+        value[0] = Version;
+        Span<byte> nonce = value.AsSpan(1, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
-        _cipher.Encrypt(nonce, plain, @sealed.AsSpan(HeaderBytes), @sealed.AsSpan(1 + NonceBytes, TagBytes), [Version]);
-        CryptographicOperations.ZeroMemory(plain);
-        return @sealed;
+        _cipher.Encrypt(nonce, secret, value.AsSpan(HeaderBytes), value.AsSpan(1 + NonceBytes, TagBytes), [Version]);
+        return value;
     }
 
-    /// <exception cref="CryptographicException">The value was changed, or sealed with another key.</exception>
-    public string Unprotect(byte[] @sealed)
+    /// <inheritdoc/>
+    public byte[] Unprotect(ReadOnlySpan<byte> protectedSecret)
     {
-        ReadOnlySpan<byte> value = @sealed;
-        if (value.Length < HeaderBytes || value[0] != Version) throw new CryptographicException("Not a sealed secret of a version that this station knows.");
-        byte[] plain = new byte[value.Length - HeaderBytes];
-        _cipher.Decrypt(value.Slice(1, NonceBytes), value[HeaderBytes..], value.Slice(1 + NonceBytes, TagBytes), plain, [Version]);
-        return Encoding.UTF8.GetString(plain);
+        if (protectedSecret.Length < HeaderBytes || protectedSecret[0] != Version)
+            throw new CryptographicException("This is not a sealed secret of a version that the station knows.");
+        byte[] secret = new byte[protectedSecret.Length - HeaderBytes];
+        _cipher.Decrypt(protectedSecret.Slice(1, NonceBytes), protectedSecret[HeaderBytes..], protectedSecret.Slice(1 + NonceBytes, TagBytes), secret, [Version]);
+        return secret;
     }
 
     public void Dispose() => _cipher.Dispose();

@@ -83,6 +83,12 @@ internal sealed class StateDirectory : IDisposable
         using FileStream file = new(PathOf(name), OwnerOnly(FileMode.OpenOrCreate));
     }
 
+    /// <summary>Removes the database with the files that SQLite keeps beside it.</summary>
+    public void RemoveDatabase()
+    {
+        foreach (string suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"]) File.Delete(PathOf(Database) + suffix);
+    }
+
     public void Dispose() => _lock.Dispose();
 
     // FileShare.None is flock(LOCK_EX | LOCK_NB) on Linux.
