@@ -22,7 +22,6 @@ internal static class InitVerb
         state.RemoveDatabase();
         using PoolAuthority authority = PoolAuthority.Create(state, name, time);
         using SecretProtector protector = SecretProtector.Create(state);
-        state.Reserve(StateDirectory.Database);
         (string userName, string password) = await AddAdministratorAsync(state, authority, protector, time, cancellationToken);
         new StationIdentity(name, addresses, time.GetUtcNow()).Save(state);
         FirstSignIn signIn = new(userName, password, authority.Fingerprint.Text);
@@ -32,7 +31,7 @@ internal static class InitVerb
     private static async Task<(string UserName, string Password)> AddAdministratorAsync(
         StateDirectory state, PoolAuthority authority, SecretProtector protector, TimeProvider time, CancellationToken cancellationToken)
     {
-        await using SqliteStore store = SqliteStore.Open(state.PathOf(StateDirectory.Database), time);
+        await using SqliteStore store = StoreFile.Open(state);
         StationLog log = new(NullLogger<StationLog>.Instance);
         StationServices services = StationServices.Create(store, new UnitLinks(), authority, protector, time, log);
         return await services.People.CreateFirstAdministratorAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using VSan.Station.Certificates;
@@ -22,7 +23,7 @@ internal static class RunVerb
         using SecretProtector protector = SecretProtector.Load(state);
         IEnumerable<string> names = identity.Addresses.Concat(LocalAddresses.Of(listen.Address)).Concat(LocalAddresses.Of(link.Address));
         using X509Certificate2 certificate = ServerCertificate.LoadOrIssue(state, authority, names, time);
-        await using SqliteStore store = SqliteStore.Open(state.PathOf(StateDirectory.Database), time);
+        await using SqliteStore store = StoreFile.Open(state);
         await using StationHost host = new(new StationParts(listen, link, store, authority, protector, certificate, time));
         await StartAsync(host, listen, link, cancellationToken);
         await output.WriteLineAsync($"vsan-station: ready https://{host.ApiEndPoint} (pool {identity.Name}, link {host.LinkEndPoint}, CA {authority.Fingerprint})");
@@ -40,7 +41,7 @@ internal static class RunVerb
             // Kestrel names the address in its message.
             throw new StationException($"{exception.Message} Stop what uses it (ss -ltnp shows it), or choose another with --listen ({listen}) or --link ({link}).", exception);
         }
-        catch (System.Net.Sockets.SocketException exception)
+        catch (SocketException exception)
         {
             throw new StationException($"The station cannot listen on {listen} and {link}: {exception.Message}. The address must be one of this machine's; ports below 1024 need a privilege.", exception);
         }
