@@ -24,6 +24,9 @@ internal sealed class MemoryTable<T>(MemoryTransaction transaction) : ITable<T>
     public IReadOnlyList<T> Where(Lookup<T> lookup, string key) => [.. Records.Values.Where(record => lookup.Key(record) == key)];
 
     /// <inheritdoc/>
+    public int CountWhere(Lookup<T> lookup, string key) => Records.Values.Count(record => lookup.Key(record) == key);
+
+    /// <inheritdoc/>
     public IReadOnlyList<T> Page(Guid? after, int limit, bool newestFirst = false)
     {
         IEnumerable<T> ordered = newestFirst ? Records.Values.Reverse() : Records.Values;

@@ -78,9 +78,9 @@ internal sealed class SqliteSession(SqliteConnection connection, SqliteTransacti
     }
 
     /// <summary>Reads one number.</summary>
-    public long Scalar(string sql)
+    public long Scalar(string sql, params ReadOnlySpan<object> values)
     {
-        using SqliteCommand command = Command(sql);
+        using SqliteCommand command = Command(sql, values);
         return (long)(command.ExecuteScalar() ?? 0L);
     }
 

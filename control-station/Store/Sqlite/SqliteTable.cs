@@ -20,6 +20,9 @@ internal sealed class SqliteTable<T>(SqliteSession session, TableMap<T> map) : I
     public IReadOnlyList<T> Where(Lookup<T> lookup, string key) => Select($" WHERE {lookup.Column} = $0 ORDER BY id", key);
 
     /// <inheritdoc/>
+    public int CountWhere(Lookup<T> lookup, string key) => (int)session.Scalar($"SELECT count(*) FROM {map.Table} WHERE {lookup.Column} = $0", key);
+
+    /// <inheritdoc/>
     public IReadOnlyList<T> Page(Guid? after, int limit, bool newestFirst = false) => newestFirst
         ? Select(" WHERE id < $0 ORDER BY id DESC LIMIT $1", after?.ToString() ?? "g", limit)
         : Select(" WHERE id > $0 ORDER BY id LIMIT $1", after?.ToString() ?? string.Empty, limit);
