@@ -15,6 +15,9 @@ public interface ITable<T>
     /// <summary>The records with this key, ordered by identity.</summary>
     IReadOnlyList<T> Where(Lookup<T> lookup, string key);
 
+    /// <summary>How many records have this key.</summary>
+    int CountWhere(Lookup<T> lookup, string key);
+
     /// <summary>Up to <paramref name="limit"/> records in order of identity, beginning after <paramref name="after"/>.</summary>
     IReadOnlyList<T> Page(Guid? after, int limit, bool newestFirst = false);
 
