@@ -5,7 +5,7 @@
 #   RESULTS=DIR        where raw output goes (default artifacts/conformance)
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/block-server.lib"
+. "$here/block-server.bash"
 need_command iscsi-test-cu libiscsi-bin
 
 results=${RESULTS:-$product_root/artifacts/conformance}
