@@ -1,1 +1,3 @@
-return 0;
+using VSan.Station.Verbs;
+
+return await StationCommand.RunAsync(args);

@@ -1,0 +1,32 @@
+namespace VSan.Station.Domain;
+
+/// <summary>The permission of one host to use one volume.</summary>
+/// <param name="Id">Identity.</param>
+/// <param name="VolumeId">The volume.</param>
+/// <param name="HostId">The host.</param>
+/// <param name="UnitId">The unit that serves it.</param>
+/// <param name="Lun">Number on the unit's target, as this host sees it.</param>
+/// <param name="ReadOnly">The host may only read.</param>
+/// <param name="State">Where it stands.</param>
+public sealed record Mapping(Guid Id, Guid VolumeId, Guid HostId, Guid UnitId, int Lun, bool ReadOnly, MappingState State) : Entity(Id);
+
+/// <summary>Where a mapping stands: <c>Pending → Active → Removing → gone</c>, and <c>Pending → Removing</c>.</summary>
+public enum MappingState
+{
+    /// <summary>Wanted, not served yet.</summary>
+    Pending,
+
+    /// <summary>Served.</summary>
+    Active,
+
+    /// <summary>No longer wanted; the unit may still serve it.</summary>
+    Removing,
+}
+
+/// <summary>A number that a host used on a unit until lately; giving it to another volume too soon could hand the host the wrong data.</summary>
+/// <param name="Id">Identity.</param>
+/// <param name="HostId">The host.</param>
+/// <param name="UnitId">The unit.</param>
+/// <param name="Lun">The number.</param>
+/// <param name="FreedAt">When the unit stopped serving it.</param>
+public sealed record LunTombstone(Guid Id, Guid HostId, Guid UnitId, int Lun, DateTimeOffset FreedAt) : Entity(Id);

@@ -1,0 +1,53 @@
+namespace VSan.Station.Domain;
+
+/// <summary>From what is specified to what each unit is to serve. Pure: the same specifications give the same plan, in the same order.</summary>
+public static class Planner
+{
+    /// <summary>Plans one unit.</summary>
+    /// <remarks>
+    /// A volume that is being deleted and a mapping that is being removed are specified no longer; a mapping whose volume is not on
+    /// this unit, or whose host has no credential here, cannot be served and is a mistake of ours.
+    /// </remarks>
+    public static UnitPlan Plan(UnitSpecification specification)
+    {
+        Dictionary<Guid, Volume> volumes = specification.Volumes.Where(volume => volume.State != VolumeState.Deleting).ToDictionary(volume => volume.Id);
+        PlannedLeg[] legs =
+        [
+            .. specification.Legs
+                .Where(leg => volumes.ContainsKey(leg.VolumeId))
+                .OrderBy(leg => leg.Id)
+                .Select(leg => new PlannedLeg(leg, volumes[leg.VolumeId])),
+        ];
+        Dictionary<Guid, Leg> legByVolume = legs.ToDictionary(planned => planned.Volume.Id, planned => planned.Leg);
+        Dictionary<Guid, Credential> credentials = specification.Credentials.ToDictionary(credential => credential.HostId);
+        ILookup<Guid, Mapping> mappings = specification.Mappings
+            .Where(mapping => mapping.State != MappingState.Removing)
+            .ToLookup(mapping => mapping.HostId);
+        PlannedAccess[] access =
+        [
+            .. specification.Hosts
+                .Where(host => mappings.Contains(host.Id))
+                .OrderBy(host => host.InitiatorName, StringComparer.Ordinal)
+                .Select(host => new PlannedAccess(
+                    host,
+                    credentials[host.Id],
+                    [.. mappings[host.Id].OrderBy(mapping => mapping.Lun).Select(mapping => new PlannedLun(mapping, legByVolume[mapping.VolumeId]))])),
+        ];
+        return new UnitPlan(specification.Unit, legs, access);
+    }
+}
+
+/// <summary>Everything that concerns one unit, as it is stored.</summary>
+/// <param name="Unit">The unit.</param>
+/// <param name="Legs">Legs on it.</param>
+/// <param name="Volumes">Volumes of these legs.</param>
+/// <param name="Mappings">Mappings it serves.</param>
+/// <param name="Hosts">Hosts of these mappings.</param>
+/// <param name="Credentials">What hosts prove to it.</param>
+public sealed record UnitSpecification(
+    Unit Unit,
+    IReadOnlyList<Leg> Legs,
+    IReadOnlyList<Volume> Volumes,
+    IReadOnlyList<Mapping> Mappings,
+    IReadOnlyList<Host> Hosts,
+    IReadOnlyList<Credential> Credentials);

@@ -1,0 +1,45 @@
+namespace VSan.Station.Domain;
+
+/// <summary>An IP SAN unit as the station remembers it. Whether it is within reach is not kept here: that is found, not stored.</summary>
+/// <param name="Id">The member's own identity; its certificate's subject.</param>
+/// <param name="Name">System name; unique.</param>
+/// <param name="Phase">How far it has come into the pool.</param>
+/// <param name="KeyHash">SHA-256 of its public key (SPKI), lower-case hexadecimal; unique. The key is the unit.</param>
+/// <param name="ShortCode">First digits of the key's hash, for a person's comparison.</param>
+/// <param name="SerialNumber">Serial number of the machine, or empty.</param>
+/// <param name="ImageVersion">Software version.</param>
+/// <param name="Addresses">IP addresses it reported.</param>
+/// <param name="Portals">iSCSI portals it reported, <c>address:port</c>.</param>
+/// <param name="WantedGeneration">Generation of the configuration it is to serve; 0 before its first enquiry.</param>
+/// <param name="EnrolledAt">First startup packet.</param>
+/// <param name="JoinMilliseconds">From the first startup packet to ready; null until then.</param>
+public sealed record Unit(
+    Guid Id,
+    string Name,
+    UnitPhase Phase,
+    string KeyHash,
+    string ShortCode,
+    string SerialNumber,
+    string ImageVersion,
+    IReadOnlyList<string> Addresses,
+    IReadOnlyList<string> Portals,
+    long WantedGeneration,
+    DateTimeOffset EnrolledAt,
+    long? JoinMilliseconds) : Entity(Id)
+{
+    /// <summary>iSCSI name of the unit's one target: the first 12 hexadecimal digits of its identity (48 random bits of a version 4 id).</summary>
+    public string TargetName => $"iqn.2026-11.io.vsan-appliance:unit.{Id.ToString("N")[..12]}";
+}
+
+/// <summary>How far a unit has come: <c>Pending → Joining → Ready</c>; there is no way back but to forget it.</summary>
+public enum UnitPhase
+{
+    /// <summary>Waits for a person.</summary>
+    Pending,
+
+    /// <summary>Admitted; not yet asked what it can serve, or not yet serving generation 1.</summary>
+    Joining,
+
+    /// <summary>In the pool.</summary>
+    Ready,
+}

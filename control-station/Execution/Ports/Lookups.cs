@@ -1,0 +1,76 @@
+using VSan.Station.Domain;
+
+namespace VSan.Station.Execution;
+
+/// <summary>All lookups.</summary>
+public static class Lookups
+{
+    /// <summary>Units by name.</summary>
+    public static Lookup<Unit> UnitName { get; } = new("name", unit => unit.Name);
+
+    /// <summary>Units by key.</summary>
+    public static Lookup<Unit> UnitKey { get; } = new("key_hash", unit => unit.KeyHash);
+
+    /// <summary>Units by phase.</summary>
+    public static Lookup<Unit> UnitPhase { get; } = new("phase", unit => unit.Phase.ToString());
+
+    /// <summary>Stores by unit.</summary>
+    public static Lookup<Domain.Store> StoreUnit { get; } = new("unit_id", store => store.UnitId.ToString());
+
+    /// <summary>Tokens by code.</summary>
+    public static Lookup<Token> TokenCode { get; } = new("code", token => token.Code);
+
+    /// <summary>Hosts by name.</summary>
+    public static Lookup<Host> HostName { get; } = new("name", host => host.Name);
+
+    /// <summary>Hosts by initiator name.</summary>
+    public static Lookup<Host> HostInitiator { get; } = new("initiator_name", host => host.InitiatorName);
+
+    /// <summary>Credentials by host.</summary>
+    public static Lookup<Credential> CredentialHost { get; } = new("host_id", credential => credential.HostId.ToString());
+
+    /// <summary>Credentials by unit.</summary>
+    public static Lookup<Credential> CredentialUnit { get; } = new("unit_id", credential => credential.UnitId.ToString());
+
+    /// <summary>Volumes by name.</summary>
+    public static Lookup<Volume> VolumeName { get; } = new("name", volume => volume.Name);
+
+    /// <summary>Legs by volume.</summary>
+    public static Lookup<Leg> LegVolume { get; } = new("volume_id", leg => leg.VolumeId.ToString());
+
+    /// <summary>Legs by unit.</summary>
+    public static Lookup<Leg> LegUnit { get; } = new("unit_id", leg => leg.UnitId.ToString());
+
+    /// <summary>Mappings by volume.</summary>
+    public static Lookup<Mapping> MappingVolume { get; } = new("volume_id", mapping => mapping.VolumeId.ToString());
+
+    /// <summary>Mappings by host.</summary>
+    public static Lookup<Mapping> MappingHost { get; } = new("host_id", mapping => mapping.HostId.ToString());
+
+    /// <summary>Mappings by unit.</summary>
+    public static Lookup<Mapping> MappingUnit { get; } = new("unit_id", mapping => mapping.UnitId.ToString());
+
+    /// <summary>Tombstones by host.</summary>
+    public static Lookup<LunTombstone> TombstoneHost { get; } = new("host_id", tombstone => tombstone.HostId.ToString());
+
+    /// <summary>Operations by state.</summary>
+    public static Lookup<Operation> OperationState { get; } = new("state", operation => operation.State.ToString());
+
+    /// <summary>Operations by subject.</summary>
+    public static Lookup<Operation> OperationSubject { get; } = new("subject_id", operation => operation.SubjectId.ToString());
+
+    /// <summary>People by user name.</summary>
+    public static Lookup<Person> PersonUserName { get; } = new("user_name", person => person.UserName);
+
+    /// <summary>Sessions by token.</summary>
+    public static Lookup<Session> SessionToken { get; } = new("token_hash", session => session.TokenHash);
+
+    /// <summary>Given answers by key.</summary>
+    public static Lookup<GivenAnswer> AnswerKey { get; } = new("key", answer => answer.Key);
+
+    private static readonly object[] AllUnique = [UnitName, UnitKey, TokenCode, HostName, HostInitiator, VolumeName, PersonUserName, SessionToken, AnswerKey];
+
+    /// <summary>The unique lookups of one kind of record.</summary>
+    public static IEnumerable<Lookup<T>> Unique<T>()
+        where T : Entity => AllUnique.OfType<Lookup<T>>();
+}

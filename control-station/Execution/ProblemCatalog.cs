@@ -1,0 +1,44 @@
+using VSan.Contracts.Api;
+
+namespace VSan.Station.Execution;
+
+/// <summary>Every problem code with its HTTP status and title: the one table, for services, REST and documentation.</summary>
+public static class ProblemCatalog
+{
+    private static readonly Dictionary<string, (int Status, string Title)> Entries = new(StringComparer.Ordinal)
+    {
+        ["malformed"] = (400, "The request cannot be read"),
+        ["invalid-field"] = (400, "A member of the request is not acceptable"),
+        ["unauthenticated"] = (401, "Sign in first"),
+        ["forbidden"] = (403, "Your role does not allow this"),
+        ["token-invalid"] = (403, "The enrolment token is not known"),
+        ["token-expired"] = (403, "The enrolment token has expired"),
+        ["token-used-up"] = (403, "The enrolment token admits no more members"),
+        ["not-found"] = (404, "There is no such object"),
+        ["name-taken"] = (409, "The name is in use"),
+        ["identity-conflict"] = (409, "The identity belongs to another key"),
+        ["volume-mapped"] = (409, "The volume is mapped to a host"),
+        ["volume-busy"] = (409, "The volume is not in a state for this"),
+        ["host-mapped"] = (409, "The host has mappings"),
+        ["unit-in-use"] = (409, "The unit has volumes"),
+        ["unit-not-pending"] = (409, "The unit does not wait for approval"),
+        ["already-mapped"] = (409, "The volume is mapped to this host already"),
+        ["luns-used-up"] = (409, "The host has no free logical unit number on this unit"),
+        ["not-cancellable"] = (409, "The operation can no longer be cancelled"),
+        ["idempotency-mismatch"] = (409, "The Idempotency-Key was used for another request"),
+        ["rate-limited"] = (429, "Too many requests"),
+        ["unit-refused"] = (502, "A unit could not do its part"),
+        ["no-unit"] = (503, "No unit can take this now"),
+        ["pool-full"] = (507, "The pool has no room for this"),
+    };
+
+    /// <summary>All codes with status and title.</summary>
+    public static IReadOnlyDictionary<string, (int Status, string Title)> All => Entries;
+
+    /// <summary>Makes the problem document of a code.</summary>
+    public static Problem Describe(string code, string detail, string? nextAction = null, IReadOnlyList<FieldProblem>? fields = null)
+    {
+        (int status, string title) = Entries[code];
+        return new Problem($"/errors/{code}", title, status, detail, code, nextAction, fields);
+    }
+}

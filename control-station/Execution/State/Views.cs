@@ -1,0 +1,98 @@
+using VSan.Contracts.Api;
+using VSan.Contracts.UnitLink;
+using VSan.Station.Domain;
+using Api = VSan.Contracts.Api;
+
+namespace VSan.Station.Execution;
+
+/// <summary>Stored records as the API shows them, joined with what was found of the units.</summary>
+internal sealed class Views(UnitPresence presence)
+{
+    /// <summary>A unit.</summary>
+    public Api.Unit Unit(IStationTransaction transaction, Domain.Unit unit)
+    {
+        Sighting? sighting = presence.LastSighting(unit.Id);
+        UnitReport? report = sighting?.Report;
+        Api.Store[] stores = [.. transaction.Table<Domain.Store>().Where(Lookups.StoreUnit, unit.Id.ToString()).Select(store => Store(store, report))];
+        return new Api.Unit(
+            unit.Id, unit.Name, State(unit), unit.ShortCode, unit.Addresses, unit.Portals, stores,
+            stores.Sum(store => store.CapacityBytes), stores.Sum(store => store.FreeBytes), stores.Sum(store => store.PromisedBytes),
+            unit.WantedGeneration, report?.Status.AppliedGeneration ?? 0, report?.Sessions ?? 0, unit.ImageVersion,
+            report?.Status.Conditions ?? [], unit.EnrolledAt, sighting?.At, unit.JoinMilliseconds);
+    }
+
+    /// <summary>Where a unit stands: what is stored, then what was found.</summary>
+    public UnitState State(Domain.Unit unit) => unit.Phase switch
+    {
+        UnitPhase.Pending => UnitState.Pending,
+        UnitPhase.Joining => UnitState.Joining,
+        UnitPhase.Ready => presence.Of(unit.Id) switch
+        {
+            Presence.Present => UnitState.Ready,
+            Presence.Suspect => UnitState.Suspect,
+            Presence.Unreachable => UnitState.Unreachable,
+        },
+    };
+
+    /// <summary>What a store can take now: as reported, else as at the last enquiry.</summary>
+    public long FreeBytes(Domain.Store store) => Store(store, presence.LastSighting(store.UnitId)?.Report).FreeBytes;
+
+    /// <summary>A volume with its legs and mappings.</summary>
+    public Api.Volume Volume(IStationTransaction transaction, Domain.Volume volume)
+    {
+        string key = volume.Id.ToString();
+        Api.Leg[] legs = [.. transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, key).Select(leg => Leg(transaction, leg))];
+        Api.Mapping[] mappings = [.. transaction.Table<Domain.Mapping>().Where(Lookups.MappingVolume, key).Select(mapping => Mapping(transaction, mapping))];
+        Api.VolumeState state = volume.State switch
+        {
+            Domain.VolumeState.Creating => Api.VolumeState.Creating,
+            Domain.VolumeState.Ready => legs.All(leg => leg.Reachable) ? Api.VolumeState.Ready : Api.VolumeState.Degraded,
+            Domain.VolumeState.Deleting => Api.VolumeState.Deleting,
+        };
+        return new Api.Volume(
+            volume.Id, volume.Name, volume.SizeBytes, volume.BlockSizeBytes, volume.Thin, VolumeLayout.Single, state, legs, mappings, volume.CreatedAt);
+    }
+
+    /// <summary>A mapping.</summary>
+    public static Api.Mapping Mapping(IStationTransaction transaction, Domain.Mapping mapping)
+    {
+        Domain.Unit unit = transaction.Require<Domain.Unit>(mapping.UnitId, "unit");
+        Api.MappingState state = mapping.State switch
+        {
+            Domain.MappingState.Pending => Api.MappingState.Pending,
+            Domain.MappingState.Active => Api.MappingState.Active,
+            Domain.MappingState.Removing => Api.MappingState.Removing,
+        };
+        return new Api.Mapping(
+            mapping.Id,
+            mapping.VolumeId,
+            transaction.Require<Domain.Volume>(mapping.VolumeId, "volume").Name,
+            mapping.HostId,
+            transaction.Require<Domain.Host>(mapping.HostId, "host").Name,
+            mapping.Lun,
+            mapping.ReadOnly,
+            state,
+            unit.TargetName,
+            unit.Portals);
+    }
+
+    /// <summary>A host.</summary>
+    public static Api.Host Host(IStationTransaction transaction, Domain.Host host) => new(
+        host.Id, host.Name, host.InitiatorName, transaction.Table<Domain.Mapping>().CountWhere(Lookups.MappingHost, host.Id.ToString()), host.CreatedAt);
+
+    /// <summary>A token.</summary>
+    public static Api.Token Token(Domain.Token token) =>
+        new(token.Code, token.AutoApprove, token.UsesMax, token.UsesLeft, token.CreatedAt, token.ExpiresAt, token.CreatedBy);
+
+    private static Api.Store Store(Domain.Store store, UnitReport? report)
+    {
+        long freeBytes = report?.Stores.FirstOrDefault(found => found.StoreId == store.Id)?.FreeBytes ?? store.FreeBytes;
+        return new Api.Store(store.Id, store.Name, store.CapacityBytes, freeBytes, store.PromisedBytes);
+    }
+
+    private Api.Leg Leg(IStationTransaction transaction, Domain.Leg leg)
+    {
+        Domain.Unit unit = transaction.Require<Domain.Unit>(leg.UnitId, "unit");
+        return new Api.Leg(leg.Id, leg.UnitId, unit.Name, leg.StoreId, leg.SizeBytes, Naa.Of(leg.Id), presence.Of(leg.UnitId) != Presence.Unreachable);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Threading.Channels;
+
+namespace VSan.Station.Execution;
+
+/// <summary>
+/// Pieces of work that run side by side, at most one for each key. Work may be added at any time, also before <see cref="RunAsync"/>;
+/// work whose failure is a mistake of ours ends the set, and with it the station, rather than going missing.
+/// </summary>
+internal sealed class WorkSet
+{
+    private readonly Channel<(Guid Key, Func<CancellationToken, Task> Work)> _added = Channel.CreateUnbounded<(Guid, Func<CancellationToken, Task>)>();
+
+    /// <summary>Starts work, unless work with this key runs. The channel is bounded by the rows of the store that it is fed from.</summary>
+    public void Add(Guid key, Func<CancellationToken, Task> work) => _added.Writer.TryWrite((key, work));
+
+    /// <summary>Runs what is added until cancelled, or until one fails.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Dictionary<Guid, Task> running = [];
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        TaskCompletionSource<Exception> failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            while (!failed.Task.IsCompleted)
+            {
+                Task<bool> more = _added.Reader.WaitToReadAsync(ending.Token).AsTask();
+                await (await Task.WhenAny(more, failed.Task).ConfigureAwait(false)).ConfigureAwait(false);
+                while (_added.Reader.TryRead(out (Guid Key, Func<CancellationToken, Task> Work) item))
+                {
+                    if (running.TryGetValue(item.Key, out Task? known) && !known.IsCompleted) continue;
+                    running[item.Key] = WatchAsync(item.Work, failed, ending.Token);
+                }
+            }
+
+            throw new InvalidOperationException("Work of the station failed.", await failed.Task.ConfigureAwait(false));
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(running.Values).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task WatchAsync(Func<CancellationToken, Task> work, TaskCompletionSource<Exception> failed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception error)
+        {
+            failed.TrySetResult(error);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using VSan.Contracts.Api;
+using VSan.Station.Domain;
+
+namespace VSan.Station.Execution;
+
+/// <summary>The pool in a few numbers and one sentence.</summary>
+public sealed class PoolService
+{
+    private static readonly Domain.OperationState[] Running = [Domain.OperationState.Queued, Domain.OperationState.Running, Domain.OperationState.Cancelling];
+
+    private readonly Ledger _ledger;
+    private readonly Views _views;
+    private readonly UnitPresence _presence;
+    private readonly PlacementCandidates _candidates;
+
+    internal PoolService(Ledger ledger, Views views, UnitPresence presence, PlacementCandidates candidates)
+    {
+        _ledger = ledger;
+        _views = views;
+        _presence = presence;
+        _candidates = candidates;
+    }
+
+    /// <summary>The pool now.</summary>
+    public Task<Pool> GetAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return _ledger.ReadAsync(Count, cancellationToken);
+    }
+
+    private Pool Count(IStationTransaction transaction)
+    {
+        (Domain.Unit Unit, UnitState State)[] units = [.. transaction.Table<Domain.Unit>().Page(after: null, int.MaxValue).Select(unit => (unit, _views.State(unit)))];
+        (Domain.Unit Unit, UnitState State)[] members = [.. units.Where(unit => unit.State != UnitState.Pending)];
+        IReadOnlyList<PlacementCandidate> candidates = _candidates.All(transaction, unitId: null);
+        string[] lost =
+        [
+            .. members
+                .Where(unit => unit.State == UnitState.Unreachable && transaction.Table<Domain.Leg>().CountWhere(Lookups.LegUnit, unit.Unit.Id.ToString()) > 0)
+                .Select(unit => unit.Unit.Name),
+        ];
+        int ready = members.Count(unit => unit.State == UnitState.Ready);
+        PoolHealth health = members.Length == 0 ? PoolHealth.Empty
+            : lost.Length > 0 ? PoolHealth.Critical
+            : ready < members.Length || _presence.Frozen ? PoolHealth.Degraded
+            : PoolHealth.Healthy;
+        return new Pool(
+            health,
+            Sentence(health, members, lost),
+            candidates.Sum(candidate => candidate.Store.CapacityBytes),
+            candidates.Sum(candidate => candidate.FreeBytes),
+            candidates.Sum(candidate => candidate.Store.PromisedBytes),
+            candidates.Select(candidate => Placement.RoomBytes(candidate, thin: true)).DefaultIfEmpty(0).Max(),
+            ready,
+            members.Length,
+            units.Length - members.Length,
+            transaction.Table<Domain.Volume>().Count,
+            Running.Sum(state => transaction.Table<Domain.Operation>().CountWhere(Lookups.OperationState, state.ToString())));
+    }
+
+    private string Sentence(PoolHealth health, (Domain.Unit Unit, UnitState State)[] members, string[] lost)
+    {
+        string[] absent = [.. members.Where(unit => unit.State != UnitState.Ready).Select(unit => $"{unit.Unit.Name} is {unit.State.ToString().ToLowerInvariant()}")];
+        return health switch
+        {
+            PoolHealth.Empty => "No unit has joined yet: make a token and start a unit with it.",
+            PoolHealth.Healthy => members.Length == 1 ? "The one unit is ready." : string.Create(CultureInfo.InvariantCulture, $"All {members.Length} units are ready."),
+            PoolHealth.Critical => $"The station cannot reach {Join(lost)}; the volumes there may still be served.",
+            PoolHealth.Degraded => _presence.Frozen ? "Many units vanished at once: the station is probably the one cut off." : $"{Join(absent)}.",
+        };
+    }
+
+    private static string Join(string[] items)
+    {
+        const int Shown = 3;
+        string text = string.Join(", ", items.Take(Shown));
+        return items.Length <= Shown ? text : string.Create(CultureInfo.InvariantCulture, $"{text} and {items.Length - Shown} more");
+    }
+}

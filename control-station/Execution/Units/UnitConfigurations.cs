@@ -1,0 +1,47 @@
+using System.Text;
+using VSan.Contracts.UnitLink;
+using VSan.Station.Domain;
+
+namespace VSan.Station.Execution;
+
+/// <summary>From the store to what is handed to a unit.</summary>
+internal static class UnitConfigurations
+{
+    /// <summary>Plans one unit from the present state.</summary>
+    public static UnitPlan Plan(IStationTransaction transaction, Unit unit)
+    {
+        string unitKey = unit.Id.ToString();
+        IReadOnlyList<Leg> legs = transaction.Table<Leg>().Where(Lookups.LegUnit, unitKey);
+        IReadOnlyList<Mapping> mappings = transaction.Table<Mapping>().Where(Lookups.MappingUnit, unitKey);
+        return Planner.Plan(new UnitSpecification(
+            unit,
+            legs,
+            [.. legs.Select(leg => Require<Volume>(transaction, leg.VolumeId))],
+            mappings,
+            [.. mappings.Select(mapping => mapping.HostId).Distinct().Select(id => Require<Host>(transaction, id))],
+            transaction.Table<Credential>().Where(Lookups.CredentialUnit, unitKey)));
+    }
+
+    /// <summary>The plan as it goes over the wire, with the secrets it refers to.</summary>
+    public static ConfigurationPush ToPush(UnitPlan plan, ISecretProtector protector)
+    {
+        TargetSpec target = new(plan.Unit.TargetName, [.. plan.Access.Select(Access)]);
+        LegSpec[] legs = [.. plan.Legs.Select(planned => Leg(planned.Leg, planned.Volume))];
+        Dictionary<string, string> secrets = plan.Access.ToDictionary(
+            access => access.Credential.Id.ToString("N"),
+            access => Encoding.ASCII.GetString(protector.Unprotect(access.Credential.ProtectedSecret)));
+        return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target]), secrets);
+    }
+
+    private static LegSpec Leg(Leg leg, Volume volume) => new(
+        leg.Id, volume.Id, volume.Name, leg.StoreId, leg.SizeBytes, volume.BlockSizeBytes, volume.Thin, Naa.Of(leg.Id), Naa.SerialNumber(leg.Id));
+
+    private static AccessSpec Access(PlannedAccess access) => new(
+        access.Host.InitiatorName,
+        access.Credential.UserName,
+        access.Credential.Id.ToString("N"),
+        [.. access.Luns.Select(lun => new LunSpec(lun.Mapping.Lun, lun.Leg.Id, lun.Mapping.ReadOnly))]);
+
+    private static T Require<T>(IStationTransaction transaction, Guid id)
+        where T : Entity => transaction.Table<T>().Find(id) ?? throw new InvalidDataException($"{typeof(T).Name} {id} is referred to and missing.");
+}

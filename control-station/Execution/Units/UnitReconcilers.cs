@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using VSan.Station.Domain;
+
+namespace VSan.Station.Execution;
+
+/// <summary>One reconciler for each admitted unit.</summary>
+internal sealed class UnitReconcilers(Ledger ledger, IUnitLinks links, ISecretProtector protector, TimeProvider time, IStationLog log)
+{
+    private readonly ConcurrentDictionary<Guid, UnitReconciler> _reconcilers = new();
+    private readonly WorkSet _work = new();
+
+    /// <summary>The reconciler of a unit; it is started when it is first asked for.</summary>
+    public UnitReconciler Of(Guid unitId) => _reconcilers.GetOrAdd(unitId, id =>
+    {
+        UnitReconciler reconciler = new(id, ledger, links, protector, time, log);
+        _work.Add(id, reconciler.RunAsync);
+        return reconciler;
+    });
+
+    /// <summary>Ends the reconciler of a unit that was forgotten.</summary>
+    public void Forget(Guid unitId)
+    {
+        if (_reconcilers.TryRemove(unitId, out UnitReconciler? reconciler)) reconciler.OnForgotten();
+    }
+
+    /// <summary>Runs all until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Guid[] admitted = await ledger.ReadAsync(
+            transaction => transaction.Table<Unit>().Page(after: null, int.MaxValue).Where(unit => unit.Phase != UnitPhase.Pending).Select(unit => unit.Id).ToArray(),
+            cancellationToken).ConfigureAwait(false);
+        foreach (Guid id in admitted) Of(id);
+        await _work.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

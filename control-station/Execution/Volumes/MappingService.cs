@@ -1,0 +1,113 @@
+using System.Text;
+using VSan.Contracts.Api;
+using VSan.Station.Domain;
+using Mapping = VSan.Contracts.Api.Mapping;
+using Operation = VSan.Contracts.Api.Operation;
+
+namespace VSan.Station.Execution;
+
+/// <summary>Mappings.</summary>
+public sealed class MappingService
+{
+    private readonly Ledger _ledger;
+    private readonly OperationEngine _engine;
+    private readonly ISecretProtector _protector;
+
+    internal MappingService(Ledger ledger, OperationEngine engine, ISecretProtector protector)
+    {
+        _ledger = ledger;
+        _engine = engine;
+        _protector = protector;
+    }
+
+    /// <summary>One page of mappings.</summary>
+    public Task<MappingPage> ListAsync(Caller caller, ListQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return _ledger.ReadAsync(
+            transaction =>
+            {
+                (IReadOnlyList<Mapping> items, string? next) = transaction.List<Domain.Mapping, Mapping>(query, null, mapping => Views.Mapping(transaction, mapping));
+                return new MappingPage(items, next);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>One by identity.</summary>
+    public Task<Mapping> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return _ledger.ReadAsync(transaction => Views.Mapping(transaction, transaction.Require<Domain.Mapping>(id, "mapping")), cancellationToken);
+    }
+
+    /// <summary>Starts the operation that maps a volume to a host.</summary>
+    public async Task<MappingAccepted> CreateAsync(Caller caller, MappingCreate request, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "mapping.create", idempotencyKey, request, ApiJson.Default.MappingCreate);
+        Domain.Operation? started = null;
+        MappingAccepted accepted = await _ledger.MutateAsync(
+            caller,
+            "mapping.create",
+            $"volume/{request.VolumeId}",
+            (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.MappingAccepted, () =>
+            {
+                (Domain.Mapping mapping, started) = Start(transaction, now, caller, request);
+                return new MappingAccepted(Views.Mapping(transaction, mapping), OperationViews.Of(started));
+            }),
+            cancellationToken).ConfigureAwait(false);
+        if (started is not null) _engine.Nudge(started);
+        return accepted;
+    }
+
+    /// <summary>Starts the operation that removes a mapping. Asking again gives the operation that does it already.</summary>
+    public async Task<Operation> DeleteAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        Domain.Operation operation = await _ledger.MutateAsync(
+            caller,
+            "mapping.delete",
+            $"mapping/{id}",
+            (transaction, now) => Remove(transaction, now, caller, id),
+            cancellationToken).ConfigureAwait(false);
+        _engine.Nudge(operation);
+        return OperationViews.Of(operation);
+    }
+
+    /// <summary>What the host's initiator is configured with; each reading is audited.</summary>
+    public Task<ConnectInfo> ConnectInfoAsync(Caller caller, Guid id, CancellationToken cancellationToken) => _ledger.MutateAsync(
+        caller,
+        "mapping.connect-info",
+        $"mapping/{id}",
+        (transaction, _) =>
+        {
+            Domain.Mapping mapping = transaction.Require<Domain.Mapping>(id, "mapping");
+            Domain.Unit unit = transaction.Require<Domain.Unit>(mapping.UnitId, "unit");
+            Credential credential = MappingPlan.CredentialOf(transaction, mapping.HostId, mapping.UnitId);
+            string secret = Encoding.ASCII.GetString(_protector.Unprotect(credential.ProtectedSecret));
+            string initiatorName = transaction.Require<Domain.Host>(mapping.HostId, "host").InitiatorName;
+            return new ConnectInfo(initiatorName, unit.TargetName, unit.Portals, mapping.Lun, credential.UserName, secret);
+        },
+        cancellationToken);
+
+    private (Domain.Mapping Mapping, Domain.Operation Operation) Start(IStationTransaction transaction, DateTimeOffset now, Caller caller, MappingCreate request)
+    {
+        Domain.Volume volume = transaction.Table<Domain.Volume>().Find(request.VolumeId) ?? throw ProblemException.Field("/volumeId", "names no volume.");
+        Domain.Host host = transaction.Table<Domain.Host>().Find(request.HostId) ?? throw ProblemException.Field("/hostId", "names no host.");
+        if (volume.State != Domain.VolumeState.Ready) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Wait for its operation to end.");
+        Domain.Leg leg = transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, volume.Id.ToString())[0];
+        Domain.Mapping mapping = MappingPlan.Add(transaction, now, volume, leg, host, request.ReadOnly ?? false, _protector);
+        return (mapping, transaction.Start(now, caller, Recipe.MapVolume(volume, host), mapping.Id, mappingId: null, leg.UnitId));
+    }
+
+    private static Domain.Operation Remove(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id)
+    {
+        Domain.Mapping mapping = transaction.Require<Domain.Mapping>(id, "mapping");
+        if (transaction.RunningOn(id, OperationKind.MappingDelete) is { } running) return running;
+        if (mapping.State != Domain.MappingState.Active) throw new ProblemException("volume-busy", "The mapping is being made or removed.", "Cancel or await its operation.");
+        transaction.Table<Domain.Mapping>().Update(mapping with { State = Domain.MappingState.Removing });
+        Recipe recipe = Recipe.UnmapVolume(
+            transaction.Require<Domain.Volume>(mapping.VolumeId, "volume"),
+            transaction.Require<Domain.Host>(mapping.HostId, "host"));
+        return transaction.Start(now, caller, recipe, id, mappingId: null, mapping.UnitId);
+    }
+}

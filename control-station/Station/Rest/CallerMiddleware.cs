@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Net.Http.Headers;
+using VSan.Station.Execution;
+using VSan.WebOs.Shell;
+
+namespace VSan.Station.Rest;
+
+/// <summary>
+/// Finds out who asks: a bearer token, or the browser's session cookie. Puts the <see cref="Caller"/> into the request's features. Every
+/// address of the API needs one, unless it is marked as open; the pages of the web OS lead strangers to their sign-in form themselves.
+/// </summary>
+internal sealed class CallerMiddleware(RequestDelegate next, PeopleService people)
+{
+    private const string Scheme = "Bearer ";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        string? bearer = Bearer(request);
+        string? session = bearer ?? SessionCookie.Read(request);
+        Caller? caller = session is null ? null : await people.AuthenticateAsync(session, context.RequestAborted);
+        if (caller is not null) context.Features.Set(caller);
+        if (IsGuarded(context)) Require(request, caller, byCookie: bearer is null);
+        await next(context);
+    }
+
+    /// <summary>The token of an <c>Authorization: Bearer</c> header, or null.</summary>
+    public static string? Bearer(HttpRequest request)
+    {
+        string header = request.Headers[HeaderNames.Authorization].ToString();
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
+    }
+
+    private static bool IsGuarded(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/api") && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null;
+
+    private static void Require(HttpRequest request, Caller? caller, bool byCookie)
+    {
+        if (caller is null)
+            throw new ProblemException("unauthenticated", "This address needs a valid session.", $"Sign in with POST {RestApi.Root}/sessions and send the token as Authorization: Bearer.");
+
+        // A browser sends the cookie by itself, whoever made it ask: what changes something must come from our own pages.
+        bool isSafe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        if (byCookie && !isSafe && !SameOrigin.Holds(request))
+            throw new ProblemException("forbidden", "The request came from another site's page.", "Use a bearer token from programs.");
+    }
+}

@@ -1,0 +1,13 @@
+using VSan.Contracts.Api;
+using VSan.Station.Execution;
+
+namespace VSan.Station.Rest;
+
+/// <summary><c>/pool</c>.</summary>
+internal sealed class PoolEndpoints(PoolService pool)
+{
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/pool", GetAsync);
+
+    private async Task GetAsync(HttpContext context) =>
+        await Reply.OkAsync(context, await pool.GetAsync(context.Caller, context.RequestAborted), ApiJson.Default.Pool);
+}

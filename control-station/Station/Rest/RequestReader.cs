@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Features;
+using VSan.Contracts.Api;
+using VSan.Station.Execution;
+
+namespace VSan.Station.Rest;
+
+/// <summary>Reads the parts of a request, and says which part is at fault.</summary>
+internal static class RequestReader
+{
+    private static readonly TimeSpan WaitMax = TimeSpan.FromMinutes(5);
+
+    extension(HttpContext context)
+    {
+        /// <summary>Who asks; <see cref="CallerMiddleware"/> has let nobody else pass.</summary>
+        public Caller Caller => context.Features.GetRequiredFeature<Caller>();
+
+        /// <summary>The <c>{id}</c> of the address; the route takes GUIDs only.</summary>
+        public Guid RouteId => Guid.Parse(context.RouteText("id"), CultureInfo.InvariantCulture);
+
+        public string? IdempotencyKey => context.Request.Headers["Idempotency-Key"] is [{ Length: > 0 } key] ? key : null;
+
+        public string RouteText(string name) => (string)context.Request.RouteValues[name]!;
+
+        /// <summary>The address of the client's end, for rate limits and audit.</summary>
+        public string PeerAddress() => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+
+        /// <summary><c>limit</c>, <c>cursor</c> and <c>name</c>.</summary>
+        public ListQuery ListQuery()
+        {
+            IQueryCollection query = context.Request.Query;
+            ListQuery all = new(Cursor: Text(query, "cursor"), Name: Text(query, "name"));
+            if (Text(query, "limit") is not { } limit) return all;
+            return int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                ? all with { Limit = number }
+                : throw AtFault("/limit", "must be a whole number.");
+        }
+
+        /// <summary><c>?wait=30s</c>: how long the client would wait for an operation's end; zero when it does not say. At most 5 minutes.</summary>
+        public TimeSpan Wait()
+        {
+            if (Text(context.Request.Query, "wait") is not { } text) return TimeSpan.Zero;
+            TimeSpan wait = Duration.TryParse(text, out TimeSpan given) ? given : throw AtFault("/wait", "must be a duration, for example 500ms, 30s or 2m.");
+            return wait < WaitMax ? wait : WaitMax;
+        }
+
+        /// <summary>The body as JSON; members that may not be missing are there.</summary>
+        public async Task<T> BodyAsync<T>(JsonTypeInfo<T> type)
+        {
+            T body = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
+                ?? throw new JsonException("The body is null.");
+            FieldProblem[] missing =
+            [
+                .. from property in type.Properties
+                   where !property.IsGetNullable && property.Get?.Invoke(body) is null
+                   select new FieldProblem($"/{property.Name}", "is missing."),
+            ];
+            return missing is [] ? body : throw new ProblemException("invalid-field", $"{missing[0].Pointer} is missing.", fields: missing);
+        }
+    }
+
+    private static string? Text(IQueryCollection query, string name) => query[name] is [{ Length: > 0 } text] ? text : null;
+
+    private static ProblemException AtFault(string pointer, string detail) =>
+        new("invalid-field", $"{pointer} {detail}", fields: [new FieldProblem(pointer, detail)]);
+}

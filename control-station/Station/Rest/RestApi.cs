@@ -1,0 +1,24 @@
+using VSan.Station.Execution;
+using VSan.Station.Link;
+
+namespace VSan.Station.Rest;
+
+/// <summary>The REST API: one class for each noun.</summary>
+internal static class RestApi
+{
+    public const string Root = "/api/v1";
+
+    public static void Map(IEndpointRouteBuilder routes, StationServices services, UnitLinks links, TimeProvider time, CancellationToken stopping)
+    {
+        RouteGroupBuilder api = routes.MapGroup(Root);
+        new PoolEndpoints(services.Pool).Map(api);
+        new UnitEndpoints(services.Units, links).Map(api);
+        new TokenEndpoints(services.Tokens).Map(api);
+        new HostEndpoints(services.Hosts).Map(api);
+        new VolumeEndpoints(services.Volumes, services.Operations).Map(api);
+        new MappingEndpoints(services.Mappings, services.Operations).Map(api);
+        new OperationEndpoints(services.Operations).Map(api);
+        new EventEndpoints(services.Events, time, stopping).Map(api);
+        new SessionEndpoints(services.People).Map(api);
+    }
+}

@@ -1,0 +1,42 @@
+using VSan.Contracts.Api;
+using VSan.Station.Execution;
+
+namespace VSan.Station.Rest;
+
+/// <summary><c>/volumes</c>.</summary>
+internal sealed class VolumeEndpoints(VolumeService volumes, OperationService operations)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/volumes", ListAsync);
+        routes.MapPost("/volumes", CreateAsync);
+        routes.MapGet("/volumes/{id:guid}", GetAsync);
+        routes.MapDelete("/volumes/{id:guid}", DeleteAsync);
+    }
+
+    private async Task ListAsync(HttpContext context) =>
+        await Reply.OkAsync(context, await volumes.ListAsync(context.Caller, context.ListQuery(), context.RequestAborted), ApiJson.Default.VolumePage);
+
+    private async Task GetAsync(HttpContext context) =>
+        await Reply.OkAsync(context, await volumes.GetAsync(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.Volume);
+
+    private async Task CreateAsync(HttpContext context)
+    {
+        TimeSpan wait = context.Wait();
+        VolumeCreate request = await context.BodyAsync(ApiJson.Default.VolumeCreate);
+        VolumeAccepted accepted = await volumes.CreateAsync(context.Caller, request, context.IdempotencyKey, context.RequestAborted);
+        Operation operation = await operations.FollowAsync(accepted.Operation, wait, context.RequestAborted);
+        Volume volume = operation.State == OperationState.Succeeded
+            ? await volumes.GetAsync(context.Caller, accepted.Volume.Id, context.RequestAborted)
+            : accepted.Volume;
+        Reply.PointTo(context, operation);
+        await Reply.CreatedAsync(context, $"{RestApi.Root}/volumes/{volume.Id:D}", new VolumeAccepted(volume, operation), ApiJson.Default.VolumeAccepted);
+    }
+
+    private async Task DeleteAsync(HttpContext context)
+    {
+        TimeSpan wait = context.Wait();
+        Operation operation = await volumes.DeleteAsync(context.Caller, context.RouteId, context.RequestAborted);
+        await Reply.AcceptedAsync(context, await operations.FollowAsync(operation, wait, context.RequestAborted));
+    }
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using VSan.Station.Enrolment;
+using VSan.Station.Execution;
+using VSan.Station.Link;
+using VSan.Station.Rest;
+using VSan.WebOs;
+
+namespace VSan.Station;
+
+/// <summary>The composition root: one web server with two listeners, HTTPS for people and programs, and the link that units dial.</summary>
+internal sealed class StationHost : IAsyncDisposable
+{
+    private const long BodyBytesMax = 1024 * 1024;
+
+    // A service manager is promised an end within 5 s.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly EnrolmentRate _rate = new();
+    private readonly WebApplication _app;
+    private ListenOptions? _api;
+    private ListenOptions? _link;
+
+    public StationHost(StationParts parts)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.AddStationConsole();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddSingleton(parts.Time).AddSingleton(parts.Store).AddSingleton<UnitLinks>().AddSingleton<StationLog>();
+        builder.Services.AddSingleton(provider => Services(provider, parts));
+        builder.Services.AddHostedService<StationWork>();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, parts));
+        _app = builder.Build();
+        Map(parts);
+    }
+
+    /// <summary>Where HTTPS is served; known once started.</summary>
+    public IPEndPoint ApiEndPoint => _api?.IPEndPoint ?? throw new InvalidOperationException("The station is not started.");
+
+    /// <summary>Where units dial; known once started.</summary>
+    public IPEndPoint LinkEndPoint => _link?.IPEndPoint ?? throw new InvalidOperationException("The station is not started.");
+
+    /// <summary>Listens; answers requests when the task has ended.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
+
+    /// <summary>Ends when SIGTERM or SIGINT has come and the last request is answered or cut off.</summary>
+    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _rate.Dispose();
+    }
+
+    private static StationServices Services(IServiceProvider provider, StationParts parts) => StationServices.Create(
+        parts.Store,
+        provider.GetRequiredService<UnitLinks>(),
+        parts.Authority,
+        parts.Protector,
+        parts.Time,
+        provider.GetRequiredService<StationLog>());
+
+    private void Listen(KestrelServerOptions kestrel, StationParts parts)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
+        kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+        kestrel.Listen(parts.Listen, api =>
+        {
+            _api = api;
+            api.Protocols = HttpProtocols.Http1AndHttp2;
+            api.UseHttps(parts.ServerCertificate);
+        });
+        kestrel.Listen(parts.Link, link =>
+        {
+            _link = link;
+            StationServices services = kestrel.ApplicationServices.GetRequiredService<StationServices>();
+            LinkEndpoint endpoint = new(
+                kestrel.ApplicationServices.GetRequiredService<UnitLinks>(),
+                services.Units,
+                services.Presence,
+                kestrel.ApplicationServices.GetRequiredService<ILogger<LinkEndpoint>>());
+            endpoint.Configure(link, parts.ServerCertificate, parts.Authority.Certificate);
+        });
+    }
+
+    private void Map(StationParts parts)
+    {
+        StationServices services = _app.Services.GetRequiredService<StationServices>();
+        _app.Use(SecurityHeaders.AddAsync);
+        _app.UseMiddleware<ProblemMiddleware>();
+        _app.UseMiddleware<CallerMiddleware>(services.People);
+        new HealthEndpoints(parts.Store, _app.Services.GetRequiredService<ILogger<HealthEndpoints>>()).Map(_app);
+        new EnrolmentEndpoints(services.Enrolment, parts.Authority, _rate, () => LinkEndPoint).Map(_app);
+        RestApi.Map(_app, services, _app.Services.GetRequiredService<UnitLinks>(), parts.Time, _app.Lifetime.ApplicationStopping);
+        _app.MapWebOs(services, parts.Time);
+    }
+}

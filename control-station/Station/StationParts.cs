@@ -1,0 +1,23 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using VSan.Station.Certificates;
+using VSan.Station.Execution;
+
+namespace VSan.Station;
+
+/// <summary>What a station is composed of. Whoever made the parts disposes of them, after the host.</summary>
+/// <param name="Listen">Where HTTPS is served: API, web OS, enrolment. Port 0 takes a free one.</param>
+/// <param name="Link">Where units dial.</param>
+/// <param name="Store">The station's memory.</param>
+/// <param name="Authority">The pool's CA.</param>
+/// <param name="Protector">Seals secrets for the store.</param>
+/// <param name="ServerCertificate">What the station shows.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record StationParts(
+    IPEndPoint Listen,
+    IPEndPoint Link,
+    IStationStore Store,
+    PoolAuthority Authority,
+    ISecretProtector Protector,
+    X509Certificate2 ServerCertificate,
+    TimeProvider Time);

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using VSan.Station.State;
+
+namespace VSan.Station.Verbs;
+
+/// <summary>The command line: <c>init</c> and <c>run</c>. Exit codes: 0 ended well, 1 could not start or go on, 2 wrong arguments.</summary>
+internal static class StationCommand
+{
+    private const int Failed = 1;
+    private const int WrongArguments = 2;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        ParseResult parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (ParseError error in parsed.Errors) await Console.Error.WriteLineAsync($"vsan-station: {error.Message}");
+            return WrongArguments;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (StationException exception)
+        {
+            await Console.Error.WriteLineAsync($"vsan-station: {exception.Message}");
+            return Failed;
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        RootCommand root = new("The control station of a VSan Appliance pool.");
+        root.Subcommands.Add(Init());
+        root.Subcommands.Add(Run());
+        return root;
+    }
+
+    private static Command Init()
+    {
+        Option<string> state = State();
+        Option<string> name = new("--name") { Description = "Name of the pool.", DefaultValueFactory = _ => "pool" };
+        Option<string[]> addresses = new("--address") { Description = "Name or address that clients reach the station by; repeatable.", AllowMultipleArgumentsPerToken = true };
+        name.Validators.Add(result => Check(result, result.GetValueOrDefault<string>() is { Length: >= 1 and <= 40 }, "1 to 40 characters"));
+        addresses.Validators.Add(result => Check(result, result.GetValueOrDefault<string[]>()!.All(IsHost), "host names or IP addresses without a port"));
+        Command init = new("init", "Makes the state directory, the CA and the first administrator; prints the sign-in once, as JSON.") { state, name, addresses };
+        init.SetAction((parsed, cancellationToken) => InitVerb.RunAsync(
+            parsed.GetRequiredValue(state), parsed.GetRequiredValue(name), parsed.GetValue(addresses) ?? [], Console.Out, cancellationToken));
+        return init;
+    }
+
+    private static Command Run()
+    {
+        Option<string> state = State();
+        Option<IPEndPoint> listen = EndPoint("--listen", "ADDRESS:PORT of HTTPS: API, web OS and enrolment.");
+        Option<IPEndPoint> link = EndPoint("--link", "ADDRESS:PORT that units dial.");
+        Command run = new("run", "Serves until SIGTERM.") { state, listen, link };
+        run.SetAction((parsed, cancellationToken) => RunVerb.RunAsync(
+            parsed.GetRequiredValue(state), parsed.GetRequiredValue(listen), parsed.GetRequiredValue(link), Console.Out, cancellationToken));
+        return run;
+    }
+
+    private static Option<string> State() => new("--state") { Description = "State directory of the station.", Required = true };
+
+    private static Option<IPEndPoint> EndPoint(string name, string description) => new(name)
+    {
+        Description = description,
+        Required = true,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? endPoint)) return endPoint;
+            result.AddError($"{name} takes ADDRESS:PORT, for example 127.0.0.1:8443; '{text}' is not one.");
+            return null;
+        },
+    };
+
+    private static bool IsHost(string text) => Uri.CheckHostName(text) != UriHostNameType.Unknown;
+
+    private static void Check(OptionResult result, bool isGood, string wanted)
+    {
+        if (!isGood) result.AddError($"{result.Option.Name} takes {wanted}.");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Data.Sqlite;
+
+namespace VSan.Station.Store.Sqlite;
+
+/// <summary>Reads a row's columns in their order; the inverse of <see cref="RowWriter"/>.</summary>
+internal ref struct RowReader(SqliteDataReader reader)
+{
+    private int _column;
+
+    /// <summary>Text.</summary>
+    public string Text() => reader.GetString(_column++);
+
+    /// <summary>An identity.</summary>
+    public Guid Id() => Guid.ParseExact(Text(), "D");
+
+    /// <summary>An identity, or null.</summary>
+    public Guid? IdOrNull() => SkipNull() ? null : Id();
+
+    /// <summary>A number.</summary>
+    public long Integer() => reader.GetInt64(_column++);
+
+    /// <summary>A number, or null.</summary>
+    public long? IntegerOrNull() => SkipNull() ? null : Integer();
+
+    /// <summary>A truth.</summary>
+    public bool Truth() => Integer() != 0;
+
+    /// <summary>A time.</summary>
+    public DateTimeOffset Time() => new(Integer(), TimeSpan.Zero);
+
+    /// <summary>A time, or null.</summary>
+    public DateTimeOffset? TimeOrNull() => SkipNull() ? null : Time();
+
+    /// <summary>Bytes.</summary>
+    public byte[] Bytes() => reader.GetFieldValue<byte[]>(_column++);
+
+    /// <summary>A member of an enum, by name.</summary>
+    public TEnum Name<TEnum>()
+        where TEnum : struct, Enum => Enum.Parse<TEnum>(Text());
+
+    /// <summary>JSON.</summary>
+    public T Json<T>(JsonTypeInfo<T> type)
+        where T : class => JsonSerializer.Deserialize(Text(), type) ?? throw new InvalidDataException($"Column {_column - 1} holds a JSON null.");
+
+    /// <summary>JSON, or null.</summary>
+    public T? JsonOrNull<T>(JsonTypeInfo<T> type)
+        where T : class => SkipNull() ? null : Json(type);
+
+    private bool SkipNull()
+    {
+        if (!reader.IsDBNull(_column)) return false;
+        _column++;
+        return true;
+    }
+}

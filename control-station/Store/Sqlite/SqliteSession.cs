@@ -1,0 +1,112 @@
+using Microsoft.Data.Sqlite;
+using VSan.Station.Domain;
+using VSan.Station.Execution;
+
+namespace VSan.Station.Store.Sqlite;
+
+/// <summary>One connection inside one transaction.</summary>
+/// <param name="connection">The connection; this session's until it ends.</param>
+/// <param name="transaction">The transaction.</param>
+/// <param name="writable">False: a snapshot.</param>
+internal sealed class SqliteSession(SqliteConnection connection, SqliteTransaction transaction, bool writable) : IStationTransaction
+{
+    /// <summary>Events kept: a browser that was away longer reads the present state instead.</summary>
+    private const int EventsMax = 10_000;
+
+    private const string EventColumns = "SELECT number, at, kind, subject, message FROM event";
+    private const string AuditColumns = "SELECT number, at, who, action, subject, outcome, hash FROM audit";
+
+    /// <inheritdoc/>
+    public ITable<T> Table<T>()
+        where T : Entity => new SqliteTable<T>(this, TableMaps.Of<T>());
+
+    /// <inheritdoc/>
+    public EventRecord AppendEvent(DateTimeOffset at, string kind, string subject, string message)
+    {
+        Execute("INSERT INTO event (at, kind, subject, message) VALUES ($0, $1, $2, $3)", at.UtcTicks, kind, subject, message);
+        long number = Scalar("SELECT last_insert_rowid()");
+        Execute("DELETE FROM event WHERE number <= $0", number - EventsMax);
+        return new EventRecord(number, at, kind, subject, message);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EventRecord> EventsAfter(long number, int limit) => Events(" WHERE number > $0 ORDER BY number LIMIT $1", number, limit);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EventRecord> LastEvents(int limit)
+    {
+        List<EventRecord> events = Events(" ORDER BY number DESC LIMIT $0", limit);
+        events.Reverse();
+        return events;
+    }
+
+    /// <inheritdoc/>
+    public AuditRecord AppendAudit(DateTimeOffset at, string who, string action, string subject, string outcome)
+    {
+        AuditRecord line = AuditRecord.After(Audit(" ORDER BY number DESC LIMIT 1").FirstOrDefault(), at, who, action, subject, outcome);
+        Execute(
+            "INSERT INTO audit (number, at, who, action, subject, outcome, hash) VALUES ($0, $1, $2, $3, $4, $5, $6)",
+            line.Number, line.At.UtcTicks, line.Who, line.Action, line.Subject, line.Outcome, line.Hash);
+        return line;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<AuditRecord> AuditAfter(long number, int limit) => Audit(" WHERE number > $0 ORDER BY number LIMIT $1", number, limit);
+
+    /// <summary>A command with its parameters.</summary>
+    public SqliteCommand Command(string sql, params ReadOnlySpan<object> values)
+    {
+        SqliteCommand command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        for (int index = 0; index < values.Length; index++) command.Parameters.AddWithValue($"${index}", values[index]);
+        return command;
+    }
+
+    /// <summary>Refuses a change in a read.</summary>
+    public void RequireWritable()
+    {
+        if (!writable) throw new InvalidOperationException("A read may not change the store.");
+    }
+
+    /// <summary>Runs a change.</summary>
+    public void Execute(string sql, params ReadOnlySpan<object> values)
+    {
+        RequireWritable();
+        using SqliteCommand command = Command(sql, values);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Reads one number.</summary>
+    public long Scalar(string sql, params ReadOnlySpan<object> values)
+    {
+        using SqliteCommand command = Command(sql, values);
+        return (long)(command.ExecuteScalar() ?? 0L);
+    }
+
+    private List<EventRecord> Events(string condition, params ReadOnlySpan<object> values) => Rows(
+        EventColumns + condition,
+        (ref row) => new EventRecord(row.Integer(), row.Time(), row.Text(), row.Text(), row.Text()),
+        values);
+
+    private List<AuditRecord> Audit(string condition, params ReadOnlySpan<object> values) => Rows(
+        AuditColumns + condition,
+        (ref row) => new AuditRecord(row.Integer(), row.Time(), row.Text(), row.Text(), row.Text(), row.Text(), row.Text()),
+        values);
+
+    private List<T> Rows<T>(string sql, ReadLine<T> read, ReadOnlySpan<object> values)
+    {
+        using SqliteCommand command = Command(sql, values);
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<T> lines = [];
+        while (reader.Read())
+        {
+            RowReader row = new(reader);
+            lines.Add(read(ref row));
+        }
+
+        return lines;
+    }
+
+    private delegate T ReadLine<out T>(ref RowReader row);
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+using VSan.Station.Domain;
+
+namespace VSan.Station.Store.Sqlite;
+
+/// <summary>JSON inside columns.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyList<OperationStep>))]
+[JsonSerializable(typeof(OperationFailure))]
+internal sealed partial class StoreJson : JsonSerializerContext;

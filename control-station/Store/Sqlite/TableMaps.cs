@@ -1,0 +1,123 @@
+using VSan.Station.Domain;
+using VSan.Station.Execution;
+
+namespace VSan.Station.Store.Sqlite;
+
+/// <summary>The tables of Schema/*.sql, column for column.</summary>
+internal static class TableMaps
+{
+    private static readonly TableMap<Unit> Units = new(
+        "unit",
+        ["name", "phase", "key_hash", "short_code", "serial_number", "image_version", "addresses", "portals", "wanted_generation", "enrolled_at", "join_milliseconds"],
+        (unit, row) => row.Text(unit.Name).Name(unit.Phase).Text(unit.KeyHash).Text(unit.ShortCode).Text(unit.SerialNumber).Text(unit.ImageVersion)
+            .Json(unit.Addresses, StoreJson.Default.IReadOnlyListString).Json(unit.Portals, StoreJson.Default.IReadOnlyListString)
+            .Integer(unit.WantedGeneration).Time(unit.EnrolledAt).Integer(unit.JoinMilliseconds),
+        (id, ref row) => new(
+            id, row.Text(), row.Name<UnitPhase>(), row.Text(), row.Text(), row.Text(), row.Text(),
+            row.Json(StoreJson.Default.IReadOnlyListString), row.Json(StoreJson.Default.IReadOnlyListString),
+            row.Integer(), row.Time(), row.IntegerOrNull()));
+
+    private static readonly TableMap<Domain.Store> Stores = new(
+        "store",
+        ["unit_id", "name", "capacity_bytes", "free_bytes", "promised_bytes"],
+        (store, row) => row.Id(store.UnitId).Text(store.Name).Integer(store.CapacityBytes).Integer(store.FreeBytes).Integer(store.PromisedBytes),
+        (id, ref row) => new(id, row.Id(), row.Text(), row.Integer(), row.Integer(), row.Integer()));
+
+    private static readonly TableMap<Token> Tokens = new(
+        "token",
+        ["code", "proof_key", "auto_approve", "uses_max", "uses_left", "created_at", "expires_at", "created_by"],
+        (token, row) => row.Text(token.Code).Bytes(token.ProofKey).Truth(token.AutoApprove).Integer(token.UsesMax).Integer(token.UsesLeft)
+            .Time(token.CreatedAt).Time(token.ExpiresAt).Text(token.CreatedBy),
+        (id, ref row) => new(
+            id, row.Text(), row.Bytes(), row.Truth(), (int)row.Integer(), (int)row.Integer(), row.Time(), row.Time(), row.Text()));
+
+    private static readonly TableMap<Host> Hosts = new(
+        "host",
+        ["name", "initiator_name", "created_at"],
+        (host, row) => row.Text(host.Name).Text(host.InitiatorName).Time(host.CreatedAt),
+        (id, ref row) => new(id, row.Text(), row.Text(), row.Time()));
+
+    private static readonly TableMap<Credential> Credentials = new(
+        "credential",
+        ["host_id", "unit_id", "user_name", "protected_secret"],
+        (credential, row) => row.Id(credential.HostId).Id(credential.UnitId).Text(credential.UserName).Bytes(credential.ProtectedSecret),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Text(), row.Bytes()));
+
+    private static readonly TableMap<Volume> Volumes = new(
+        "volume",
+        ["name", "size_bytes", "block_size_bytes", "thin", "state", "created_at"],
+        (volume, row) => row.Text(volume.Name).Integer(volume.SizeBytes).Integer(volume.BlockSizeBytes).Truth(volume.Thin).Name(volume.State)
+            .Time(volume.CreatedAt),
+        (id, ref row) => new(id, row.Text(), row.Integer(), (int)row.Integer(), row.Truth(), row.Name<VolumeState>(), row.Time()));
+
+    private static readonly TableMap<Leg> Legs = new(
+        "leg",
+        ["volume_id", "unit_id", "store_id", "size_bytes"],
+        (leg, row) => row.Id(leg.VolumeId).Id(leg.UnitId).Id(leg.StoreId).Integer(leg.SizeBytes),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), row.Integer()));
+
+    private static readonly TableMap<Mapping> Mappings = new(
+        "mapping",
+        ["volume_id", "host_id", "unit_id", "lun", "read_only", "state"],
+        (mapping, row) => row.Id(mapping.VolumeId).Id(mapping.HostId).Id(mapping.UnitId).Integer(mapping.Lun).Truth(mapping.ReadOnly).Name(mapping.State),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), (int)row.Integer(), row.Truth(), row.Name<MappingState>()));
+
+    private static readonly TableMap<LunTombstone> Tombstones = new(
+        "lun_tombstone",
+        ["host_id", "unit_id", "lun", "freed_at"],
+        (tombstone, row) => row.Id(tombstone.HostId).Id(tombstone.UnitId).Integer(tombstone.Lun).Time(tombstone.FreedAt),
+        (id, ref row) => new(id, row.Id(), row.Id(), (int)row.Integer(), row.Time()));
+
+    private static readonly TableMap<Operation> Operations = new(
+        "operation",
+        [
+            "kind", "title", "state", "phase", "steps", "subject_id", "mapping_id", "unit_id", "unit_generation", "requested_by", "failure", "created_at",
+            "ended_at",
+        ],
+        (operation, row) => row.Name(operation.Kind).Text(operation.Title).Name(operation.State).Text(operation.Phase)
+            .Json(operation.Steps, StoreJson.Default.IReadOnlyListOperationStep).Id(operation.SubjectId).Id(operation.MappingId).Id(operation.UnitId)
+            .Integer(operation.UnitGeneration).Text(operation.RequestedBy).Json(operation.Failure, StoreJson.Default.OperationFailure)
+            .Time(operation.CreatedAt).Time(operation.EndedAt),
+        (id, ref row) => new(
+            id, row.Name<OperationKind>(), row.Text(), row.Name<OperationState>(), row.Text(), row.Json(StoreJson.Default.IReadOnlyListOperationStep),
+            row.Id(), row.IdOrNull(), row.Id(), row.Integer(), row.Text(), row.JsonOrNull(StoreJson.Default.OperationFailure), row.Time(), row.TimeOrNull()));
+
+    private static readonly TableMap<Person> People = new(
+        "person",
+        ["user_name", "role", "password_hash"],
+        (person, row) => row.Text(person.UserName).Name(person.Role).Text(person.PasswordHash),
+        (id, ref row) => new(id, row.Text(), row.Name<CallerRole>(), row.Text()));
+
+    private static readonly TableMap<Session> Sessions = new(
+        "session",
+        ["token_hash", "person_id", "expires_at"],
+        (session, row) => row.Text(session.TokenHash).Id(session.PersonId).Time(session.ExpiresAt),
+        (id, ref row) => new(id, row.Text(), row.Id(), row.Time()));
+
+    private static readonly TableMap<GivenAnswer> Answers = new(
+        "given_answer",
+        ["key", "request_hash", "answer", "created_at"],
+        (answer, row) => row.Text(answer.Key).Text(answer.RequestHash).Text(answer.Answer).Time(answer.CreatedAt),
+        (id, ref row) => new(id, row.Text(), row.Text(), row.Text(), row.Time()));
+
+    private static readonly Dictionary<Type, object> All = new()
+    {
+        [typeof(Unit)] = Units,
+        [typeof(Domain.Store)] = Stores,
+        [typeof(Token)] = Tokens,
+        [typeof(Host)] = Hosts,
+        [typeof(Credential)] = Credentials,
+        [typeof(Volume)] = Volumes,
+        [typeof(Leg)] = Legs,
+        [typeof(Mapping)] = Mappings,
+        [typeof(LunTombstone)] = Tombstones,
+        [typeof(Operation)] = Operations,
+        [typeof(Person)] = People,
+        [typeof(Session)] = Sessions,
+        [typeof(GivenAnswer)] = Answers,
+    };
+
+    /// <summary>The map of one kind of record.</summary>
+    public static TableMap<T> Of<T>()
+        where T : Entity => (TableMap<T>)All[typeof(T)];
+}

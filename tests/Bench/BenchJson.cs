@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace VSan.Tests.Bench;
+
+/// <summary>One contest as <c>--json</c> prints it.</summary>
+internal sealed record ContestReport(string Title, IReadOnlyList<Contest.Row> Rows);
+
+/// <summary>JSON of the results.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(IReadOnlyList<ContestReport>))]
+internal sealed partial class BenchJson : JsonSerializerContext;

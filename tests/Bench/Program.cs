@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.Json;
+using VSan.Tests.Bench;
+
+// vsan-bench --blockserver FILE --folder DIR [--quick] [--json]      the table, side by side with tgt and raw io_uring
+// vsan-bench load URL [--block N] [--sessions N] [--depth N] [--read PERCENT] [--sequential] [--seconds N]   one target, one line
+const long volumeBytes = 1L << 30;
+
+if (args is ["load", string url, ..])
+{
+    Workload asked = new("load", Number("--block", 4096), Number("--sessions", 1), Number("--depth", 32), Number("--read", 100), args.Contains("--sequential"));
+    LoadResult one = LoadGenerator.Run(TargetAddress.Parse(url), asked, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(Number("--seconds", 2)), Number("--pid", 0));
+    Console.WriteLine($"{one.Iops:F0} IOPS, {one.MegabytesPerSecond:F0} MB/s, p50 {one.MedianMicroseconds:F1} µs, p99 {one.P99Microseconds:F1} µs, {one.Errors} errors");
+    return one.Errors == 0 ? 0 : 1;
+}
+
+bool quick = args.Contains("--quick");
+int rounds = quick ? 3 : 5;
+TimeSpan measured = TimeSpan.FromSeconds(quick ? 1 : 2);
+TimeSpan warmUp = TimeSpan.FromSeconds(0.5);
+string folder = Directory.CreateDirectory(Text("--folder")).FullName;
+string ours = Filled(Path.Combine(folder, "vsan.img"));
+string theirs = Filled(Path.Combine(folder, "tgt.img"));
+string raw = Filled(Path.Combine(folder, "raw.img"));
+string inMemory = Filled(Path.Combine("/dev/shm", $"vsan-bench-{Environment.ProcessId}.img"));
+try
+{
+    using VsanTarget vsan = new(Text("--blockserver"), folder, volumeBytes, ours);
+    using TgtTarget tgt = new(inMemory, theirs);
+    Contest[] contests =
+    [
+        new("Memory", [Over("vsan, memory volume", vsan.Memory, vsan.ProcessId), Over("tgt, tmpfs", tgt.Memory, tgt.ProcessId)]),
+        new("File on disk, O_DIRECT", [Over("vsan, file volume", vsan.File, vsan.ProcessId), Over("tgt, aio", tgt.File, tgt.ProcessId), new("fio, raw io_uring", (workload, time) => RawFile.Run(raw, workload, time))]),
+    ];
+    foreach (Contest contest in contests)
+    {
+        foreach (Workload workload in quick ? Workload.Quick : Workload.All) contest.Run(workload, rounds, measured);
+    }
+
+    Console.WriteLine(args.Contains("--json")
+        ? JsonSerializer.Serialize([.. contests.Select(contest => new ContestReport(contest.Title, contest.Rows))], BenchJson.Default.IReadOnlyListContestReport)
+        : string.Join('\n', contests.Select(contest => contest.ToMarkdown())));
+    return 0;
+}
+finally
+{
+    File.Delete(inMemory);
+}
+
+Contestant Over(string name, TargetAddress address, int processId) =>
+    new(name, (workload, time) => LoadGenerator.Run(address, workload, warmUp, time, processId));
+
+// Written once in full, so that no contestant allocates blocks while it is measured.
+static string Filled(string path)
+{
+    if (File.Exists(path) && new FileInfo(path).Length == volumeBytes) return path;
+    byte[] block = new byte[1 << 20];
+    block.AsSpan().Fill(0x5a);
+    using FileStream file = new(path, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+    for (long written = 0; written < volumeBytes; written += block.Length) file.Write(block);
+    file.Flush(flushToDisk: true);
+    return path;
+}
+
+string Text(string option) =>
+    Array.IndexOf(args, option) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : throw new ArgumentException($"{option} is missing; ./dev bench gives it.");
+
+int Number(string option, int otherwise) => args.Contains(option) ? int.Parse(Text(option), CultureInfo.InvariantCulture) : otherwise;

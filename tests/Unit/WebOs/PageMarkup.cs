@@ -1,0 +1,28 @@
+using System.Xml;
+using System.Xml.Linq;
+
+namespace VSan.Tests.Unit.WebOs;
+
+/// <summary>A rendered page, read as XML: our templates close every element, so that the strictest reader can check them.</summary>
+internal static class PageMarkup
+{
+    public static XDocument Parse(string html)
+    {
+        using XmlReader reader = XmlReader.Create(new StringReader(html), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        return XDocument.Load(reader);
+    }
+
+    /// <summary>Attributes and elements that a strict content security policy would block, or that would run.</summary>
+    public static IEnumerable<string> Forbidden(XDocument page) =>
+        page.Descendants().Attributes().Where(a => a.Name.LocalName == "style" || a.Name.LocalName.StartsWith("on", StringComparison.Ordinal)).Select(a => a.ToString())
+            .Concat(page.Descendants().Where(e => e.Name.LocalName is "script" or "style").Select(e => e.Name.LocalName));
+
+    /// <summary>Controls without a name that a screen reader can say.</summary>
+    public static IEnumerable<XElement> Unnamed(XDocument page)
+    {
+        HashSet<string?> labelled = [.. page.Descendants("label").Select(label => (string?)label.Attribute("for"))];
+        return page.Descendants()
+            .Where(e => e.Name.LocalName is "input" or "select" or "meter" or "progress" && (string?)e.Attribute("type") != "hidden")
+            .Where(e => !labelled.Contains((string?)e.Attribute("id")) && e.Attribute("aria-label") is null && e.Attribute("aria-labelledby") is null);
+    }
+}

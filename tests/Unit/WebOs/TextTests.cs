@@ -1,0 +1,38 @@
+using VSan.Contracts.Api;
+using VSan.WebOs.Apps.Volumes;
+using VSan.WebOs.Text;
+using Xunit;
+
+namespace VSan.Tests.Unit.WebOs;
+
+public sealed class TextTests
+{
+    [Theory]
+    [InlineData(0, "0 B"), InlineData(1023, "1023 B"), InlineData(1024, "1 KiB"), InlineData(1L << 36, "64 GiB"), InlineData(3L << 39, "1.5 TiB")]
+    [InlineData((1L << 40) - 1, "1023 GiB"), InlineData(1L << 62, "4 EiB")]
+    public void ByteSize_Any_IsShortAndNeverRoundedUp(long bytes, string expected) => Assert.Equal(expected, new ByteSize(bytes).ToString());
+
+    [Theory]
+    [InlineData(0, 0, 0), InlineData(999, 1000, 99), InlineData(1000, 1000, 100), InlineData(2, 1, 100), InlineData(-1, 1, 0), InlineData(long.MaxValue - 1, long.MaxValue, 99)]
+    public void Share_Any_IsWithinBoundsAndRoundedDown(long part, long whole, int expected) => Assert.Equal(expected, new Share(part, whole).Percent);
+
+    [Theory]
+    [InlineData(0, "just now"), InlineData(59, "59 s ago"), InlineData(60, "1 min ago"), InlineData(7200, "2 h ago"), InlineData(200_000, "2 d ago"), InlineData(-5, "just now")]
+    public void Age_Any_IsItsLargestWholeUnit(int seconds, string expected) =>
+        Assert.Equal(expected, Age.Between(SamplePages.Now, SamplePages.Now.AddSeconds(seconds)).Ago);
+
+    [Theory]
+    [InlineData("64", "GiB", 64L << 30), InlineData("1.5", "TiB", 3L << 39), InlineData("1", "MiB", 1L << 20)]
+    public void NewVolumeForm_ReadableSize_IsInBytes(string size, string unit, long expected) =>
+        Assert.Equal(expected, new NewVolumeForm("db-01", size, unit).ToRequest().Request!.SizeBytes);
+
+    [Theory]
+    [InlineData("", "GiB"), InlineData("x", "GiB"), InlineData("-1", "GiB"), InlineData("0", "GiB"), InlineData("1e3", "GiB"), InlineData("9999999999", "TiB"), InlineData("1", "XiB")]
+    public void NewVolumeForm_UnreadableSize_NamesTheFieldAndKeepsTheText(string size, string unit)
+    {
+        (VolumeCreate? request, NewVolumeForm form) = new NewVolumeForm("db-01", size, unit).ToRequest();
+        Assert.Null(request);
+        Assert.NotNull(form.FieldProblem("/sizeBytes"));
+        Assert.Equal(("db-01", size), (form.Name, form.Size));
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using VSan.Contracts.Api;
+using VSan.Station.Execution;
+
+namespace VSan.WebOs.Shell;
+
+/// <summary>What every request passes before its handler: a bounded body, its origin, a signed-in person; and what becomes of a problem.</summary>
+internal static class Gate
+{
+    /// <summary>The longest form of ours is under 2 KiB; whoever sends more is not a person at a form.</summary>
+    private const long FormBytesMax = 16 * 1024;
+
+    /// <summary>For pages of a signed-in person; anybody else is sent to sign in and comes back.</summary>
+    public static RequestDelegate SignedIn(Func<HttpContext, Caller, Task> handler) => Open(context =>
+    {
+        if (context.Features.Get<Caller>() is { } caller) return handler(context, caller);
+        HttpRequest request = context.Request;
+        string wanted = HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString : "";
+        return PageResponse.SeeOther(context, "/sign-in?return=" + Uri.EscapeDataString(ReturnPath.From(wanted).Path));
+    });
+
+    /// <summary>For everybody.</summary>
+    public static RequestDelegate Open(RequestDelegate handler) => async context =>
+    {
+        string? userName = context.Features.Get<Caller>()?.Name;
+        try
+        {
+            if (HttpMethods.IsPost(context.Request.Method)) RequireForm(context);
+            await handler(context);
+        }
+        catch (ProblemException exception)
+        {
+            await PageResponse.SendAsync(context, exception.ToProblem(), userName);
+        }
+        catch (Exception exception) when (exception is BadHttpRequestException or InvalidDataException)
+        {
+            Problem problem = ProblemCatalog.Describe("malformed", "The form is longer than any of ours or is cut off.", "Go back and send it again.");
+            await PageResponse.SendAsync(context, problem, userName);
+        }
+    };
+
+    private static void RequireForm(HttpContext context)
+    {
+        if (!SameOrigin.Holds(context.Request))
+            throw new ProblemException("forbidden", "This form was not sent by a page of this station.", "Open the page here and send its form again.");
+        if (!context.Request.HasFormContentType)
+            throw new ProblemException("malformed", "This is not a form.", "Programs use the REST API under /api/v1.");
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = FormBytesMax;
+    }
+}

@@ -1,0 +1,19 @@
+namespace VSan.WebOs.Shell;
+
+/// <summary>The bar over a list: how many there are, and the filter.</summary>
+/// <param name="Path">Where the list is.</param>
+/// <param name="Filter">The name that was asked for, or null.</param>
+/// <param name="Count">How many rows are shown, with their noun.</param>
+/// <param name="More">True: there are more on the next page.</param>
+public sealed record Toolbar(string Path, string? Filter, string Count, bool More);
+
+/// <summary>The link under a list to its next page; nothing on the last one.</summary>
+/// <param name="Path">Where the list is.</param>
+/// <param name="Filter">The name that was asked for, or null.</param>
+/// <param name="NextCursor">Where the next page begins, or null.</param>
+public sealed record Pager(string Path, string? Filter, string? NextCursor)
+{
+    /// <summary>Address of the next page.</summary>
+    public string NextPath =>
+        $"{Path}?cursor={Uri.EscapeDataString(NextCursor ?? "")}{(Filter is null ? "" : "&name=" + Uri.EscapeDataString(Filter))}";
+}
