@@ -43,6 +43,7 @@ public sealed partial class IscsiConnection
         task.Begin(this, header);
         session.Add(task);
         task.Command.Start(session.Nexus, header.Lun, header.Raw.Slice(32, ScsiCommand.CdbBytesMax), task.ExpectedOut);
+        task.Received = (uint)header.DataSegmentLength;
         if (task.SegmentOpen) OpenSegment(task, 0);
         else if (!task.IsAnswered) OnSegmentOf(task);
     }
@@ -167,7 +168,7 @@ public sealed partial class IscsiConnection
     internal void FreeWhenDone(IscsiTask task)
     {
         if (!task.IsAnswered || task.PayloadsOut > 0 || !task.Command.IsCompleted) return;
-        if (ReferenceEquals(_segmentTask, task)) _segmentTask = null;
+        if (ReferenceEquals(_openTask, task)) (_openTask, _segmentTask) = (null, null);
         PendingFunction? waiting = task.AwaitedBy;
         task.Command.Release();
         Ring.Free(task);

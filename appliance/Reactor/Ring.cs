@@ -211,7 +211,7 @@ public sealed unsafe class Ring : IDisposable
         _dirty.Clear();
         foreach (TcpConnection connection in _dirtyNow) connection.OnEndOfTurn();
         _dirtyNow.Clear();
-        Enter(_dirty.Count > 0 || _queue.HasCompletion ? 0 : 1);
+        Enter(_stopping || _dirty.Count > 0 || _queue.HasCompletion ? 0 : 1);
     }
 
     private void Enter(int wait)

@@ -3,8 +3,13 @@ namespace VSan.Station.Execution;
 /// <summary>All services of one station, and the work behind them.</summary>
 public sealed class StationServices
 {
-    private StationServices()
+    private readonly OperationEngine _engine;
+    private readonly UnitReconcilers _reconcilers;
+
+    private StationServices(OperationEngine engine, UnitReconcilers reconcilers)
     {
+        _engine = engine;
+        _reconcilers = reconcilers;
     }
 
     /// <summary>The pool in numbers.</summary>
@@ -47,8 +52,42 @@ public sealed class StationServices
         ICertificateAuthority authority,
         ISecretProtector protector,
         TimeProvider time,
-        IStationLog log) => throw new NotImplementedException();
+        IStationLog log)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        Ledger ledger = new(store, time);
+        UnitReconcilers reconcilers = new(ledger, links, protector, time, log);
+        UnitPresence presence = new(ledger, reconcilers, time);
+        Views views = new(presence);
+        PlacementCandidates candidates = new(views);
+        OperationEngine engine = new(ledger, reconcilers);
+        return new StationServices(engine, reconcilers)
+        {
+            Pool = new PoolService(ledger, views, presence, candidates),
+            Units = new UnitService(ledger, presence, reconcilers, views),
+            Presence = presence,
+            Tokens = new TokenService(ledger, authority.Fingerprint),
+            Enrolment = new EnrolmentService(ledger, authority, reconcilers),
+            Hosts = new HostService(ledger),
+            Volumes = new VolumeService(ledger, engine, views, candidates, protector),
+            Mappings = new MappingService(ledger, engine, protector),
+            Operations = new OperationService(ledger, engine, time),
+            Events = new EventLog(ledger),
+            People = new PeopleService(ledger, time),
+        };
+    }
 
-    /// <summary>Runs operations, unit reconcilers and the presence watch until cancelled. Services answer without it, but nothing moves.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>
+    /// Runs operations, unit reconcilers and the presence watch until cancelled. Services answer without it, but nothing moves. When one
+    /// of the three fails the others are stopped and the failure is thrown: the stored state is whole, and a fresh start goes on from it.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] work = [_reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token)];
+        Task first = await Task.WhenAny(work).ConfigureAwait(false);
+        await ending.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first.ConfigureAwait(false);
+    }
 }

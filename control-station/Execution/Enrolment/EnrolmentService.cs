@@ -1,14 +1,102 @@
 using VSan.Contracts.Enrolment;
+using VSan.Station.Domain;
 
 namespace VSan.Station.Execution;
 
-/// <summary>Admits members.</summary>
+/// <summary>
+/// Decides over startup packets. The key is the member: the same key is the same unit, whatever it sends; the same identity under
+/// another key is refused. Sending a packet again changes nothing, and a token is used once for each member that it lets in.
+/// </summary>
 public sealed class EnrolmentService
 {
-    internal EnrolmentService()
+    /// <summary>Units that may wait for a person at once: more would only hide the one that is looked for, and fill the store.</summary>
+    private const int PendingMax = 1000;
+
+    private readonly Ledger _ledger;
+    private readonly ICertificateAuthority _authority;
+    private readonly UnitReconcilers _reconcilers;
+
+    internal EnrolmentService(Ledger ledger, ICertificateAuthority authority, UnitReconcilers reconcilers)
     {
+        _ledger = ledger;
+        _authority = authority;
+        _reconcilers = reconcilers;
     }
 
-    /// <summary>Decides over a startup packet. Sending the same packet again changes nothing.</summary>
-    public Task<EnrolmentDecision> AdmitAsync(StartupPacket packet, string peerAddress, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Decides over a startup packet; an approved member is given a fresh certificate.</summary>
+    /// <param name="packet">The packet, as it came.</param>
+    /// <param name="peerAddress">Whence, for the audit log.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<EnrolmentDecision> AdmitAsync(StartupPacket packet, string peerAddress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(packet);
+        PacketRules.Check(packet);
+        MemberKey key = MemberKey.Read(packet.CertificateRequest);
+        Unit unit = await DecideAsync(packet, key, peerAddress, cancellationToken).ConfigureAwait(false);
+        if (unit.Phase == UnitPhase.Pending) return new EnrolmentDecision.Pending(unit.ShortCode);
+        _reconcilers.Of(unit.Id).Wake();
+        return new EnrolmentDecision.Approved(unit.Id, unit.ShortCode, _authority.Issue(unit.Id, packet.Kind, packet.CertificateRequest));
+    }
+
+    private async Task<Unit> DecideAsync(StartupPacket packet, MemberKey key, string peerAddress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _ledger.WriteAsync((transaction, now) => Decide(transaction, now, packet, key, peerAddress), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProblemException problem)
+        {
+            await _ledger.AuditAsync(peerAddress, "unit.enrol", $"unit/{packet.MemberId}", problem.Code, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private Unit Decide(IStationTransaction transaction, DateTimeOffset now, StartupPacket packet, MemberKey key, string peerAddress)
+    {
+        ITable<Unit> units = transaction.Table<Unit>();
+        Unit? known = units.Find(packet.MemberId);
+        if (known is not null && known.KeyHash != key.Hash)
+            throw new ProblemException("identity-conflict", $"Unit {packet.MemberId} is known by another key.", "Forget the old unit, or give this one a new identity.");
+        if (known is null && units.Where(Lookups.UnitKey, key.Hash) is [var other])
+            throw new ProblemException("identity-conflict", $"This key belongs to unit {other.Name}.", "A copied disk keeps its key: remove the copy's identity.");
+        if (units.Where(Lookups.UnitName, packet.SystemName).Any(unit => unit.Id != packet.MemberId))
+            throw new ProblemException("name-taken", $"There is a unit {packet.SystemName} already.", "Give this unit another name.");
+
+        Unit seen = (known ?? Fresh(packet, key, now)) with { Name = packet.SystemName, SerialNumber = packet.SerialNumber, ImageVersion = packet.ImageVersion };
+        if (!seen.Addresses.SequenceEqual(packet.Addresses)) seen = seen with { Addresses = packet.Addresses };
+        if (seen.Phase == UnitPhase.Pending && packet.Proof is { } proof && UseToken(transaction, now, packet, proof, isKnown: known is not null))
+            seen = seen with { Phase = UnitPhase.Joining };
+        if (known is not null) return seen == known ? known : Note(transaction, now, units.Update(seen), peerAddress, changedPhase: seen.Phase != known.Phase);
+
+        if (seen.Phase == UnitPhase.Pending && units.CountWhere(Lookups.UnitPhase, nameof(UnitPhase.Pending)) >= PendingMax)
+            throw new ProblemException("rate-limited", $"{PendingMax} units wait for approval already.", "Approve or forget some of them.");
+        return Note(transaction, now, units.Insert(seen), peerAddress, changedPhase: true);
+    }
+
+    private static Unit Fresh(StartupPacket packet, MemberKey key, DateTimeOffset now) => new(
+        packet.MemberId, packet.SystemName, UnitPhase.Pending, key.Hash, key.ShortCode, packet.SerialNumber, packet.ImageVersion, packet.Addresses, [], 0, now, null);
+
+    // True when the token admits at once. A wrong proof and an unknown token get one answer, so that token ids cannot be probed; what is
+    // wrong with a token is said only to who knows its secret. A unit that waits has used its token's place already, or has none to use.
+    private bool UseToken(IStationTransaction transaction, DateTimeOffset now, StartupPacket packet, TokenProof proof, bool isKnown)
+    {
+        ITable<Token> tokens = transaction.Table<Token>();
+        if (tokens.Where(Lookups.TokenCode, proof.TokenId) is not [var token] || !EnrolmentTranscript.Verify(token.ProofKey, packet, _authority.Fingerprint, proof.Mac))
+            throw new ProblemException("token-invalid", "The enrolment token is not known, or the proof does not fit this packet.", "Make a new token, and check the CA fingerprint.");
+        if (isKnown && !token.AutoApprove) return false;
+        if (now >= token.ExpiresAt) throw new ProblemException("token-expired", $"Token {token.Code} expired at {token.ExpiresAt:u}.", "Make a new token.");
+        if (token.UsesLeft == 0) throw new ProblemException("token-used-up", $"Token {token.Code} has admitted {token.UsesMax} members.", "Make a new token.");
+        tokens.Update(token with { UsesLeft = token.UsesLeft - 1 });
+        return token.AutoApprove;
+    }
+
+    private static Unit Note(IStationTransaction transaction, DateTimeOffset now, Unit unit, string peerAddress, bool changedPhase)
+    {
+        if (!changedPhase) return unit;
+        bool pending = unit.Phase == UnitPhase.Pending;
+        transaction.AppendAudit(now, peerAddress, "unit.enrol", $"unit/{unit.Id}", pending ? "pending" : "granted");
+        string message = pending ? $"{unit.Name} ({unit.ShortCode}) asks to join." : $"{unit.Name} ({unit.ShortCode}) was admitted by its token.";
+        transaction.AppendEvent(now, pending ? "unit.pending" : "unit.admitted", $"unit/{unit.Id}", message);
+        return unit;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using VSan.Contracts.Api;
 
 namespace VSan.Station.Execution;
@@ -5,19 +7,118 @@ namespace VSan.Station.Execution;
 /// <summary>People and their sessions.</summary>
 public sealed class PeopleService
 {
-    internal PeopleService()
+    private const string FirstName = "admin";
+    private const int PasswordLength = 20;
+    private const int TextMax = 256;
+
+    // Without the characters that look alike: 57 of them, so 20 are 116 bits.
+    private const string PasswordCharacters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+
+    private static readonly TimeSpan SessionLifetime = TimeSpan.FromHours(12);
+
+    /// <summary>One password check at once in the whole process: each takes a core for a fifth of a second, and the pool must go on beside it.</summary>
+    private static readonly SemaphoreSlim Checks = new(1);
+
+    private readonly Ledger _ledger;
+    private readonly TimeProvider _time;
+    private readonly SignInBrake _brake;
+
+    internal PeopleService(Ledger ledger, TimeProvider time)
     {
+        _ledger = ledger;
+        _time = time;
+        _brake = new SignInBrake(time);
     }
 
     /// <summary>Makes the first administrator and its password, shown this once.</summary>
-    public Task<(string UserName, string Password)> CreateFirstAdministratorAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="ProblemException"><c>name-taken</c> when there is one.</exception>
+    public async Task<(string UserName, string Password)> CreateFirstAdministratorAsync(CancellationToken cancellationToken)
+    {
+        string password = RandomNumberGenerator.GetString(PasswordCharacters, PasswordLength);
+        string hash = PasswordHash.Of(password);
+        await _ledger.WriteAsync(
+            (transaction, now) =>
+            {
+                if (transaction.Table<Person>().Count > 0) throw new ProblemException("name-taken", "The station has an administrator already.");
+                transaction.AppendAudit(now, "station", "person.create", $"person/{FirstName}", "granted");
+                return transaction.Table<Person>().Insert(new Person(Guid.CreateVersion7(now), FirstName, CallerRole.Administrator, hash));
+            },
+            cancellationToken).ConfigureAwait(false);
+        return (FirstName, password);
+    }
 
-    /// <summary>Signs in.</summary>
-    public Task<SessionCreated> SignInAsync(SessionCreate request, string peerAddress, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Signs in. Failures slow the next attempt of the same user or peer; nobody is locked out.</summary>
+    public async Task<SessionCreated> SignInAsync(SessionCreate request, string peerAddress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.UserName is not { Length: > 0 and <= TextMax }) throw ProblemException.Field("/userName", $"must have 1 to {TextMax} characters.");
+        if (request.Password is not { Length: > 0 and <= TextMax }) throw ProblemException.Field("/password", $"must have 1 to {TextMax} characters.");
+        await _brake.WaitAsync(request.UserName, peerAddress, cancellationToken).ConfigureAwait(false);
+        Person? person = await _ledger.ReadAsync(transaction => Find(transaction, request.UserName), cancellationToken).ConfigureAwait(false);
+        bool fits = await FitsAsync(request.Password, person?.PasswordHash ?? PasswordHash.OfNobody, cancellationToken).ConfigureAwait(false);
+        bool granted = fits && person is not null;
+        _brake.Note(request.UserName, peerAddress, granted);
+        if (granted) return await OpenAsync(person!, peerAddress, cancellationToken).ConfigureAwait(false);
+        await _ledger.AuditAsync(request.UserName, "session.create", $"peer/{peerAddress}", "unauthenticated", cancellationToken).ConfigureAwait(false);
+        throw new ProblemException("unauthenticated", "The user name or the password is wrong.");
+    }
 
     /// <summary>Who a bearer token belongs to; null when nobody (any more).</summary>
-    public Task<Caller?> AuthenticateAsync(string bearer, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<Caller?> AuthenticateAsync(string bearer, CancellationToken cancellationToken)
+    {
+        string tokenHash = Hash(bearer);
+        DateTimeOffset now = _time.GetUtcNow();
+        return _ledger.ReadAsync(
+            transaction => transaction.Table<Session>().Where(Lookups.SessionToken, tokenHash) is [var session] && now < session.ExpiresAt
+                && transaction.Table<Person>().Find(session.PersonId) is { } person
+                    ? new Caller(person.UserName, person.Role)
+                    : null,
+            cancellationToken);
+    }
 
-    /// <summary>Ends a session.</summary>
-    public Task SignOutAsync(string bearer, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Ends a session; nothing happens when there is none.</summary>
+    public Task SignOutAsync(string bearer, CancellationToken cancellationToken)
+    {
+        string tokenHash = Hash(bearer);
+        return _ledger.WriteAsync(
+            (transaction, _) =>
+            {
+                foreach (Session session in transaction.Table<Session>().Where(Lookups.SessionToken, tokenHash)) transaction.Table<Session>().Delete(session.Id);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private static async Task<bool> FitsAsync(string password, string stored, CancellationToken cancellationToken)
+    {
+        await Checks.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => PasswordHash.Fits(password, stored), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Checks.Release();
+        }
+    }
+
+    private async Task<SessionCreated> OpenAsync(Person person, string peerAddress, CancellationToken cancellationToken)
+    {
+        string bearer = RandomNumberGenerator.GetHexString(64, lowercase: true);
+        Session session = await _ledger.WriteAsync(
+            (transaction, now) =>
+            {
+                ITable<Session> sessions = transaction.Table<Session>();
+                foreach (Session old in sessions.Page(after: null, limit: 8).Where(old => now >= old.ExpiresAt)) sessions.Delete(old.Id);
+                transaction.AppendAudit(now, person.UserName, "session.create", $"peer/{peerAddress}", "granted");
+                return sessions.Insert(new Session(Guid.CreateVersion7(now), Hash(bearer), person.Id, now + SessionLifetime));
+            },
+            cancellationToken).ConfigureAwait(false);
+        return new SessionCreated(person.UserName, bearer, session.ExpiresAt);
+    }
+
+    private static Person? Find(IStationTransaction transaction, string userName) =>
+        transaction.Table<Person>().Where(Lookups.PersonUserName, userName) is [var person] ? person : null;
+
+    private static string Hash(string bearer) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(bearer)));
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using VSan.Station.Certificates;
-using VSan.Station.State;
 using Xunit;
 
 namespace VSan.Tests.Unit.Station;

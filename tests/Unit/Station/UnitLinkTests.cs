@@ -9,11 +9,21 @@ using Xunit;
 
 namespace VSan.Tests.Unit.Station;
 
-public sealed class UnitLinkTests
+public sealed class UnitLinkTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     private readonly Guid _unitId = Guid.NewGuid();
+    private readonly IDuplexPipe _dialled;
+    private readonly UnitLink _link;
+
+    public UnitLinkTests()
+    {
+        (IDuplexPipe station, _dialled) = DialledUnit.Pair();
+        _link = new UnitLink(_unitId, new DuplexStream(station));
+    }
+
+    public void Dispose() => _link.Dispose();
 
     [Fact]
     public async Task Enquire_UnitAnswers_GivesItsInventory()
@@ -111,15 +121,7 @@ public sealed class UnitLinkTests
         await Assert.ThrowsAsync<IOException>(async () => await links.EnquireAsync(_unitId, CancellationToken.None));
     }
 
-    private UnitLink _link = null!;
-
-    private async Task<DialledUnit> LinkAsync(RequestDelegate unit)
-    {
-        (IDuplexPipe station, IDuplexPipe dialled) = DialledUnit.Pair();
-        DialledUnit served = await DialledUnit.ServeAsync(dialled, unit);
-        _link = new UnitLink(_unitId, new DuplexStream(station));
-        return served;
-    }
+    private Task<DialledUnit> LinkAsync(RequestDelegate unit) => DialledUnit.ServeAsync(_dialled, unit);
 
     private byte[] Line(long sequence, Guid? unitId = null)
     {

@@ -133,7 +133,7 @@ public sealed class LinkTests : IAsyncLifetime
 
         _ = await Assert.ThrowsAsync<System.Security.Authentication.AuthenticationException>(
             () => StationDialler.DialAsync(deceived, _identity, _deadline.Token));
-        await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ = await Record.ExceptionAsync(() => accepting);
     }
 
     private async Task StartLinkAsync(TestAuthority authority)
