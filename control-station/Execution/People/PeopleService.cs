@@ -89,7 +89,7 @@ public sealed class PeopleService
             cancellationToken);
     }
 
-    private async Task<bool> FitsAsync(string password, string stored, CancellationToken cancellationToken)
+    private static async Task<bool> FitsAsync(string password, string stored, CancellationToken cancellationToken)
     {
         await Checks.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
