@@ -41,6 +41,7 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     public static readonly Sense Miscompare = new(SenseKey.Miscompare, 0x1D00);
     public static readonly Sense PowerOn = new(SenseKey.UnitAttention, 0x2900);
     public static readonly Sense ResetOccurred = new(SenseKey.UnitAttention, 0x2903);
+    public static readonly Sense CommandsCleared = new(SenseKey.UnitAttention, 0x2F00);
     public static readonly Sense CapacityChanged = new(SenseKey.UnitAttention, 0x2A09);
     public static readonly Sense LunsChanged = new(SenseKey.UnitAttention, 0x3F0E);
 
