@@ -1,1 +1,3 @@
-return 0;
+using VSan.Cli;
+
+return await CommandTree.RunAsync(args, CommandEnvironment.OfProcess());

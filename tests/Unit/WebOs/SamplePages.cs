@@ -4,7 +4,6 @@ using AspNetCoreGeneratedDocument;
 using VSan.Contracts.Api;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Execution;
-using VSan.WebOs.Apps.SignIn;
 using VSan.WebOs.Apps.Tasks;
 using VSan.WebOs.Apps.Units;
 using VSan.WebOs.Apps.Volumes;

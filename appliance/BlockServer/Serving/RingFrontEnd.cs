@@ -1,0 +1,65 @@
+using VSan.Block;
+using VSan.Iscsi;
+using VSan.Reactor;
+using VSan.Scsi;
+using VSan.Volumes;
+
+namespace VSan.BlockServer.Serving;
+
+/// <summary>Everything that one ring serves: its buffers, its SCSI and iSCSI, its side of the volumes. The ring's thread owns it.</summary>
+internal sealed class RingFrontEnd : IRingApplication, IRingMailbox
+{
+    private readonly BufferPool _pool;
+    private int _links;
+
+    internal RingFrontEnd(int index, RingOptions options, SessionRegistry sessions, TimeProvider time)
+    {
+        Ring = new Ring(index, options) { Application = this };
+        Volumes = new VolumeRing(Ring);
+        _pool = new BufferPool(Ring.Arena.Address, options.ArenaBytes);
+        var limits = new IscsiLimits { ConnectionsPerRing = options.ConnectionCount };
+        Iscsi = new IscsiRing(new ScsiRing(index, _pool), sessions, this, limits, time);
+    }
+
+    internal Ring Ring { get; }
+
+    internal VolumeRing Volumes { get; }
+
+    internal IscsiRing Iscsi { get; }
+
+    /// <summary>Connections that were handed here and have not ended. Any thread.</summary>
+    internal int Links => Volatile.Read(ref _links);
+
+    /// <summary>Data buffers not lent, in bytes; a little late when another thread asks.</summary>
+    internal int FreeBufferBytes => _pool.FreeBytes;
+
+    public void Post(Action work) => Ring.Post(work);
+
+    public void OnEndOfTurn() => Iscsi.EndOfTurn();
+
+    public void OnTick() => Iscsi.Tick();
+
+    /// <summary>Takes an accepted socket. Any thread.</summary>
+    internal void Take(int fd)
+    {
+        Interlocked.Increment(ref _links);
+        Ring.Post(() =>
+        {
+            if (!Ring.TryAdopt(fd, tcp => new IscsiLink(this, tcp))) OnLinkClosed();
+        });
+    }
+
+    internal void OnLinkClosed() => Interlocked.Decrement(ref _links);
+
+    /// <summary>Runs work on the ring and tells when it is done. Any thread but a ring's.</summary>
+    internal Task RunAsync(Action work)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Ring.Post(() =>
+        {
+            work();
+            done.SetResult();
+        });
+        return done.Task;
+    }
+}

@@ -1,0 +1,88 @@
+using VSan.Block;
+using VSan.Contracts.BlockServer;
+using VSan.Scsi;
+using VSan.Volumes;
+
+namespace VSan.BlockServer.Serving;
+
+/// <summary>One volume that is asked for: open, or the reason why it is not.</summary>
+/// <param name="Configuration">As asked for.</param>
+/// <param name="Volume">The blocks; null when it could not be opened.</param>
+/// <param name="Unit">The volume as SCSI sees it; null with it.</param>
+/// <param name="Error">Why there is none, or why it did not grow.</param>
+internal sealed record ServedVolume(VolumeConfiguration Configuration, Volume? Volume, LogicalUnit? Unit, string? Error);
+
+/// <summary>The volumes that are open, by id. Used by one thread at a time.</summary>
+internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, EventLog log)
+{
+    private readonly Dictionary<Guid, ServedVolume> _byId = [];
+
+    internal IReadOnlyCollection<ServedVolume> All => _byId.Values;
+
+    internal ServedVolume? Find(Guid id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>Opens and grows volumes; those that are to go, or to be opened anew, are returned and no longer known.</summary>
+    internal async Task<IReadOnlyList<Volume>> ApplyAsync(IReadOnlyList<VolumeConfiguration> wanted, List<string> errors)
+    {
+        List<Volume> gone = [];
+        foreach (Guid id in _byId.Keys.Except(wanted.Select(one => one.Id)).ToArray())
+        {
+            if (_byId[id].Volume is { } volume) gone.Add(volume);
+            _ = _byId.Remove(id);
+            log.Info("volume-removed", ("volume", id));
+        }
+
+        foreach (VolumeConfiguration configuration in wanted)
+        {
+            ServedVolume? served = Find(configuration.Id);
+            if (served?.Volume is { } volume && !IsSamePlace(served.Configuration, configuration))
+            {
+                // Another file under the same id: the old one has to be quiet before the new one is served.
+                await volume.CloseAsync().ConfigureAwait(false);
+                served = null;
+            }
+
+            ServedVolume result = served?.Volume is null ? Open(configuration) : Adjust(served, configuration);
+            _byId[configuration.Id] = result;
+            if (result.Error is null) continue;
+            errors.Add($"volume {configuration.Id}: {result.Error}");
+            log.Error("volume-failed", ("volume", configuration.Id), ("error", result.Error));
+        }
+
+        return gone;
+    }
+
+    private ServedVolume Open(VolumeConfiguration configuration)
+    {
+        var geometry = new VolumeGeometry(
+            configuration.BlockSizeBytes,
+            PhysicalBlockSizeBytes: 4096,
+            new BlockCount((ulong)(configuration.SizeBytes / configuration.BlockSizeBytes)),
+            UnmapGranularityBlocks: 4096 / configuration.BlockSizeBytes,
+            configuration.Thin);
+        string? error = null;
+        Volume? volume = configuration.Kind switch
+        {
+            VolumeKind.File => VolumeFile.TryOpen(configuration.Path!, geometry, rings, out error),
+            VolumeKind.Memory => new MemoryVolume(geometry, rings),
+        };
+        if (volume is null) return new ServedVolume(configuration, null, null, error);
+        log.Info("volume-open", ("volume", configuration.Id), ("bytes", configuration.SizeBytes), ("direct", volume is VolumeFile { IsDirect: true }));
+        return new ServedVolume(configuration, volume, UnitOf(configuration, volume), null);
+    }
+
+    private static ServedVolume Adjust(ServedVolume served, VolumeConfiguration configuration)
+    {
+        Volume volume = served.Volume!;
+        string? error = volume.Grow(new BlockCount((ulong)(configuration.SizeBytes / configuration.BlockSizeBytes)));
+        if (error is not null) return served with { Error = error };
+        bool sameUnit = served.Configuration with { SizeBytes = configuration.SizeBytes, Thin = configuration.Thin } == configuration;
+        return new ServedVolume(configuration, volume, sameUnit ? served.Unit : UnitOf(configuration, volume), null);
+    }
+
+    private static bool IsSamePlace(VolumeConfiguration one, VolumeConfiguration other)
+        => one.Kind == other.Kind && one.Path == other.Path && one.BlockSizeBytes == other.BlockSizeBytes;
+
+    private static LogicalUnit UnitOf(VolumeConfiguration configuration, IVolume volume)
+        => new(volume, new LogicalUnitIdentity(configuration.Naa, configuration.SerialNumber), configuration.WriteCache);
+}

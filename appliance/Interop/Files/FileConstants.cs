@@ -1,0 +1,33 @@
+namespace VSan.Interop;
+
+/// <summary>Constants of files.</summary>
+[CName("")]
+public static class FileConstants
+{
+    /// <summary>Zero a range, keep its space.</summary>
+    [CName("FALLOC_FL_ZERO_RANGE")] public const int FallocateZeroRange = 0x10;
+
+    /// <summary>Give a range's space back.</summary>
+    [CName("FALLOC_FL_PUNCH_HOLE")] public const int FallocatePunchHole = 0x02;
+
+    /// <summary>Do not change the file's length.</summary>
+    [CName("FALLOC_FL_KEEP_SIZE")] public const int FallocateKeepSize = 0x01;
+
+    /// <summary>This write is durable when it completes (RWF_DSYNC).</summary>
+    [CName("RWF_DSYNC")] public const uint WriteDataSync = 2;
+
+    /// <summary>ioctl that shares a file's extents with another (FICLONE).</summary>
+    [CName("FICLONE")] public const uint IoctlClone = 0x40049409;
+
+    [CName("O_RDONLY")] internal const int OpenReadOnly = 0;
+    [CName("O_RDWR")] internal const int OpenReadWrite = 2;
+    [CName("O_CREAT")] internal const int OpenCreate = 0x40;
+    [CName("O_DIRECTORY")] internal const int OpenDirectory = 0x10000;
+    [CName("O_DIRECT")] internal const int OpenDirect = 0x4000;
+    [CName("O_CLOEXEC")] internal const int OpenCloseOnExec = 0x80000;
+    [CName("LOCK_EX")] internal const int LockExclusive = 2;
+    [CName("LOCK_NB")] internal const int LockNonBlocking = 4;
+    [CName("AT_EMPTY_PATH")] internal const int AtEmptyPath = 0x1000;
+    [CName("STATX_SIZE")] internal const uint StatxSize = 0x200;
+    [CName("EFD_CLOEXEC")] internal const int EventCloseOnExec = 0x80000;
+}

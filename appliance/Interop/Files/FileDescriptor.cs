@@ -1,0 +1,82 @@
+using System.Text;
+
+namespace VSan.Interop;
+
+/// <summary>An open file of the kernel's. Its calls return what the kernel does: 0 or more, or a negated error number.</summary>
+public sealed unsafe class FileDescriptor : IDisposable
+{
+    private FileDescriptor(int number) => Number = number;
+
+    /// <summary>The number; -1 after disposal.</summary>
+    public int Number { get; private set; }
+
+    /// <summary>Opens a file for reading and writing.</summary>
+    /// <param name="path">Path.</param>
+    /// <param name="direct">True: O_DIRECT, past the page cache.</param>
+    /// <param name="create">True: make it, mode 0600, when it is missing.</param>
+    /// <param name="error">Negated error number when null is returned.</param>
+    public static FileDescriptor? TryOpen(string path, bool direct, bool create, out int error)
+        => TryOpen(path, FileConstants.OpenReadWrite | (direct ? FileConstants.OpenDirect : 0) | (create ? FileConstants.OpenCreate : 0), out error);
+
+    /// <summary>Opens a directory, to make its entries durable.</summary>
+    public static FileDescriptor? TryOpenDirectory(string path, out int error)
+        => TryOpen(path, FileConstants.OpenReadOnly | FileConstants.OpenDirectory, out error);
+
+    /// <summary>Makes an eventfd, which wakes a ring from another thread.</summary>
+    public static FileDescriptor CreateEvent()
+    {
+        int fd = Libc.Result(Libc.EventFd(0, FileConstants.EventCloseOnExec));
+        return fd >= 0 ? new FileDescriptor(fd) : throw new IOException($"eventfd failed: {Errno.Describe(fd)}");
+    }
+
+    /// <summary>Adds one to an eventfd.</summary>
+    public void Signal()
+    {
+        ulong one = 1;
+        _ = Libc.Write(Number, &one, sizeof(ulong));
+    }
+
+    /// <summary>Length of the file in bytes.</summary>
+    public long Length()
+    {
+        Statx statx = default;
+        byte empty = 0;
+        int result = Libc.Result(Libc.Statx(Number, &empty, FileConstants.AtEmptyPath, FileConstants.StatxSize, &statx));
+        return result < 0 ? result : (long)statx.Size;
+    }
+
+    /// <summary>Sets the length.</summary>
+    public int Truncate(long lengthBytes) => Libc.Result(Libc.FTruncate(Number, lengthBytes));
+
+    /// <summary>Allocates, zeroes or punches a range.</summary>
+    public int Allocate(int mode, long offset, long lengthBytes) => Libc.Result(Libc.FAllocate(Number, mode, offset, lengthBytes));
+
+    /// <summary>Makes data and the length durable.</summary>
+    public int DataSync() => Libc.Result(Libc.FDataSync(Number));
+
+    /// <summary>Makes everything durable; on a directory, its entries.</summary>
+    public int Sync() => Libc.Result(Libc.FSync(Number));
+
+    /// <summary>Takes the file's exclusive lock, which ends with the process; does not wait.</summary>
+    public int TryLock() => Libc.Result(Libc.FLock(Number, FileConstants.LockExclusive | FileConstants.LockNonBlocking));
+
+    /// <summary>Closes it.</summary>
+    public void Dispose()
+    {
+        if (Number < 0) return;
+        _ = Libc.Close(Number);
+        Number = -1;
+    }
+
+    private static FileDescriptor? TryOpen(string path, int flags, out int error)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(path + '\0');
+        fixed (byte* pointer = name)
+        {
+            const int ownerOnly = 0x180; // 0600
+            error = Libc.Result(Libc.Open(pointer, flags | FileConstants.OpenCloseOnExec, ownerOnly));
+        }
+
+        return error < 0 ? null : new FileDescriptor(error);
+    }
+}

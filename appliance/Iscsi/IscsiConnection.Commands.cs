@@ -1,0 +1,179 @@
+using System.Buffers.Binary;
+using VSan.Iscsi.Pdu;
+using VSan.Scsi;
+
+namespace VSan.Iscsi;
+
+/// <summary>SCSI commands: their start, and their answer with data, status, sense and residual (RFC 7143, 11.3, 11.4, 11.7).</summary>
+public sealed partial class IscsiConnection
+{
+    /// <summary>Immediate commands beside the window: as many again as the window holds.</summary>
+    private bool TooManyImmediate(BasicHeader header) =>
+        header.Immediate && _session!.InFlight >= 2 * Ring.Limits.CommandsPerSession;
+
+    private void OnScsiCommand(BasicHeader header)
+    {
+        IscsiSession session = _session!;
+        if (session.Target is null || !IsWellFormed(header, session))
+        {
+            _ignored = true;
+            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError));
+            return;
+        }
+
+        if (session.Find(header.InitiatorTaskTag) is not null)
+        {
+            Ignore(header, RejectReason.TaskInProgress);
+            return;
+        }
+
+        if (TooManyImmediate(header))
+        {
+            Ignore(header, RejectReason.TooManyImmediateCommands);
+            return;
+        }
+
+        if (Ring.TakeTask() is not { } task)
+        {
+            _ignored = true;
+            SendStatusOnly(header, ScsiStatus.TaskSetFull);
+            return;
+        }
+
+        task.Begin(this, header);
+        session.Add(task);
+        task.Command.Start(session.Nexus, header.Lun, header.Raw.Slice(32, ScsiCommand.CdbBytesMax), task.ExpectedOut);
+        task.Received = (uint)header.DataSegmentLength;
+        if (task.SegmentOpen) OpenSegment(task, 0);
+        else if (!task.IsAnswered) OnSegmentOf(task);
+    }
+
+    /// <summary>Data with the command: only of a write, only where agreed, no more than the first burst and the whole (RFC 7143, 11.3.6).</summary>
+    private static bool IsWellFormed(BasicHeader header, IscsiSession session)
+    {
+        const byte read = 0x40, write = 0x20;
+        bool writes = (header.Flags & write) != 0;
+        if (header.InitiatorTaskTag == BasicHeader.ReservedTag) return false;
+        if ((header.Flags & (read | write)) == (read | write)) return false;
+        if (!header.Final && (!writes || session.Parameters.InitialR2T)) return false;
+        int length = header.DataSegmentLength;
+        return length == 0
+            || (writes && session.Parameters.ImmediateData
+                && length <= session.Parameters.FirstBurstLength && (uint)length <= header.UInt32(20));
+    }
+
+    /// <summary>From the command's end on, in whichever turn that comes.</summary>
+    internal void OnTaskCompleted(IscsiTask task)
+    {
+        if (task.IsAborted) Retire(task);
+        else if (!task.SegmentOpen && !task.UnsolicitedOpen) Answer(task);
+    }
+
+    private void Answer(IscsiTask task)
+    {
+        ScsiCommand command = task.Command;
+        _session!.OnAnswered(task);
+        int length = (int)Math.Min((uint)command.DataInLength, task.ExpectedIn);
+        uint dataSN = 0;
+        if (length > 0) dataSN = SendDataIn(task, length);
+        if (length == 0 || command.Status != ScsiStatus.Good) SendScsiResponse(task, dataSN);
+        task.IsAnswered = true;
+        FreeWhenDone(task);
+    }
+
+    /// <summary>Data-In in segments that the initiator takes and bursts that were agreed; the last carries GOOD (phase collapse).</summary>
+    /// <returns>How many were sent.</returns>
+    private uint SendDataIn(IscsiTask task, int length)
+    {
+        Login.SessionParameters agreed = _session!.Parameters;
+        Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
+        uint dataSN = 0;
+        int burstLeft = agreed.MaxBurstLength;
+        for (int offset = 0; offset < length;)
+        {
+            int piece = Math.Min(Math.Min(agreed.SendSegmentBytesMax, burstLeft), length - offset);
+            burstLeft -= piece;
+            bool last = offset + piece == length;
+            bool final = last || burstLeft == 0;
+            if (final) burstLeft = agreed.MaxBurstLength;
+            bool withStatus = last && task.Command.Status == ScsiStatus.Good;
+            (byte residualFlags, uint residual) = withStatus ? Residual(task) : default;
+            byte flags = (byte)((final ? DataIn.Final : 0) | (withStatus ? DataIn.Status | residualFlags : 0));
+            DataIn.Format(pdu, flags, (byte)ScsiStatus.Good, piece, task.Tag, dataSN++, (uint)offset, residual);
+            if (withStatus) BinaryPrimitives.WriteUInt32BigEndian(pdu[24..], _statSN++);
+            StampWindow(pdu);
+            SendHeader(pdu);
+            uint crc = _dataDigest ? Crc32C.Append(Crc32C.Seed, task.Command.DataOut(offset, piece)) : 0;
+            task.PayloadsOut++;
+            Transport.Send(task, offset, piece);
+            SendTrailer(piece, crc);
+            offset += piece;
+        }
+
+        return dataSN;
+    }
+
+    private void SendScsiResponse(IscsiTask task, uint dataSN)
+    {
+        const int senseLengthBytes = 2;
+        ReadOnlySpan<byte> sense = task.Command.SenseData;
+        Span<byte> data = stackalloc byte[senseLengthBytes + 32];
+        int length = 0;
+        if (!sense.IsEmpty)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(data, (ushort)sense.Length);
+            sense.CopyTo(data[senseLengthBytes..]);
+            length = senseLengthBytes + sense.Length;
+        }
+
+        (byte residualFlags, uint residual) = Residual(task);
+        Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
+        ScsiResponse.Format(pdu, residualFlags, (byte)task.Command.Status, length, task.Tag, dataSN, residual);
+        SendWithStatus(pdu, data[..length]);
+    }
+
+    private void SendStatusOnly(BasicHeader header, ScsiStatus status)
+    {
+        Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
+        uint expected = header.UInt32(20);
+        ScsiResponse.Format(pdu, expected > 0 ? ScsiResponse.Underflow : (byte)0, (byte)status, 0, header.InitiatorTaskTag, 0, expected);
+        SendWithStatus(pdu, default);
+    }
+
+    /// <summary>What the initiator expected against what the command moves (RFC 7143, 11.4.5).</summary>
+    private static (byte Flags, uint Count) Residual(IscsiTask task)
+    {
+        long expected = task.ExpectedIn > 0 ? task.ExpectedIn : task.ExpectedOut;
+        long difference = task.Command.TransferLength - expected;
+        if (difference == 0) return default;
+        return difference > 0 ? (ScsiResponse.Overflow, (uint)difference) : (ScsiResponse.Underflow, (uint)-difference);
+    }
+
+    /// <summary>Ends a task without an answer.</summary>
+    private void Abort(IscsiTask task, PendingFunction? waiting)
+    {
+        if (waiting is not null) task.Await(waiting);
+        if (task.IsAborted) return;
+        task.IsAborted = true;
+        if (task.Command.Abort()) Retire(task);
+    }
+
+    private void Retire(IscsiTask task)
+    {
+        _session!.OnAnswered(task);
+        task.IsAnswered = true;
+        FreeWhenDone(task);
+    }
+
+    internal void FreeWhenDone(IscsiTask task)
+    {
+        if (!task.IsAnswered || task.PayloadsOut > 0 || !task.Command.IsCompleted) return;
+        if (ReferenceEquals(_openTask, task)) (_openTask, _segmentTask) = (null, null);
+        PendingFunction? waiting = task.AwaitedBy;
+        task.Command.Release();
+        Ring.Free(task);
+        _session!.OnFreed();
+        waiting?.Done();
+        TellWhenQuiet();
+    }
+}

@@ -1,0 +1,107 @@
+using VSan.Iscsi.Pdu;
+using VSan.Scsi;
+
+namespace VSan.Iscsi;
+
+/// <summary>
+/// Task management (RFC 7143, 11.5; SAM-5, 7). A submitted disk write cannot be recalled, so the answer waits until each affected command
+/// is done with the medium: it then means that nothing changes any more.
+/// </summary>
+public sealed partial class IscsiConnection
+{
+    private void OnTaskManagement(BasicHeader header)
+    {
+        uint tag = header.InitiatorTaskTag;
+        LogicalUnit? unit = _session!.Nexus.Find(header.Lun);
+        switch ((TaskManagementFunction)(header.Flags & 0x7F))
+        {
+            case TaskManagementFunction.AbortTask:
+                AbortOne(header);
+                break;
+            case TaskManagementFunction.AbortTaskSet when unit is not null:
+                Begin(tag, unit, (affected, waiting) => AbortTasks(affected, waiting), reset: false);
+                break;
+            case TaskManagementFunction.ClearTaskSet when unit is not null:
+                Begin(tag, unit, AbortEverywhere, reset: false);
+                break;
+            case TaskManagementFunction.LogicalUnitReset when unit is not null:
+                Begin(tag, unit, AbortEverywhere, reset: true);
+                break;
+            case TaskManagementFunction.AbortTaskSet:
+            case TaskManagementFunction.ClearTaskSet:
+            case TaskManagementFunction.LogicalUnitReset:
+                Answer(tag, TaskManagementOutcome.LunDoesNotExist);
+                break;
+            case TaskManagementFunction.TargetWarmReset:
+                ResetTarget(tag);
+                break;
+            case TaskManagementFunction.TaskReassign:
+                Answer(tag, TaskManagementOutcome.ReassignmentNotSupported);
+                break;
+            default:
+                Answer(tag, TaskManagementOutcome.NotSupported);
+                break;
+        }
+    }
+
+    private void AbortOne(BasicHeader header)
+    {
+        uint tag = header.InitiatorTaskTag;
+        if (_session!.Find(header.TargetTransferTag) is not { } task)
+        {
+            Answer(tag, TaskManagementOutcome.TaskDoesNotExist);
+            return;
+        }
+
+        var function = new PendingFunction(() => Answer(tag, TaskManagementOutcome.Complete));
+        Abort(task, function);
+        function.Done();
+    }
+
+    private void Begin(uint tag, LogicalUnit unit, Action<LogicalUnit, PendingFunction> abort, bool reset)
+    {
+        var function = new PendingFunction(() =>
+        {
+            if (reset) unit.Reset();
+            Answer(tag, TaskManagementOutcome.Complete);
+        });
+        abort(unit, function);
+        function.Done();
+    }
+
+    private void ResetTarget(uint tag)
+    {
+        LogicalUnit[] units = [.. _session!.Access?.Luns.Values.Select(lun => lun.Unit).Distinct() ?? []];
+        var function = new PendingFunction(() =>
+        {
+            foreach (LogicalUnit unit in units) unit.Reset();
+            Answer(tag, TaskManagementOutcome.Complete);
+        });
+        foreach (LogicalUnit unit in units) AbortEverywhere(unit, function);
+        function.Done();
+    }
+
+    private void AbortEverywhere(LogicalUnit unit, PendingFunction waiting)
+    {
+        Ring.AbortAll(unit, waiting);
+        Ring.Sessions.AbortOnOtherRings(unit, Ring, waiting);
+    }
+
+    /// <summary>Ends this session's commands on <paramref name="unit"/>.</summary>
+    internal void AbortTasks(LogicalUnit unit, PendingFunction? waiting)
+    {
+        if (_session is null) return;
+        foreach (IscsiTask task in _session.Tasks())
+        {
+            if (ReferenceEquals(task.Command.Unit, unit)) Abort(task, waiting);
+        }
+    }
+
+    private void Answer(uint tag, TaskManagementOutcome outcome)
+    {
+        if (_state != ConnectionState.FullFeature) return;
+        Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
+        TaskManagementResponse.Format(pdu, outcome, tag);
+        SendWithStatus(pdu, default);
+    }
+}

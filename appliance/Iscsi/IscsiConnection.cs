@@ -1,0 +1,216 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using VSan.Iscsi.Pdu;
+
+namespace VSan.Iscsi;
+
+/// <summary>
+/// One connection, and the session that it carries (MaxConnections=1, ErrorRecoveryLevel=0). Bytes come in, PDUs go out by the transport.
+/// Owned by its ring's thread; no exception leaves it, whatever the peer sends.
+/// <code>
+///   LoggingIn ──last login PDU──► Joining ──old session is gone──► FullFeature ──logout, violation, silence──► Closing ──OnClosed──► Closed
+///       └────────────────────────────── refusal, time, violation ────────────────────────────────────────────────►
+/// </code>
+/// </summary>
+public sealed partial class IscsiConnection
+{
+    private readonly long _acceptedAt;
+    private ConnectionState _state = ConnectionState.LoggingIn;
+    private IscsiSession? _session;
+    private uint _statSN = 1;
+    private bool _headerDigest;
+    private bool _dataDigest;
+    private bool _heard;
+    private bool _pinged;
+    private long _heardAt;
+    private Action? _onQuiet;
+
+    internal IscsiConnection(IscsiRing ring, IConnectionTransport transport, string peer, string localPortal)
+    {
+        (Ring, Transport, Peer, LocalPortal) = (ring, transport, peer, localPortal);
+        _acceptedAt = ring.Time.GetTimestamp();
+        _heardAt = _acceptedAt;
+    }
+
+    private enum ConnectionState
+    {
+        LoggingIn,
+        Joining,
+        FullFeature,
+        Closing,
+        Closed,
+    }
+
+    /// <summary>True when no volume request and no payload is outstanding, so that the owner may forget the connection.</summary>
+    public bool IsQuiescent => _session is not { TaskCount: > 0 };
+
+    internal IscsiRing Ring { get; }
+
+    internal IConnectionTransport Transport { get; }
+
+    internal string Peer { get; }
+
+    internal string LocalPortal { get; }
+
+    private bool IsOpen => _state < ConnectionState.Closing;
+
+    /// <summary>The connection is gone; called once. Completions and sent payloads may still follow until <see cref="IsQuiescent"/>.</summary>
+    public void OnClosed()
+    {
+        EndSession();
+        _state = ConnectionState.Closed;
+        Ring.Remove(this);
+    }
+
+    internal void Close(bool afterSend)
+    {
+        if (!IsOpen) return;
+        EndSession();
+        _state = ConnectionState.Closing;
+        Transport.Close(afterSend);
+    }
+
+    /// <summary>Login time, a NOP-In after a silence, the end after a longer one.</summary>
+    internal void Tick()
+    {
+        if (!IsOpen) return;
+        long now = Ring.Time.GetTimestamp();
+        if (_state == ConnectionState.LoggingIn)
+        {
+            if (Ring.Time.GetElapsedTime(_acceptedAt, now) >= Ring.Limits.LoginTime) Close(afterSend: false);
+            return;
+        }
+
+        if (_heard) (_heard, _pinged, _heardAt) = (false, false, now);
+        TimeSpan silence = Ring.Time.GetElapsedTime(_heardAt, now);
+        if (silence >= Ring.Limits.SilenceBeforeDrop)
+        {
+            Close(afterSend: false);
+        }
+        else if (silence >= Ring.Limits.SilenceBeforePing && !_pinged && _state == ConnectionState.FullFeature)
+        {
+            _pinged = true;
+            Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
+            NopIn.Format(pdu, 0, BasicHeader.ReservedTag, PingTag);
+            SendWithoutStatus(pdu);
+        }
+    }
+
+    internal void RequestLogout(ushort withinSeconds)
+    {
+        if (_state != ConnectionState.FullFeature) return;
+        Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
+        AsyncMessage.FormatLogoutRequest(pdu, withinSeconds);
+        SendWithStatus(pdu, default);
+    }
+
+    /// <summary>Follows a new configuration: LUNs by difference, the end where nothing is left of the initiator's rights.</summary>
+    internal void Resolve(TargetCatalog catalog)
+    {
+        if (!IsOpen || _session?.Target is not { } old) return;
+        IscsiTarget? target = catalog.Find(old.Name);
+        TargetAccess? access = target?.AccessFor(_session.InitiatorName);
+        if (access is null)
+        {
+            Close(afterSend: true);
+            return;
+        }
+
+        foreach (Scsi.LogicalUnit gone in _session.Resolve(target!, access)) AbortTasks(gone, null);
+    }
+
+    /// <summary>Ends for a session of the same initiator port; <paramref name="onQuiet"/> runs when nothing of this one can touch a volume.</summary>
+    internal void GiveWay(Action onQuiet)
+    {
+        _onQuiet += onQuiet;
+        Close(afterSend: false);
+        TellWhenQuiet();
+    }
+
+    private void EndSession()
+    {
+        if (!IsOpen || _session is null) return;
+        Ring.Sessions.Leave(_session);
+        foreach (IscsiTask task in _session.Tasks()) Abort(task, null);
+    }
+
+    private void TellWhenQuiet()
+    {
+        if (_onQuiet is null || !IsQuiescent) return;
+        Action tell = _onQuiet;
+        _onQuiet = null;
+        tell();
+    }
+
+    /// <summary>Acts on a peer's mistake: refuses the PDU, and ends the connection where the scope says so.</summary>
+    private void Refuse(BasicHeader header, Violation violation)
+    {
+        if (_state == ConnectionState.FullFeature)
+        {
+            Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
+            Reject.Format(pdu, violation.Reason);
+            SendWithStatus(pdu, header.Raw[..BasicHeader.Bytes]);
+        }
+
+        if (violation.Scope == ViolationScope.Connection) Close(afterSend: true);
+    }
+
+    /// <summary>Sends a PDU that carries a StatSN of its own.</summary>
+    private void SendWithStatus(Span<byte> header, ReadOnlySpan<byte> data)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(header[24..], _statSN++);
+        StampWindow(header);
+        Send(header, data);
+    }
+
+    /// <summary>Sends a PDU that only mentions the next StatSN (R2T, a ping of ours).</summary>
+    private void SendWithoutStatus(Span<byte> header)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(header[24..], _statSN);
+        StampWindow(header);
+        Send(header, default);
+    }
+
+    private void StampWindow(Span<byte> header)
+    {
+        uint expCmdSN = _session?.ExpCmdSN ?? _loginCmdSN;
+        BinaryPrimitives.WriteUInt32BigEndian(header[28..], expCmdSN);
+        BinaryPrimitives.WriteUInt32BigEndian(header[32..], _session?.MaxCmdSN ?? expCmdSN);
+    }
+
+    private void Send(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data)
+    {
+        Debug.Assert(header.Length == BasicHeader.Bytes);
+        SendHeader(header);
+        if (data.IsEmpty) return;
+        Transport.Send(data);
+        SendTrailer(data.Length, _dataDigest ? Crc32C.Append(Crc32C.Seed, data) : 0);
+    }
+
+    private void SendHeader(ReadOnlySpan<byte> header)
+    {
+        if (!_headerDigest)
+        {
+            Transport.Send(header);
+            return;
+        }
+
+        Span<byte> withDigest = stackalloc byte[BasicHeader.Bytes + DigestBytes];
+        header.CopyTo(withDigest);
+        Crc32C.Write(withDigest[BasicHeader.Bytes..], Crc32C.Append(Crc32C.Seed, header));
+        Transport.Send(withDigest);
+    }
+
+    /// <summary>Padding and digest behind a data segment.</summary>
+    /// <param name="length">Bytes of the segment.</param>
+    /// <param name="crc">Over the segment; used with data digests only.</param>
+    private void SendTrailer(int length, uint crc)
+    {
+        int padding = BasicHeader.Padding(length);
+        Span<byte> trailer = stackalloc byte[3 + DigestBytes];
+        trailer.Clear();
+        if (_dataDigest) Crc32C.Write(trailer[padding..], Crc32C.Append(crc, trailer[..padding]));
+        int bytes = padding + (_dataDigest ? DigestBytes : 0);
+        if (bytes > 0) Transport.Send(trailer[..bytes]);
+    }
+}

@@ -1,0 +1,47 @@
+namespace VSan.Iscsi;
+
+/// <summary>Every bound of the iSCSI layer, with its unit and its reason. What exceeds one gets the RFC's refusal, never more memory.</summary>
+public sealed record IscsiLimits
+{
+    /// <summary>Connections of one ring. An idle one costs about 8 KiB, so all of them 8 MiB; one more is closed at once.</summary>
+    public int ConnectionsPerRing { get; init; } = 1024;
+
+    /// <summary>Commands in flight of one session: the CmdSN window. 128 fills the pipe of 4 KiB reads of a stock initiator.</summary>
+    public int CommandsPerSession { get; init; } = 128;
+
+    /// <summary>Command slots of one ring, made at start (about 600 bytes each). None left: TASK SET FULL.</summary>
+    public int CommandsPerRing { get; init; } = 4096;
+
+    /// <summary>Bytes of one text or login negotiation, over all its PDUs (a stock login is under 1 KiB).</summary>
+    public int NegotiationBytesMax { get; init; } = 64 * 1024;
+
+    /// <summary>Text and login PDUs of one negotiation: endless empty continuations end here.</summary>
+    public int NegotiationPdusMax { get; init; } = 64;
+
+    /// <summary>MaxRecvDataSegmentLength that we declare: large, as segments land in the command's buffer and not in ours.</summary>
+    public int MaxRecvDataSegmentLength { get; init; } = 256 * 1024;
+
+    /// <summary>MaxBurstLength that we want; an initiator may bring it down.</summary>
+    public int MaxBurstLength { get; init; } = 1024 * 1024;
+
+    /// <summary>FirstBurstLength that we want: most writes then need no R2T round trip.</summary>
+    public int FirstBurstLength { get; init; } = 256 * 1024;
+
+    /// <summary>R2Ts that may be outstanding for one command.</summary>
+    public int MaxOutstandingR2T { get; init; } = 8;
+
+    /// <summary>Bytes of NOP-Out ping data that are kept and returned.</summary>
+    public int PingBytesMax { get; init; } = 8 * 1024;
+
+    /// <summary>From accept to full feature phase; half-open logins end here.</summary>
+    public TimeSpan LoginTime { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Silence of a session after which a NOP-In asks for a sign of life.</summary>
+    public TimeSpan SilenceBeforePing { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Silence of a session after which its connection is dropped.</summary>
+    public TimeSpan SilenceBeforeDrop { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Sessions of the whole server.</summary>
+    public int SessionsMax { get; init; } = 8192;
+}

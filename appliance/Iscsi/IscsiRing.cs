@@ -1,0 +1,94 @@
+using VSan.Scsi;
+
+namespace VSan.Iscsi;
+
+/// <summary>
+/// iSCSI's share of one ring: its connections, its fixed array of task slots, the targets as of the last <see cref="Apply"/>. All
+/// members on the ring's thread, which is the thread of <see cref="IRingMailbox"/>.
+/// </summary>
+public sealed class IscsiRing
+{
+    /// <summary>What an initiator is given to log out before we stop: the process ends 5 s after it was told to.</summary>
+    private const ushort LogoutSeconds = 3;
+
+    private readonly List<IscsiConnection> _connections = [];
+    private IscsiTask? _free;
+
+    /// <summary>Makes every slot; nothing is allocated for a command later.</summary>
+    public IscsiRing(ScsiRing scsi, SessionRegistry sessions, IRingMailbox mailbox, IscsiLimits limits, TimeProvider time)
+    {
+        (Scsi, Sessions, Mailbox, Limits, Time) = (scsi, sessions, mailbox, limits, time);
+        for (int slot = limits.CommandsPerRing - 1; slot >= 0; slot--) Free(new IscsiTask(scsi, slot));
+        sessions.Add(this);
+    }
+
+    internal ScsiRing Scsi { get; }
+
+    internal SessionRegistry Sessions { get; }
+
+    internal IRingMailbox Mailbox { get; }
+
+    internal IscsiLimits Limits { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal TargetCatalog Catalog { get; private set; } = TargetCatalog.Empty;
+
+    internal int RingIndex => Scsi.RingIndex;
+
+    /// <summary>Takes a new TCP connection. Beyond the bound it is told to close at once, and answers like any other until it has.</summary>
+    /// <param name="transport">The way out.</param>
+    /// <param name="peer">Address of the other end, for people.</param>
+    /// <param name="localPortal"><c>address:port</c> that was dialled; SendTargets names it for targets without portals of their own.</param>
+    public IscsiConnection Accept(IConnectionTransport transport, string peer, string localPortal)
+    {
+        var connection = new IscsiConnection(this, transport, peer, localPortal);
+        bool full = _connections.Count >= Limits.ConnectionsPerRing;
+        _connections.Add(connection);
+        if (full) connection.Close(afterSend: false);
+        return connection;
+    }
+
+    /// <summary>Serves <paramref name="catalog"/> from now on; sessions that it does not change are not disturbed.</summary>
+    public void Apply(TargetCatalog catalog)
+    {
+        Catalog = catalog;
+        foreach (IscsiConnection connection in _connections.ToArray()) connection.Resolve(catalog);
+    }
+
+    /// <summary>After the completions and receives of a turn, before the transports send.</summary>
+    public void EndOfTurn() => Scsi.EndOfTurn();
+
+    /// <summary>About once a second: login times, keep-alive.</summary>
+    public void Tick()
+    {
+        for (int i = _connections.Count - 1; i >= 0; i--) _connections[i].Tick();
+    }
+
+    /// <summary>Asks every initiator to log out (asynchronous message 1), before the process ends.</summary>
+    public void RequestLogoutAll()
+    {
+        foreach (IscsiConnection connection in _connections) connection.RequestLogout(LogoutSeconds);
+    }
+
+    internal void Remove(IscsiConnection connection) => _connections.Remove(connection);
+
+    internal IscsiTask? TakeTask()
+    {
+        IscsiTask? task = _free;
+        if (task is not null) _free = task.NextFree;
+        return task;
+    }
+
+    internal void Free(IscsiTask task)
+    {
+        task.NextFree = _free;
+        _free = task;
+    }
+
+    /// <summary>Ends every command of this ring on <paramref name="unit"/>, whoever sent it; <paramref name="waiting"/> hears of each end.</summary>
+    internal void AbortAll(LogicalUnit unit, PendingFunction waiting)
+    {
+        foreach (IscsiConnection connection in _connections) connection.AbortTasks(unit, waiting);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace VSan.Scsi;
+
+/// <summary>What is true of a command before its CDB is read.</summary>
+[Flags]
+internal enum CommandTraits
+{
+    None = 0,
+
+    /// <summary>Changes the medium: refused on a read-only logical unit.</summary>
+    Writes = 1,
+
+    /// <summary>Answers without a logical unit and in spite of a unit attention: INQUIRY, REPORT LUNS, REQUEST SENSE (SAM-5, 5.14).</summary>
+    AnswersAlways = 2,
+}
+
+/// <summary>One row of the command table.</summary>
+internal sealed class CommandDescriptor
+{
+    private readonly ulong _forbiddenLow;
+    private readonly ulong _forbiddenHigh;
+
+    public CommandDescriptor(CommandHandler handler, CommandTraits traits, int? serviceAction, byte[] usage)
+    {
+        (Handler, Traits, ServiceAction, Usage) = (handler, traits, serviceAction, usage);
+        Span<byte> forbidden = stackalloc byte[ScsiCommand.CdbBytesMax];
+        for (int i = 1; i < usage.Length; i++) forbidden[i] = (byte)~usage[i];
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(forbidden);
+        (_forbiddenLow, _forbiddenHigh) = (words[0], words[1]);
+    }
+
+    public CommandHandler Handler { get; }
+
+    public CommandTraits Traits { get; }
+
+    /// <summary>Value of the service action field, or null without one.</summary>
+    public int? ServiceAction { get; }
+
+    /// <summary>CDB usage data (SPC-5, 6.29.3): a bit for each CDB bit that is evaluated. Its length is the CDB's.</summary>
+    public byte[] Usage { get; }
+
+    /// <summary>Index of the first byte with a bit that must be zero, or -1.</summary>
+    public int FirstBadByte(ReadOnlySpan<byte> cdb)
+    {
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(cdb);
+        return (words[0] & _forbiddenLow) == 0 && (words[1] & _forbiddenHigh) == 0 ? -1 : FindBadByte(cdb);
+    }
+
+    private int FindBadByte(ReadOnlySpan<byte> cdb)
+    {
+        int at = 1;
+        while ((cdb[at] & ~Usage[at]) == 0) at++;
+        return at;
+    }
+}

@@ -1,0 +1,87 @@
+using VSan.Scsi.Commands;
+
+namespace VSan.Scsi;
+
+/// <summary>Every command that we have: what its CDB may carry, and who runs it. What is not here is INVALID COMMAND OPERATION CODE.</summary>
+internal static class CommandTable
+{
+    private const int ServiceActions = 32;
+
+    private static readonly ReadHandler Read = new();
+    private static readonly WriteHandler Write = new();
+    private static readonly VerifyHandler Verify = new(writes: false);
+    private static readonly VerifyHandler WriteAndVerify = new(writes: true);
+    private static readonly AlwaysReadyHandler AlwaysReady = new();
+    private static readonly SynchronizeCacheHandler Synchronize = new();
+    private static readonly PreFetchHandler PreFetch = new();
+    private static readonly WriteSameHandler WriteSame = new();
+    private static readonly ModeSenseHandler ModeSense = new();
+    private static readonly ModeSelectHandler ModeSelect = new();
+
+    /// <summary>The rows, by operation code. The usage bytes are the CDB usage data: byte 0 the code, FFh a whole field, control byte 00h (no NACA).</summary>
+    public static IReadOnlyList<CommandDescriptor> All { get; } =
+    [
+        Row(AlwaysReady, "00 00 00 00 00 00"),
+        Row(new RequestSenseHandler(), "03 01 00 00 FF 00", CommandTraits.AnswersAlways),
+        Row(Read, "08 1F FF FF FF 00"),
+        Row(Write, "0A 1F FF FF FF 00", CommandTraits.Writes),
+        Row(new InquiryHandler(), "12 01 FF FF FF 00", CommandTraits.AnswersAlways),
+        Row(ModeSelect, "15 11 00 00 FF 00"),
+        Row(ModeSense, "1A 08 FF FF FF 00"),
+        Row(AlwaysReady, "1B 01 00 0F F7 00"),
+        Row(AlwaysReady, "1E 00 00 00 03 00"),
+        Row(new ReadCapacity10Handler(), "25 00 FF FF FF FF 00 00 01 00"),
+        Row(Read, "28 18 FF FF FF FF 1F FF FF 00"),
+        Row(Write, "2A 18 FF FF FF FF 1F FF FF 00", CommandTraits.Writes),
+        Row(WriteAndVerify, "2E 16 FF FF FF FF 1F FF FF 00", CommandTraits.Writes),
+        Row(Verify, "2F 16 FF FF FF FF 1F FF FF 00"),
+        Row(PreFetch, "34 02 FF FF FF FF 1F FF FF 00"),
+        Row(Synchronize, "35 06 FF FF FF FF 1F FF FF 00"),
+        Row(WriteSame, "41 18 FF FF FF FF 1F FF FF 00", CommandTraits.Writes),
+        Row(new UnmapHandler(), "42 00 00 00 00 00 1F FF FF 00", CommandTraits.Writes),
+        Row(ModeSelect, "55 11 00 00 00 00 00 FF FF 00"),
+        Row(ModeSense, "5A 18 FF FF 00 00 00 FF FF 00"),
+        Row(Read, "88 18 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00"),
+        Row(Write, "8A 18 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00", CommandTraits.Writes),
+        Row(WriteAndVerify, "8E 16 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00", CommandTraits.Writes),
+        Row(Verify, "8F 16 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00"),
+        Row(PreFetch, "90 02 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00"),
+        Row(Synchronize, "91 06 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00"),
+        Row(WriteSame, "93 19 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00", CommandTraits.Writes),
+        Row(new ReadCapacity16Handler(), "9E 10 FF FF FF FF FF FF FF FF FF FF FF FF 01 00", serviceAction: 0x10),
+        Row(new ReportLunsHandler(), "A0 00 FF 00 00 00 FF FF FF FF 00 00", CommandTraits.AnswersAlways),
+        Row(new ReportTargetPortGroupsHandler(), "A3 EA 00 00 00 00 FF FF FF FF 00 00", serviceAction: 0x0A),
+        Row(new ReportSupportedOperationCodesHandler(), "A3 0C 87 FF FF FF FF FF FF FF 00 00", serviceAction: 0x0C),
+        Row(new ReportSupportedTaskManagementHandler(), "A3 0D 80 00 00 00 FF FF FF FF 00 00", serviceAction: 0x0D),
+        Row(Read, "A8 18 FF FF FF FF FF FF FF FF 1F 00"),
+        Row(Write, "AA 18 FF FF FF FF FF FF FF FF 1F 00", CommandTraits.Writes),
+        Row(WriteAndVerify, "AE 16 FF FF FF FF FF FF FF FF 1F 00", CommandTraits.Writes),
+        Row(Verify, "AF 16 FF FF FF FF FF FF FF FF 1F 00"),
+    ];
+
+    private static readonly CommandDescriptor?[] ByCode = new CommandDescriptor?[256];
+    private static readonly CommandDescriptor?[]?[] ByServiceAction = new CommandDescriptor?[]?[256];
+
+    static CommandTable()
+    {
+        foreach (CommandDescriptor row in All)
+        {
+            byte code = row.Usage[0];
+            if (row.ServiceAction is { } action) (ByServiceAction[code] ??= new CommandDescriptor?[ServiceActions])[action] = row;
+            else ByCode[code] = row;
+        }
+    }
+
+    /// <summary>The command of a CDB, or null.</summary>
+    public static CommandDescriptor? Find(ReadOnlySpan<byte> cdb) => ByCode[cdb[0]] ?? Find(cdb[0], (ushort)(cdb[1] & 0x1F));
+
+    /// <summary>The command by operation code and, where the code has them, service action; or null.</summary>
+    public static CommandDescriptor? Find(byte code, ushort serviceAction) =>
+        ByServiceAction[code] is { } actions ? (serviceAction < ServiceActions ? actions[serviceAction] : null) : ByCode[code];
+
+    /// <summary>True when the operation code is divided by service actions.</summary>
+    public static bool HasServiceActions(byte code) => ByServiceAction[code] is not null;
+
+    private static CommandDescriptor Row(CommandHandler handler, string usage, CommandTraits traits = CommandTraits.None, int? serviceAction = null) =>
+        new(handler, traits, serviceAction, Convert.FromHexString(usage.Replace(" ", "", StringComparison.Ordinal)));
+}

@@ -1,0 +1,45 @@
+namespace VSan.Scsi.Commands;
+
+/// <summary>Which values a mode page is asked for (SPC-5, 6.14.1, PC field).</summary>
+internal enum PageControl
+{
+    Current = 0,
+    Changeable = 1,
+    Default = 2,
+    Saved = 3,
+}
+
+/// <summary>The mode pages: caching, control, informational exceptions (SBC-4, 6.5; SPC-5, 7.5). Nothing is changeable.</summary>
+internal static class ModePages
+{
+    public const byte Caching = 0x08, Control = 0x0A, InformationalExceptions = 0x1C, All = 0x3F;
+
+    /// <summary>Longest page.</summary>
+    public const int BytesMax = 20;
+
+    /// <summary>Writes page <paramref name="code"/> into zeroed memory; returns its length, 0 when there is no such page.</summary>
+    public static int Fill(byte code, PageControl control, LunSlot slot, Span<byte> page)
+    {
+        int length = code switch
+        {
+            Caching => 20,
+            Control or InformationalExceptions => 12,
+            _ => 0,
+        };
+        if (length == 0) return 0;
+        page[0] = code;
+        page[1] = (byte)(length - 2);
+        if (control == PageControl.Changeable) return length;
+        if (code == Caching)
+        {
+            page[2] = slot.Unit.WriteCache ? (byte)0x04 : (byte)0; // WCE
+        }
+        else if (code == Control)
+        {
+            page[3] = 0x10; // queue algorithm modifier: unrestricted reordering
+            page[4] = slot.ReadOnly ? (byte)0x08 : (byte)0; // SWP
+        }
+
+        return length;
+    }
+}

@@ -1,0 +1,20 @@
+namespace VSan.Scsi.Commands;
+
+/// <summary>REQUEST SENSE (SPC-5, 6.39): sense of earlier commands went with their status, so only unit attentions are left to tell.</summary>
+internal sealed class RequestSenseHandler : DataInHandler
+{
+    /// <inheritdoc/>
+    protected override uint AllocationLength(ScsiCommand command) => command.Cdb[4];
+
+    /// <inheritdoc/>
+    protected override int Fill(ScsiCommand command, Span<byte> page)
+    {
+        Sense sense = command.Slot switch
+        {
+            null => Sense.LunNotSupported,
+            { HasAttention: true } slot => slot.TakeAttention(),
+            _ => Sense.None,
+        };
+        return (command.Cdb[1] & 0x01) != 0 ? sense.FormatDescriptor(page) : sense.FormatFixed(page);
+    }
+}

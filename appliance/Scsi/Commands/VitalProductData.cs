@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using System.Text;
+using VSan.Block;
+
+namespace VSan.Scsi.Commands;
+
+/// <summary>Vital product data pages (SPC-5, 7.7; SBC-4, 6.6). Each writer returns the page's length in zeroed memory.</summary>
+internal static class VitalProductData
+{
+    /// <summary>Longest WRITE SAME, in bytes: a pattern that is not zero is written out, and one command should not keep a disk for long.</summary>
+    public const ulong WriteSameBytesMax = 1UL << 30;
+
+    /// <summary>Descriptors of one UNMAP: its parameter list then fits a page.</summary>
+    public const int UnmapDescriptorsMax = 255;
+
+    /// <summary>Blocks of one COMPARE AND WRITE; its length field is a byte.</summary>
+    public const byte CompareAndWriteBlocksMax = 255;
+
+    private const int HeaderBytes = 4;
+
+    private static readonly byte[] Supported = [0x00, 0x80, 0x83, 0x86, 0xB0, 0xB1, 0xB2];
+
+    /// <summary>Writes page <paramref name="code"/>; 0 when there is none of that code.</summary>
+    public static int Fill(byte code, LogicalUnit unit, Span<byte> page)
+    {
+        Span<byte> body = page[HeaderBytes..];
+        int length = code switch
+        {
+            0x00 => FillSupported(body),
+            0x80 => Encoding.ASCII.GetBytes(unit.Identity.SerialNumber, body),
+            0x83 => FillIdentification(unit, body),
+            0x86 => FillExtendedInquiry(body),
+            0xB0 => FillBlockLimits(unit, body),
+            0xB1 => FillCharacteristics(body),
+            0xB2 => FillProvisioning(unit.Volume.Geometry, body),
+            _ => 0,
+        };
+        if (length == 0) return 0;
+        page[1] = code;
+        BinaryPrimitives.WriteUInt16BigEndian(page[2..], (ushort)length);
+        return HeaderBytes + length;
+    }
+
+    private static int FillSupported(Span<byte> body)
+    {
+        Supported.CopyTo(body);
+        return Supported.Length;
+    }
+
+    /// <summary>Device identification: NAA and T10 names of the logical unit, relative port and group of the target port (SPC-5, 7.7.6).</summary>
+    private static int FillIdentification(LogicalUnit unit, Span<byte> body)
+    {
+        const byte binary = 1, ascii = 2;
+        const byte targetPort = 0x90; // PIV, association 01b
+        const byte iscsi = 0x50;      // protocol identifier 5h in the upper half of byte 0
+
+        int at = Designator(body, binary, 0x03, unit.NaaBytes);
+        Span<byte> t10 = stackalloc byte[8 + 64];
+        InquiryHandler.PadAscii(unit.Identity.Vendor, t10[..8]);
+        string serial = unit.Identity.SerialNumber;
+        int serialBytes = Encoding.ASCII.GetBytes(serial.AsSpan(0, Math.Min(serial.Length, 64)), t10[8..]);
+        at += Designator(body[at..], ascii, 0x01, t10[..(8 + serialBytes)]);
+        ReadOnlySpan<byte> first = [0, 0, 0, 1];
+        at += Designator(body[at..], iscsi | binary, targetPort | 0x04, first);
+        return at + Designator(body[at..], iscsi | binary, targetPort | 0x05, first);
+    }
+
+    private static int Designator(Span<byte> to, byte codeSet, byte type, ReadOnlySpan<byte> value)
+    {
+        to[0] = codeSet;
+        to[1] = type;
+        to[3] = (byte)value.Length;
+        value.CopyTo(to[4..]);
+        return 4 + value.Length;
+    }
+
+    private static int FillExtendedInquiry(Span<byte> body)
+    {
+        body[1] = 0x07; // HEADSUP, ORDSUP, SIMPSUP
+        body[2] = 0x01; // V_SUP: a volatile cache, where WCE is set
+        return 60;
+    }
+
+    private static int FillBlockLimits(LogicalUnit unit, Span<byte> body)
+    {
+        VolumeGeometry geometry = unit.Volume.Geometry;
+        uint blockSize = (uint)geometry.BlockSizeBytes;
+        bool thin = geometry.Thin;
+        body[0] = 0x01; // WSNZ: a WRITE SAME of 0 blocks is refused
+        body[1] = CompareAndWriteBlocksMax;
+        BinaryPrimitives.WriteUInt16BigEndian(body[2..], (ushort)(geometry.PhysicalBlockSizeBytes / geometry.BlockSizeBytes));
+        BinaryPrimitives.WriteUInt32BigEndian(body[4..], BufferPool.PieceBytesMax / blockSize);
+        BinaryPrimitives.WriteUInt32BigEndian(body[8..], BufferPool.PieceBytesMax / 4 / blockSize);
+        BinaryPrimitives.WriteUInt32BigEndian(body[16..], thin ? uint.MaxValue : 0);
+        BinaryPrimitives.WriteUInt32BigEndian(body[20..], thin ? (uint)UnmapDescriptorsMax : 0);
+        BinaryPrimitives.WriteUInt32BigEndian(body[24..], thin ? (uint)geometry.UnmapGranularityBlocks : 0);
+        BinaryPrimitives.WriteUInt32BigEndian(body[28..], thin ? 0x8000_0000 : 0); // UGAVALID, alignment 0
+        BinaryPrimitives.WriteUInt64BigEndian(body[32..], WriteSameBytesMax / blockSize);
+        return 60;
+    }
+
+    private static int FillCharacteristics(Span<byte> body)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(body, 1); // non-rotating
+        return 60;
+    }
+
+    /// <summary>Logical block provisioning (SBC-4, 6.6.7): unmapped blocks read as zeroes.</summary>
+    private static int FillProvisioning(VolumeGeometry geometry, Span<byte> body)
+    {
+        body[1] = geometry.Thin ? (byte)0xE4 : (byte)0x04; // LBPU, LBPWS, LBPWS10, LBPRZ 001b
+        body[2] = geometry.Thin ? (byte)2 : (byte)0;
+        return 4;
+    }
+}

@@ -1,0 +1,57 @@
+using VSan.Block;
+
+namespace VSan.Scsi;
+
+/// <summary>
+/// A volume as SCSI sees it. Shared by all rings and sessions: immutable but for a count of resets and counters, of which each ring
+/// has its own, so that no cache line is written by two cores for each command.
+/// </summary>
+public sealed class LogicalUnit
+{
+    /// <summary>Rings that may serve one logical unit; the array of counters costs 8 bytes for each.</summary>
+    public const int RingsMax = 256;
+
+    private readonly LogicalUnitCounters?[] _counters = new LogicalUnitCounters?[RingsMax];
+    private int _resets;
+
+    /// <summary>Wraps a volume.</summary>
+    /// <param name="volume">Where the blocks are.</param>
+    /// <param name="identity">Names.</param>
+    /// <param name="writeCache">WCE: false makes every write durable before its status.</param>
+    public LogicalUnit(IVolume volume, LogicalUnitIdentity identity, bool writeCache)
+    {
+        Volume = volume;
+        Identity = identity;
+        WriteCache = writeCache;
+        NaaBytes = Convert.FromHexString(identity.Naa);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(NaaBytes.Length, 16, nameof(identity));
+    }
+
+    /// <summary>Names.</summary>
+    public LogicalUnitIdentity Identity { get; }
+
+    /// <summary>WCE of the caching mode page.</summary>
+    public bool WriteCache { get; }
+
+    /// <summary>Counters of one ring, or null while that ring has not used this logical unit.</summary>
+    public LogicalUnitCounters? CountersOf(int ringIndex) => Volatile.Read(ref _counters[ringIndex]);
+
+    internal IVolume Volume { get; }
+
+    internal byte[] NaaBytes { get; }
+
+    /// <summary>Counts LOGICAL UNIT RESETs; a nexus that saw fewer owes its initiator a unit attention.</summary>
+    internal int Resets => Volatile.Read(ref _resets);
+
+    /// <summary>LOGICAL UNIT RESET: every nexus reports it once. The caller has waited for the affected commands. Any thread.</summary>
+    public void Reset() => Interlocked.Increment(ref _resets);
+
+    internal LogicalUnitCounters Counters(int ringIndex) => _counters[ringIndex] ?? AddCounters(ringIndex);
+
+    private LogicalUnitCounters AddCounters(int ringIndex)
+    {
+        var counters = new LogicalUnitCounters();
+        Volatile.Write(ref _counters[ringIndex], counters);
+        return counters;
+    }
+}

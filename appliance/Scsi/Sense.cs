@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+
+namespace VSan.Scsi;
+
+/// <summary>Sense keys (SPC-5, 4.4.8).</summary>
+internal enum SenseKey : byte
+{
+    NoSense = 0x0,
+    MediumError = 0x3,
+    HardwareError = 0x4,
+    IllegalRequest = 0x5,
+    UnitAttention = 0x6,
+    DataProtect = 0x7,
+    AbortedCommand = 0xB,
+    Miscompare = 0xE,
+}
+
+/// <summary>Why a command did not end well: key, additional sense code with qualifier, and where in the CDB or parameter list.</summary>
+/// <param name="Key">Sense key.</param>
+/// <param name="Code">ASC in the high byte, ASCQ in the low one.</param>
+internal readonly record struct Sense(SenseKey Key, ushort Code)
+{
+    /// <summary>Fixed format, up to the sense-key specific bytes (SPC-5, 4.4.3).</summary>
+    public const int FixedBytes = 18;
+
+    /// <summary>Descriptor format without descriptors.</summary>
+    public const int DescriptorBytes = 8;
+
+    public static readonly Sense None = new(SenseKey.NoSense, 0);
+    public static readonly Sense InvalidOpCode = new(SenseKey.IllegalRequest, 0x2000);
+    public static readonly Sense LbaOutOfRange = new(SenseKey.IllegalRequest, 0x2100);
+    public static readonly Sense InvalidFieldInCdb = new(SenseKey.IllegalRequest, 0x2400);
+    public static readonly Sense LunNotSupported = new(SenseKey.IllegalRequest, 0x2500);
+    public static readonly Sense InvalidFieldInParameters = new(SenseKey.IllegalRequest, 0x2600);
+    public static readonly Sense ParameterListLength = new(SenseKey.IllegalRequest, 0x1A00);
+    public static readonly Sense SavingNotSupported = new(SenseKey.IllegalRequest, 0x3900);
+    public static readonly Sense WriteProtected = new(SenseKey.DataProtect, 0x2700);
+    public static readonly Sense SpaceAllocationFailed = new(SenseKey.DataProtect, 0x2707);
+    public static readonly Sense UnrecoveredRead = new(SenseKey.MediumError, 0x1100);
+    public static readonly Sense WriteError = new(SenseKey.MediumError, 0x0C00);
+    public static readonly Sense InternalTargetFailure = new(SenseKey.HardwareError, 0x4400);
+    public static readonly Sense Miscompare = new(SenseKey.Miscompare, 0x1D00);
+    public static readonly Sense PowerOn = new(SenseKey.UnitAttention, 0x2900);
+    public static readonly Sense ResetOccurred = new(SenseKey.UnitAttention, 0x2903);
+    public static readonly Sense CapacityChanged = new(SenseKey.UnitAttention, 0x2A09);
+    public static readonly Sense LunsChanged = new(SenseKey.UnitAttention, 0x3F0E);
+    public static readonly Sense UnexpectedUnsolicitedData = new(SenseKey.AbortedCommand, 0x0C0C);
+
+    // Sense-key specific bytes 15 to 17: SKSV, C/D, BPV and the bit in the first, the byte number in the others.
+    private int Specific { get; init; }
+
+    /// <summary>Points at a byte of the CDB (SPC-5, 4.4.2.4.2).</summary>
+    public Sense AtCdbByte(int index) => this with { Specific = 0xC00000 | index };
+
+    /// <summary>Points at a byte of the parameter list.</summary>
+    public Sense AtParameterByte(int index) => this with { Specific = 0x800000 | (index & 0xFFFF) };
+
+    /// <summary>Writes fixed format sense data; returns its length.</summary>
+    public int FormatFixed(Span<byte> to, uint? information = null)
+    {
+        to[..FixedBytes].Clear();
+        to[0] = information is null ? (byte)0x70 : (byte)0xF0;
+        to[2] = (byte)Key;
+        BinaryPrimitives.WriteUInt32BigEndian(to[3..], information ?? 0);
+        to[7] = FixedBytes - 8;
+        BinaryPrimitives.WriteUInt16BigEndian(to[12..], Code);
+        to[15] = (byte)(Specific >> 16);
+        BinaryPrimitives.WriteUInt16BigEndian(to[16..], (ushort)Specific);
+        return FixedBytes;
+    }
+
+    /// <summary>Writes descriptor format sense data; returns its length.</summary>
+    public int FormatDescriptor(Span<byte> to)
+    {
+        to[..DescriptorBytes].Clear();
+        to[0] = 0x72;
+        to[1] = (byte)Key;
+        BinaryPrimitives.WriteUInt16BigEndian(to[2..], Code);
+        return DescriptorBytes;
+    }
+}

@@ -1,0 +1,64 @@
+using VSan.Contracts.UnitLink;
+using VSan.UnitAgent.State;
+
+namespace VSan.UnitAgent.Configuration;
+
+/// <summary>
+/// Keeps the accepted document in <c>configuration.json</c> and its secrets beside it in <c>secrets-GENERATION.json</c>, both mode 0600.
+/// The secrets are durable before the document that needs them, so the document's rename is the one moment at which a push is accepted.
+/// </summary>
+/// <remarks>Used under the reconciler's gate only.</remarks>
+internal sealed class ConfigurationStore
+{
+    private const string DocumentName = "configuration.json";
+
+    private readonly StateDirectory _state;
+
+    public ConfigurationStore(StateDirectory state)
+    {
+        _state = state;
+        Present = DurableFile.Read(state.FilePath(DocumentName), StateJson.Default.AcceptedConfiguration);
+        if (Present is not null)
+            Secrets = DurableFile.Read(SecretsPath(Present.Document.Generation), StateJson.Default.DictionaryStringString) ?? [];
+    }
+
+    /// <summary>The last accepted document; null before the first.</summary>
+    public AcceptedConfiguration? Present { get; private set; }
+
+    /// <summary>Its secrets, by reference.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>Makes a push the present configuration. When it returns, it stays so after a power cut.</summary>
+    public void Accept(ConfigurationPush push)
+    {
+        UnitConfiguration document = push.Configuration;
+        Dictionary<string, string> secrets = new(push.Secrets);
+        long? replaced = Present?.Document.Generation;
+        AcceptedConfiguration accepted = new(document, Removals(Present, document));
+        DurableFile.Write(SecretsPath(document.Generation), secrets, StateJson.Default.DictionaryStringString);
+        DurableFile.Write(_state.FilePath(DocumentName), accepted, StateJson.Default.AcceptedConfiguration);
+        (Present, Secrets) = (accepted, secrets);
+        if (replaced is { } generation) DurableFile.Delete(SecretsPath(generation));
+    }
+
+    /// <summary>The removals are done: they are not carried into the next document.</summary>
+    public void ForgetRemovals()
+    {
+        if (Present is not { Removals.Count: > 0 } present) return;
+        AcceptedConfiguration cleared = present with { Removals = [] };
+        DurableFile.Write(_state.FilePath(DocumentName), cleared, StateJson.Default.AcceptedConfiguration);
+        Present = cleared;
+    }
+
+    private static LegRemoval[] Removals(AcceptedConfiguration? present, UnitConfiguration next)
+    {
+        if (present is null) return [];
+        HashSet<Guid> kept = [.. next.Legs.Select(leg => leg.LegId)];
+        return [.. present.Document.Legs.Select(leg => new LegRemoval(leg.StoreId, leg.LegId))
+            .Concat(present.Removals)
+            .Where(removal => !kept.Contains(removal.LegId))
+            .Distinct()];
+    }
+
+    private string SecretsPath(long generation) => _state.FilePath($"secrets-{generation}.json");
+}

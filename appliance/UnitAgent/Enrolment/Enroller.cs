@@ -1,0 +1,97 @@
+using VSan.Contracts.Enrolment;
+using VSan.UnitAgent.State;
+
+namespace VSan.UnitAgent.Enrolment;
+
+/// <summary>
+/// Brings this unit into the pool, and keeps its certificate fresh.
+/// <code>
+///   (no admission) ── packet ──► pending ── packet, after the station's pause ──► approved ──► admission.json
+///        ▲   └── station unreachable: back off, try again, for ever
+///        └── refused for good: UnitFailure, the process ends
+/// </code>
+/// </summary>
+internal sealed class Enroller(UnitOptions options, StateDirectory state, MemberIdentity identity, TimeProvider time, ILogger<Enroller> log)
+{
+    private static readonly TimeSpan PendingPause = TimeSpan.FromSeconds(2);
+
+    private Admission? _admission = Admission.Load(state);
+
+    /// <summary>The admission that is there now; null before the first.</summary>
+    public Admission? Admission => _admission;
+
+    /// <summary>The admission; asks for it for as long as it takes.</summary>
+    /// <exception cref="UnitFailure">The station refused for good.</exception>
+    public async Task<Admission> EnrolAsync(Action<EnrolmentState> onState, CancellationToken cancellationToken)
+    {
+        if (_admission is not null) return _admission;
+        using EnrolmentClient client = new(options.Station, options.Authority);
+        StartupPacket packet = StartupPacketBuilder.Build(identity, options.Name, Token(), options.Authority);
+        BackOff backOff = new();
+        for (bool announced = false; ; )
+        {
+            try
+            {
+                EnrolmentAnswer answer = await client.SendAsync(packet, cancellationToken);
+                if (answer.State == EnrolmentState.Approved) return Keep(answer);
+                if (!announced) log.LogWarning("Waiting for approval: compare the short code {ShortCode} with the one the station shows, then approve this unit there.", identity.ShortCode());
+                announced = true;
+                onState(EnrolmentState.Pending);
+                backOff.Reset();
+                await Task.Delay(answer.RetryAfterSeconds is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : PendingPause, time, cancellationToken);
+            }
+            catch (Exception failure) when (IsPassing(failure, cancellationToken))
+            {
+                TimeSpan pause = backOff.Next();
+                log.LogWarning("The station {Station} cannot be reached, next try in {Pause:0.0} s: {Reason}", options.Station, pause.TotalSeconds, failure.Message);
+                await Task.Delay(pause, time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The admission to dial with; renewed first when two thirds of the certificate's life are over.</summary>
+    public async Task<Admission> RefreshAsync(CancellationToken cancellationToken)
+    {
+        Admission present = _admission ?? throw new InvalidOperationException("A unit renews what it has been given.");
+        if (!present.IsDueForRenewal(time.GetUtcNow())) return present;
+        try
+        {
+            using EnrolmentClient client = new(options.Station, options.Authority);
+            StartupPacket packet = StartupPacketBuilder.Build(identity, options.Name, token: null, options.Authority);
+            EnrolmentAnswer answer = await client.SendAsync(packet, cancellationToken);
+            return answer.State == EnrolmentState.Approved ? Keep(answer) : present;
+        }
+        catch (Exception failure) when (failure is UnitFailure || IsPassing(failure, cancellationToken))
+        {
+            log.LogWarning("The certificate could not be renewed; the present one is used on: {Reason}", failure.Message);
+            return present;
+        }
+    }
+
+    private static bool IsPassing(Exception failure, CancellationToken cancellationToken) =>
+        failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    private Admission Keep(EnrolmentAnswer answer)
+    {
+        Admission admission = new(answer.Certificate!, answer.CaCertificate!, answer.LinkEndpoint!);
+        identity.WithKey(admission.Certificate).Dispose();
+        admission.Save(state);
+        log.LogInformation("Admitted to the pool as {MemberId}.", identity.MemberId);
+        return _admission = admission;
+    }
+
+    private EnrolmentToken? Token()
+    {
+        if (options.TokenFile is null) return null;
+        try
+        {
+            return EnrolmentToken.TryParse(File.ReadAllText(options.TokenFile), out EnrolmentToken? token)
+                ? token
+                : throw new UnitFailure(ExitCode.TokenRefused, $"{options.TokenFile} holds no enrolment token (vsan-…-…). Create one with: vsan token create");
+        }
+        catch (Exception absence) when (absence is IOException or UnauthorizedAccessException)
+        {
+            throw new UnitFailure(ExitCode.Usage, $"The token file cannot be read: {absence.Message}", absence);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using VSan.Contracts.Enrolment;
+
+namespace VSan.UnitAgent.Enrolment;
+
+/// <summary>
+/// Believes a server if, and only if, its certificate was issued by the CA with the pinned fingerprint and names the host that was dialled.
+/// The system's own trusted authorities do not count.
+/// </summary>
+/// <remarks>
+/// The CA certificate is either part of the server's TLS chain or offered separately (<see cref="TryAdopt"/>): many TLS servers leave the root
+/// out of the handshake. Wherever it comes from, only its fingerprint makes it ours.
+/// </remarks>
+internal sealed class PinnedAuthority(CaFingerprint fingerprint)
+{
+    private X509Certificate2? _certificate;
+
+    /// <summary>The CA's certificate; null until a server has shown it.</summary>
+    public X509Certificate2? Certificate => _certificate;
+
+    /// <summary>Takes an offered certificate as the CA's if its fingerprint is the pinned one.</summary>
+    public bool TryAdopt(X509Certificate2 offered)
+    {
+        if (CaFingerprint.Of(offered) != fingerprint) return false;
+        _certificate ??= X509CertificateLoader.LoadCertificate(offered.RawData);
+        return true;
+    }
+
+    /// <summary>Judges a server during the TLS handshake.</summary>
+    public ServerVerdict Judge(X509Certificate? server, X509Chain? handshake, SslPolicyErrors errors)
+    {
+        if (server is null || handshake is null) return ServerVerdict.NotOfAuthority;
+        using X509Certificate2 leaf = X509CertificateLoader.LoadCertificate(server.GetRawCertData());
+        foreach (X509Certificate2 sent in handshake.ChainPolicy.ExtraStore) _ = TryAdopt(sent);
+        if (_certificate is null) return ServerVerdict.AuthorityUnseen;
+        using X509Chain chain = new() { ChainPolicy = Policy(_certificate) };
+        chain.ChainPolicy.ExtraStore.AddRange(handshake.ChainPolicy.ExtraStore);
+        if (!chain.Build(leaf)) return ServerVerdict.NotOfAuthority;
+        return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? ServerVerdict.OtherName : ServerVerdict.Trusted;
+    }
+
+    /// <summary>The chain rules by which exactly one authority is believed.</summary>
+    public static X509ChainPolicy Policy(X509Certificate2 authority)
+    {
+        X509ChainPolicy policy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            // The station revokes by refusing; there is no list to download.
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        _ = policy.CustomTrustStore.Add(authority);
+        return policy;
+    }
+}
+
+/// <summary>What <see cref="PinnedAuthority"/> thinks of a server.</summary>
+internal enum ServerVerdict
+{
+    /// <summary>Issued by the pinned CA, for the dialled host.</summary>
+    Trusted,
+
+    /// <summary>The pinned CA's certificate has not been seen yet, so nothing can be said.</summary>
+    AuthorityUnseen,
+
+    /// <summary>Issued by another authority.</summary>
+    NotOfAuthority,
+
+    /// <summary>Issued by the pinned CA, for another host name or address.</summary>
+    OtherName,
+}

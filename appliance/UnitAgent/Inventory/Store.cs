@@ -1,0 +1,126 @@
+using VSan.Contracts.UnitLink;
+using VSan.Interop;
+using VSan.UnitAgent.State;
+
+namespace VSan.UnitAgent.Inventory;
+
+/// <summary>
+/// One directory where legs live.
+/// <code>
+///   store.json           whose store it is
+///   legs/LEG.img         the bytes of one leg; the block server opens them
+///   legs/LEG.json        its description; a leg counts once this says that it was created
+/// </code>
+/// </summary>
+/// <remarks>Immutable; the files are changed by <see cref="Reconcile.LegFiles"/> only.</remarks>
+internal sealed class Store
+{
+    private const string IdentityName = "store.json";
+    private const string LegsName = "legs";
+    private const string ImageSuffix = ".img";
+
+    // mkfs leaves it on ext4; a filesystem with nothing else is empty to us.
+    private const string LostAndFound = "lost+found";
+
+    private readonly string _path;
+    private readonly long? _limitBytes;
+    private readonly bool _reflink;
+
+    private Store(string path, Guid id, long? limitBytes)
+    {
+        (_path, Id, _limitBytes) = (path, id, limitBytes);
+        _reflink = ProbeReflink(LegsPath);
+    }
+
+    /// <summary>Identity of the store.</summary>
+    public Guid Id { get; }
+
+    /// <summary>The directory of its legs.</summary>
+    public string LegsPath => Path.Combine(_path, LegsName);
+
+    /// <summary>Opens a store; makes one of an empty directory.</summary>
+    /// <param name="path">The directory; created when it does not exist and <paramref name="expected"/> is null.</param>
+    /// <param name="unitId">This unit.</param>
+    /// <param name="expected">The store that was at this path before; null when this unit never had one there.</param>
+    /// <param name="limitBytes">Upper bound of the capacity.</param>
+    /// <exception cref="UnitFailure">The directory holds something that is not ours, or no longer what it held.</exception>
+    public static Store Open(string path, Guid unitId, Guid? expected, long? limitBytes)
+    {
+        try
+        {
+            StoreIdentity identity = DurableFile.Read(Path.Combine(path, IdentityName), StateJson.Default.StoreIdentity) ?? Create(path, unitId, expected);
+            if (identity.Format != StoreIdentity.FormatPresent)
+                throw Unusable(path, $"it has format {identity.Format}, this program knows {StoreIdentity.FormatPresent}. Use the program that wrote it.");
+            if (identity.UnitId != unitId)
+                throw Unusable(path, $"it belongs to unit {identity.UnitId}. Give another directory; nothing was changed.");
+            if (expected is not null && identity.StoreId != expected)
+                throw Unusable(path, $"it holds store {identity.StoreId}, not {expected} as before. Mount the right disk there.");
+            _ = Directory.CreateDirectory(Path.Combine(path, LegsName));
+            return new Store(path, identity.StoreId, limitBytes);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(path, failure.Message);
+        }
+    }
+
+    /// <summary>File of a leg's bytes.</summary>
+    public string ImagePath(Guid legId) => Path.Combine(LegsPath, $"{legId:D}{ImageSuffix}");
+
+    /// <summary>File of a leg's description.</summary>
+    public string DescriptionPath(Guid legId) => Path.Combine(LegsPath, $"{legId:D}.json");
+
+    /// <summary>Legs that lie here now, by their files.</summary>
+    public IReadOnlyList<Guid> LegIds() =>
+    [
+        .. Directory.EnumerateFiles(LegsPath, "*" + ImageSuffix)
+            .Select(image => Guid.TryParseExact(Path.GetFileNameWithoutExtension(image), "D", out Guid legId) ? legId : Guid.Empty)
+            .Where(legId => legId != Guid.Empty)
+            .Order(),
+    ];
+
+    /// <summary>What the store has and can still take.</summary>
+    public StoreInventory Inspect()
+    {
+        IReadOnlyList<Guid> legs = LegIds();
+        DriveInfo filesystem = new(_path);
+        long capacity = filesystem.TotalSize;
+        long free = filesystem.AvailableFreeSpace;
+        if (_limitBytes is { } limit && limit < capacity)
+        {
+            capacity = limit;
+            free = Math.Clamp(limit - legs.Sum(leg => FileSystem.AllocatedBytes(ImagePath(leg))), 0, free);
+        }
+
+        return new StoreInventory(Id, Path.GetFileName(_path), capacity, free, _reflink, legs);
+    }
+
+    private static StoreIdentity Create(string path, Guid unitId, Guid? expected)
+    {
+        if (expected is not null) throw Unusable(path, $"store {expected} was here before and is gone. Mount its disk.");
+        _ = Directory.CreateDirectory(path);
+        string[] strangers = [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry)).Where(name => name != LostAndFound)];
+        if (strangers.Length > 0)
+            throw Unusable(path, $"it holds {strangers[0]} and is not one of this unit's stores. Give an empty directory; nothing was changed.");
+        StoreIdentity identity = new(StoreIdentity.FormatPresent, Guid.NewGuid(), unitId);
+        DurableFile.Write(Path.Combine(path, IdentityName), identity, StateJson.Default.StoreIdentity);
+        return identity;
+    }
+
+    private static bool ProbeReflink(string directory)
+    {
+        FileStreamOptions fleeting = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose,
+        };
+        using FileStream source = new(Path.Combine(directory, $".probe-{Guid.NewGuid():N}"), fleeting);
+        using FileStream destination = new(Path.Combine(directory, $".probe-{Guid.NewGuid():N}"), fleeting);
+        source.Write(new byte[4096]);
+        source.Flush();
+        return FileSystem.TryClone(source.SafeFileHandle, destination.SafeFileHandle);
+    }
+
+    private static UnitFailure Unusable(string path, string reason) => new(ExitCode.Unusable, $"{path} cannot be a store: {reason}");
+}

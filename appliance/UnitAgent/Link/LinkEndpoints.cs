@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using VSan.Contracts.Api;
+using VSan.Contracts.UnitLink;
+using VSan.UnitAgent.Configuration;
+using VSan.UnitAgent.Inventory;
+using VSan.UnitAgent.Reconcile;
+
+namespace VSan.UnitAgent.Link;
+
+/// <summary>What the station can ask of this unit.</summary>
+internal sealed class LinkEndpoints(
+    Guid unitId,
+    Guid bootId,
+    IReadOnlyList<string> portals,
+    StoreSet stores,
+    Reconciler reconciler,
+    TimeProvider time,
+    CancellationToken stopping)
+{
+    private const string JsonType = "application/json";
+    private const string ProblemType = "application/problem+json";
+    private const string LinesType = "application/x-ndjson";
+
+    private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(1);
+
+    /// <summary>Adds the endpoints.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        _ = routes.MapGet("/link/v1/inventory", GetInventoryAsync);
+        _ = routes.MapPut("/link/v1/configuration", PutConfigurationAsync);
+        _ = routes.MapGet("/link/v1/reports", GetReportsAsync);
+    }
+
+    private Task GetInventoryAsync(HttpContext context) =>
+        WriteAsync(context, StatusCodes.Status200OK, JsonType, new UnitInventory(unitId, portals, Stores(), time.GetUtcNow()), UnitLinkJson.Default.UnitInventory);
+
+    private async Task PutConfigurationAsync(HttpContext context)
+    {
+        try
+        {
+            ConfigurationPush push = await JsonSerializer.DeserializeAsync(context.Request.Body, UnitLinkJson.Default.ConfigurationPush, context.RequestAborted)
+                ?? throw new JsonException("The body is null.");
+            (Verdict verdict, ConfigurationStatus status) = await reconciler.PushAsync(push, context.RequestAborted);
+            await AnswerAsync(context, verdict, status);
+        }
+        catch (JsonException damage)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "malformed", "The configuration cannot be read", damage.Message);
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, Verdict verdict, ConfigurationStatus status) => verdict switch
+    {
+        Verdict.Refused refusal => RefuseAsync(context, StatusCodes.Status409Conflict, "generation-refused", "The configuration is not for this unit now", refusal.Reason),
+        Verdict.Malformed fault => RefuseAsync(context, StatusCodes.Status400BadRequest, "malformed", "The configuration contradicts itself", fault.Reason),
+        _ => WriteAsync(context, StatusCodes.Status200OK, JsonType, status, UnitLinkJson.Default.ConfigurationStatus),
+    };
+
+    private async Task GetReportsAsync(HttpContext context)
+    {
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        context.Response.ContentType = LinesType;
+        try
+        {
+            for (long sequence = 1; ; sequence++)
+            {
+                (ServedState state, Task replaced) = reconciler.State.Watch();
+                UnitReport report = new(unitId, bootId, sequence, state.Status, state.BlockServerRunning, state.Sessions, Stores());
+                byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(report, UnitLinkJson.Default.UnitReport), (byte)'\n'];
+                _ = await context.Response.BodyWriter.WriteAsync(line, end.Token);
+                _ = await Task.WhenAny(replaced, Task.Delay(ReportPeriod, time, end.Token));
+                end.Token.ThrowIfCancellationRequested();
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // The station hung up, or this agent stops: either way the stream is over.
+            return;
+        }
+    }
+
+    private StoreInventory[] Stores() => [.. stores.All.Select(store => store.Inspect())];
+
+    private static Task RefuseAsync(HttpContext context, int status, string code, string title, string detail) =>
+        WriteAsync(context, status, ProblemType, new Problem($"/errors/{code}", title, status, detail, code), UnitLinkJson.Default.Problem);
+
+    private static async Task WriteAsync<T>(HttpContext context, int status, string mediaType, T value, JsonTypeInfo<T> type)
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = mediaType;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+}

@@ -1,0 +1,183 @@
+using VSan.Contracts.BlockServer;
+using VSan.Contracts.UnitLink;
+using VSan.UnitAgent.BlockServer;
+using VSan.UnitAgent.Configuration;
+using VSan.UnitAgent.Inventory;
+
+namespace VSan.UnitAgent.Reconcile;
+
+/// <summary>
+/// Makes this unit serve what it accepted, and notices when it no longer does.
+/// <code>
+///   wanted: configuration.json          found: the stores, the block server
+///   look ──► legs created ──► Apply ──► removed legs deleted ──► ServedState
+///    ▲  each second: the block server is asked; lost, restarted or with conditions left: all again
+/// </code>
+/// It owns the accepted configuration, the leg files and the control connection; one gate lets one pass through at a time.
+/// </summary>
+internal sealed class Reconciler(
+    Guid unitId,
+    ConfigurationStore accepted,
+    StoreSet stores,
+    BlockServerClient blockServer,
+    IReadOnlyList<string> portals,
+    TimeProvider time,
+    ILogger<Reconciler> log) : IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    // A block server that starts is served within this time; asking costs one connect on a local socket.
+    private static readonly TimeSpan DownPeriod = TimeSpan.FromMilliseconds(250);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly LegFiles _legs = new(unitId, stores);
+    private readonly Changing<ServedState> _state = new(new ServedState(new ConfigurationStatus(accepted.Present?.Document.Generation ?? 0, 0, []), false, 0));
+
+    /// <summary>What was last found; its changes can be waited for.</summary>
+    public Changing<ServedState> State => _state;
+
+    /// <summary>Takes a push if it may, and serves it.</summary>
+    /// <returns>The decision, and where the unit stands after it.</returns>
+    public async Task<(Verdict Verdict, ConfigurationStatus Status)> PushAsync(ConfigurationPush push, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            Verdict verdict = ConfigurationRule.Judge(unitId, accepted.Present, accepted.Secrets, push);
+            if (verdict is Verdict.Newer) accepted.Accept(push);
+            // From here on the push is accepted; who asked may hang up without stopping it.
+            if (verdict is Verdict.Newer or Verdict.Known) await ReconcileAsync(CancellationToken.None);
+            return (verdict, State.Value.Status);
+        }
+        finally
+        {
+            _ = _gate.Release();
+        }
+    }
+
+    /// <summary>Keeps the unit so until the token ends it.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await PassAsync(cancellationToken);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                log.LogError(failure, "Looking at the stores and the state directory failed; it is tried again.");
+            }
+
+            await Task.Delay(State.Value.BlockServerRunning ? Period : DownPeriod, time, cancellationToken);
+        }
+    }
+
+    /// <summary>One look, and whatever it calls for.</summary>
+    public async Task PassAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            ServedState state = State.Value;
+            if (state is { IsServed: true, Status.Conditions.Count: 0 } || accepted.Present is null) await InspectAsync(cancellationToken);
+            if (State.Value is not { IsServed: true, Status.Conditions.Count: 0 }) await ReconcileAsync(cancellationToken);
+        }
+        finally
+        {
+            _ = _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        blockServer.Dispose();
+        _gate.Dispose();
+    }
+
+    private async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        if (accepted.Present is not { } present) return;
+        List<UnitCondition> conditions = [];
+        Dictionary<Guid, string> images = [];
+        foreach (LegSpec leg in present.Document.Legs)
+        {
+            if (_legs.TryEnsure(leg, out string? image, out UnitCondition? condition)) images.Add(leg.LegId, image);
+            else conditions.Add(condition);
+        }
+
+        long applied = State.Value.Status.AppliedGeneration;
+        bool running = true;
+        try
+        {
+            ControlAnswer answer = await blockServer.AskAsync(
+                new ControlRequest(ControlVerb.Apply, ServingPlan.Build(present.Document, accepted.Secrets, portals, images)), cancellationToken);
+            applied = answer.Generation;
+            if (answer.Error is { } error) conditions.Add(new("apply-failed", $"The block server: {error}"));
+            else RemoveLegs(present, conditions);
+        }
+        catch (KeyNotFoundException)
+        {
+            conditions.Add(new("apply-failed", $"Secrets of generation {present.Document.Generation} are gone. Let the station push its next configuration."));
+        }
+        catch (IOException failure)
+        {
+            (applied, running) = (0, false);
+            conditions.Add(Down(failure));
+        }
+
+        conditions.AddRange(_legs.Orphans(Named(accepted.Present)));
+        Publish(new ServedState(new ConfigurationStatus(present.Document.Generation, applied, conditions), running, State.Value.Sessions));
+    }
+
+    private void RemoveLegs(AcceptedConfiguration present, List<UnitCondition> conditions)
+    {
+        bool done = true;
+        foreach (LegRemoval removal in present.Removals)
+        {
+            try
+            {
+                done &= _legs.TryRemove(removal.StoreId, removal.LegId);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or UnitFailure)
+            {
+                done = false;
+                conditions.Add(new("apply-failed", $"Leg {removal.LegId} could not be deleted: {failure.Message}"));
+            }
+        }
+
+        if (done) accepted.ForgetRemovals();
+    }
+
+    private async Task InspectAsync(CancellationToken cancellationToken)
+    {
+        ServedState state = State.Value;
+        try
+        {
+            ControlAnswer answer = await blockServer.AskAsync(new ControlRequest(ControlVerb.Inspect, null), cancellationToken);
+            ConfigurationStatus status = accepted.Present is null ? state.Status with { Conditions = [] } : state.Status with { AppliedGeneration = answer.Generation };
+            Publish(new ServedState(status, true, answer.Inspection?.Sessions.Count ?? 0));
+        }
+        catch (IOException failure)
+        {
+            Publish(new ServedState(state.Status with { AppliedGeneration = 0, Conditions = [Down(failure)] }, false, 0));
+        }
+    }
+
+    private static UnitCondition Down(IOException failure) =>
+        new("block-server-down", $"The block server does not answer on its control socket ({failure.Message}) Start vsan-blockserver.");
+
+    private static HashSet<Guid> Named(AcceptedConfiguration? present) =>
+        present is null ? [] : [.. present.Document.Legs.Select(leg => leg.LegId).Concat(present.Removals.Select(removal => removal.LegId))];
+
+    private void Publish(ServedState next)
+    {
+        ServedState previous = State.Value;
+        if (previous.SaysTheSame(next)) return;
+        foreach (UnitCondition condition in next.Status.Conditions.Except(previous.Status.Conditions))
+            log.LogWarning("{Code}: {Message}", condition.Code, condition.Message);
+        if (next.IsServed && !previous.IsServed) log.LogInformation("Generation {Generation} is served.", next.Status.AppliedGeneration);
+        State.Set(next);
+    }
+}

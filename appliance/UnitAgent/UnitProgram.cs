@@ -1,0 +1,95 @@
+using VSan.UnitAgent.BlockServer;
+using VSan.UnitAgent.Configuration;
+using VSan.UnitAgent.Enrolment;
+using VSan.UnitAgent.Inventory;
+using VSan.UnitAgent.Link;
+using VSan.UnitAgent.Reconcile;
+using VSan.UnitAgent.State;
+
+namespace VSan.UnitAgent;
+
+/// <summary>
+/// <c>vsan-unit run</c>, wired. What was accepted is served first, from this machine alone; only then the station is looked for:
+/// <code>
+///   state, identity, stores ──► reconciler ══════════════════════════════════════►
+///                                   └──► enrol (once in a life) ──► link ════════►
+/// </code>
+/// </summary>
+internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILoggerFactory logs, TextWriter output)
+{
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly LinkPresence _presence = new();
+    private string _phase = "enrolling";
+
+    /// <summary>Runs until the token ends it.</summary>
+    /// <exception cref="UnitFailure">It cannot go on without a person.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using StateDirectory state = StateDirectory.Take(options.StateDirectory);
+        MemberIdentity identity = MemberIdentity.Load(state);
+        StoreSet stores = StoreSet.Open(options.StorePaths, identity.MemberId, options.StoreLimitBytes, state);
+        using Reconciler reconciler = new(
+            identity.MemberId,
+            new ConfigurationStore(state),
+            stores,
+            new BlockServerClient(options.ControlSocket),
+            options.Portals,
+            time,
+            logs.CreateLogger<Reconciler>());
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] work =
+        [
+            reconciler.RunAsync(stop.Token),
+            JoinAsync(state, identity, stores, reconciler, stop.Token),
+            WatchAsync(state, reconciler, stop.Token),
+        ];
+        Task first = await Task.WhenAny(work);
+        await stop.CancelAsync();
+        await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancellationToken.IsCancellationRequested) await first;
+    }
+
+    private async Task JoinAsync(StateDirectory state, MemberIdentity identity, StoreSet stores, Reconciler reconciler, CancellationToken cancellationToken)
+    {
+        Enroller enroller = new(options, state, identity, time, logs.CreateLogger<Enroller>());
+        if (enroller.Admission is null)
+            _ = await enroller.EnrolAsync(_ => _phase = "pending", cancellationToken);
+        _phase = "admitted";
+        LinkEndpoints endpoints = new(identity.MemberId, StartupPacketBuilder.BootId(), options.Portals, stores, reconciler, time, cancellationToken);
+        DiallingListenerFactory transport = new(enroller, identity, _presence, time, logs.CreateLogger<DiallingListener>());
+        await using WebApplication server = LinkServer.Build(transport, endpoints, logs);
+        await server.StartAsync(cancellationToken);
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        finally
+        {
+            using CancellationTokenSource patience = new(StopTimeout, time);
+            await server.StopAsync(patience.Token);
+        }
+    }
+
+    /// <summary>Writes the status file at every change, and the one line that says that all is well.</summary>
+    private async Task WatchAsync(StateDirectory state, Reconciler reconciler, CancellationToken cancellationToken)
+    {
+        UnitStatus? written = null;
+        for (bool announced = false; ; await Task.Delay(WatchPeriod, time, cancellationToken))
+        {
+            ServedState served = reconciler.State.Value;
+            UnitStatus status = new(_phase, _presence.IsUp, served.BlockServerRunning, served.Sessions, served.Status);
+            if (status != written) DurableFile.Write(state.FilePath(StatusReport.FileName), status, StateJson.Default.UnitStatus);
+            written = status;
+            if (announced || !IsReady(status, served)) continue;
+            announced = true;
+            await output.WriteLineAsync($"vsan-unit: ready name={options.Name} generation={status.Configuration.AppliedGeneration} portals={string.Join(',', options.Portals)}");
+        }
+    }
+
+    // With a configuration the unit is ready without the station; a unit that never had one is when the station could give it one.
+    private static bool IsReady(UnitStatus status, ServedState served) =>
+        status.Phase == "admitted" && served.IsServed && (status.Linked || status.Configuration.Generation > 0);
+}

@@ -1,0 +1,74 @@
+using VSan.Block;
+using VSan.Interop.Uring;
+using VSan.Reactor;
+
+namespace VSan.Volumes;
+
+/// <summary>
+/// The disk side of one ring: the file operations of all volumes there, and the requests that wait for one, first come first served.
+/// Ring thread only, but for <see cref="Post"/>.
+/// </summary>
+public sealed unsafe class VolumeRing
+{
+    // Operations under way at once, about 120 bytes each. More than any disk queue makes use of; past it requests wait here.
+    private const int OperationCount = 1024;
+
+    private readonly Ring _ring;
+    private readonly FileOperation[] _free = new FileOperation[OperationCount];
+    private int _freeCount;
+    private BlockRequest? _firstWaiting;
+    private BlockRequest? _lastWaiting;
+
+    /// <summary>Serves one ring.</summary>
+    public VolumeRing(Ring ring)
+    {
+        ArgumentNullException.ThrowIfNull(ring);
+        _ring = ring;
+        for (int i = 0; i < OperationCount; i++) _free[i] = new FileOperation(this);
+        _freeCount = OperationCount;
+    }
+
+    /// <summary>The ring's 0-based index.</summary>
+    public int Index => _ring.Index;
+
+    /// <summary>Runs work on the ring's thread. Any thread.</summary>
+    public void Post(Action work) => _ring.Post(work);
+
+    internal void Start(BlockRequest request, VolumeFile volume)
+    {
+        if (_freeCount > 0 && _firstWaiting is null)
+        {
+            _free[--_freeCount].Start(request, volume);
+            return;
+        }
+
+        request.Next = null;
+        if (_lastWaiting is null) _firstWaiting = request;
+        else _lastWaiting.Next = request;
+        _lastWaiting = request;
+        WaitingVolumes.Enqueue(volume);
+    }
+
+    // Beside the list of requests: whose each is. Grows to the high-water mark and stays.
+    private Queue<VolumeFile> WaitingVolumes { get; } = new();
+
+    /// <summary>Takes an operation back and starts the request that waits longest.</summary>
+    internal void Return(FileOperation operation)
+    {
+        _free[_freeCount++] = operation;
+        while (_freeCount > 0 && _firstWaiting is { } request)
+        {
+            _firstWaiting = request.Next;
+            if (_firstWaiting is null) _lastWaiting = null;
+            request.Next = null;
+            _free[--_freeCount].Start(request, WaitingVolumes.Dequeue());
+        }
+    }
+
+    /// <summary>The next submission of an operation; null when the ring is full.</summary>
+    internal UringSqe* TryPrepare(FileOperation operation) => _ring.TryPrepare(operation);
+
+    /// <summary>True when these bytes lie in the registered arena.</summary>
+    internal bool IsRegistered(nint address, long lengthBytes)
+        => _ring.IsArenaRegistered && address >= _ring.Arena.Address && address + lengthBytes <= _ring.Arena.Address + _ring.Arena.LengthBytes;
+}

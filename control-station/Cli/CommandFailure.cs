@@ -1,0 +1,41 @@
+using System.Net;
+using System.Text;
+using VSan.Contracts.Api;
+
+namespace VSan.Cli;
+
+/// <summary>Ends a command: what went wrong, what to do about it, and the exit code. Caught once, in <see cref="CommandTree"/>.</summary>
+internal sealed class CommandFailure(ExitCode exitCode, string message, string? nextAction = null) : Exception(message)
+{
+    /// <summary>What the process ends with.</summary>
+    public ExitCode ExitCode { get; } = exitCode;
+
+    /// <summary>What the reader can do, in one sentence, or null.</summary>
+    public string? NextAction { get; } = nextAction;
+
+    /// <summary>A problem that the station reported.</summary>
+    public static CommandFailure Of(Problem problem)
+    {
+        var message = new StringBuilder(problem.Title);
+        if (problem.Detail.Length > 0) message.Append(": ").Append(problem.Detail);
+        foreach (FieldProblem field in problem.Fields ?? [])
+        {
+            message.Append("; ").Append(field.Pointer).Append(": ").Append(field.Detail);
+        }
+
+        return new CommandFailure(ExitCodes.Of((HttpStatusCode)problem.Status), message.ToString(), problem.NextAction ?? Hint(problem.Code));
+    }
+
+    /// <summary>One or two lines for standard error.</summary>
+    public void WriteTo(TextWriter error)
+    {
+        error.WriteLine($"vsan: {Message}");
+        if (NextAction is not null) error.WriteLine($"      {NextAction}");
+    }
+
+    private static string? Hint(string code) => code switch
+    {
+        "unauthenticated" => "Sign in with 'vsan login --server URL --ca-file FILE'.",
+        _ => null,
+    };
+}

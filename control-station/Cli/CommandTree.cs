@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using VSan.Cli.Commands;
+
+namespace VSan.Cli;
+
+/// <summary>All nouns and verbs, and the one place where a command's failure becomes words and an exit code.</summary>
+internal static class CommandTree
+{
+    private const string Overview = """
+        Examples:
+          vsan login --server https://station:8443 --ca-file ca.crt
+          vsan volume create db --size 10GiB --host demo --wait
+          vsan connect-info db demo
+
+        Exit codes: 0 ok, 1 error, 2 usage, 3 not found, 4 conflict, 5 denied, 6 station unavailable, 7 timed out (the work goes on).
+        """;
+
+    /// <summary>Parses and runs a command line.</summary>
+    public static async Task<int> RunAsync(string[] arguments, CommandEnvironment environment)
+    {
+        ParseResult result = Create(environment).Parse(arguments);
+        if (result.Action is ParseErrorAction) return (int)Refuse(result, environment.Error);
+        try
+        {
+            var console = new InvocationConfiguration { Output = environment.Output, Error = environment.Error, EnableDefaultExceptionHandler = false };
+            return await result.InvokeAsync(console).ConfigureAwait(false);
+        }
+        catch (CommandFailure failure)
+        {
+            failure.WriteTo(environment.Error);
+            return (int)failure.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            environment.Error.WriteLine("vsan: interrupted. What the station accepted goes on; 'vsan operation list' shows it.");
+            return (int)ExitCode.Interrupted;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            environment.Error.WriteLine($"vsan: {failure.Message}");
+            return (int)ExitCode.Error;
+        }
+    }
+
+    /// <summary>The tree; commands run in <paramref name="environment"/>.</summary>
+    public static RootCommand Create(CommandEnvironment environment)
+    {
+        var root = new RootCommand("The virtual storage pool from a shell: volumes for hosts, units, operations.")
+        {
+            GlobalOptions.Output,
+            GlobalOptions.Context,
+        };
+        var run = new CommandRunner(environment);
+        run.Explain(root, Overview);
+        SessionCommands.AddTo(root, run);
+        PoolCommands.AddTo(root, run);
+        UnitCommands.AddTo(root, run);
+        TokenCommands.AddTo(root, run);
+        HostCommands.AddTo(root, run);
+        VolumeCommands.AddTo(root, run);
+        MappingCommands.AddTo(root, run);
+        OperationCommands.AddTo(root, run);
+        EventCommands.AddTo(root, run);
+        CompletionCommands.AddTo(root, run);
+        run.ShowExplanations(root);
+        return root;
+    }
+
+    private static ExitCode Refuse(ParseResult result, TextWriter error)
+    {
+        foreach (string message in result.Errors.Select(e => e.Message).Distinct())
+        {
+            string[] words = message.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries);
+            error.WriteLine($"vsan: {string.Join(' ', words)}");
+        }
+
+        var names = new Stack<string>();
+        for (SymbolResult? at = result.CommandResult; at is CommandResult command; at = at.Parent) names.Push(command.IdentifierToken.Value);
+        names.Pop();
+        error.WriteLine($"      '{string.Join(' ', names.Prepend("vsan"))} --help' shows how it is used.");
+        return ExitCode.Usage;
+    }
+}

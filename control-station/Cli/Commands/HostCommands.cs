@@ -1,0 +1,61 @@
+using System.CommandLine;
+using VSan.Contracts.Api;
+using Host = VSan.Contracts.Api.Host;
+
+namespace VSan.Cli.Commands;
+
+/// <summary><c>host</c>.</summary>
+internal static class HostCommands
+{
+    private static readonly Argument<string> Name = new("HOST") { Description = "Name or id of a host." };
+
+    private static readonly Argument<string> NewName = new("NAME") { Description = "A name that no other host has." };
+
+    private static readonly Option<string> Initiator = new("--initiator")
+    {
+        Description = "The host's iSCSI name; on Linux it stands in /etc/iscsi/initiatorname.iscsi.",
+        HelpName = "IQN",
+        Required = true,
+    };
+
+    /// <summary>Hosts.</summary>
+    public static Noun<Host, HostPage> Hosts { get; } = new(
+        "host", "hosts", p => p.Items, p => p.NextCursor, items => new HostPage(items, null), h => h.Id.ToString(), h => h.Name,
+        [
+            new("NAME", h => h.Name),
+            new("INITIATOR", h => h.InitiatorName),
+            new("VOLUMES", h => $"{h.Mappings}", Numeric: true),
+            new("CREATED", h => Text.Of(h.CreatedAt), WideOnly: true),
+            new("ID", h => h.Id.ToString(), WideOnly: true),
+        ]);
+
+    /// <summary>Adds the noun.</summary>
+    public static void AddTo(Command parent, CommandRunner run) => parent.Add(new Command("host", "Hosts: the servers that use volumes.")
+    {
+        run.Command("add", """
+            Make a host known.
+
+            Example:
+              vsan host add db1 --initiator iqn.2004-01.org.example:db1
+            """, AddAsync, NewName, Initiator),
+        run.Command("list", "List the hosts.", ListAsync),
+        run.Command("delete", "Remove a host that has no volume mapped.", DeleteAsync, Name),
+    });
+
+    private static async Task AddAsync(Invocation invocation)
+    {
+        var request = new HostCreate(invocation.Get(NewName), invocation.Get(Initiator)!);
+        Host host = await invocation.Api.PostAsync<HostCreate, Host>("hosts", request, TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
+        invocation.Output.WriteOne(Hosts, host);
+    }
+
+    private static async Task ListAsync(Invocation invocation) =>
+        invocation.Output.WriteList(Hosts, await invocation.Api.ListAsync(Hosts, invocation.Cancellation).ConfigureAwait(false));
+
+    private static async Task DeleteAsync(Invocation invocation)
+    {
+        Host host = await invocation.Api.FindAsync(Hosts, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false);
+        await invocation.Api.DeleteAsync($"hosts/{host.Id}", invocation.Cancellation).ConfigureAwait(false);
+        invocation.Output.WriteSentence($"Host {host.Name} is removed.");
+    }
+}

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using VSan.Contracts.Api;
+using Host = VSan.Contracts.Api.Host;
+
+namespace VSan.Cli.Commands;
+
+/// <summary><c>map</c>, <c>unmap</c> and <c>connect-info</c>.</summary>
+internal static class MappingCommands
+{
+    private static readonly Argument<string> VolumeName = new("VOLUME") { Description = "Name or id of a volume." };
+    private static readonly Argument<string> HostName = new("HOST") { Description = "Name or id of a host." };
+    private static readonly Option<bool> ReadOnly = new("--read-only") { Description = "The host may read, not write." };
+    private static readonly Option<bool> Wait = GlobalOptions.Wait();
+    private static readonly Option<TimeSpan> Timeout = GlobalOptions.Timeout();
+
+    private static readonly Column<Mapping>[] Columns =
+    [
+        new("VOLUME", m => m.VolumeName),
+        new("HOST", m => m.HostName),
+        new("STATE", m => m.State.ToWire()),
+        new("ACCESS", m => m.ReadOnly ? "read" : "read and write"),
+        new("TARGET", m => m.TargetName),
+        new("LUN", m => $"{m.Lun}"),
+        new("PORTALS", m => Text.Of(m.Portals)),
+        new("ID", m => m.Id.ToString()),
+    ];
+
+    private static readonly Column<ConnectInfo>[] ConnectColumns =
+    [
+        new("INITIATOR", c => c.InitiatorName),
+        new("TARGET", c => c.TargetName),
+        new("PORTALS", c => Text.Of(c.Portals)),
+        new("LUN", c => $"{c.Lun}"),
+        new("CHAP USER", c => c.ChapUser),
+        new("CHAP SECRET", c => c.ChapSecret),
+    ];
+
+    /// <summary>Adds the verbs.</summary>
+    public static void AddTo(Command parent, CommandRunner run)
+    {
+        parent.Add(run.Command("map", """
+            Let a host use a volume.
+
+            Example:
+              vsan map db db1 --wait && vsan connect-info db db1
+            """, MapAsync, VolumeName, HostName, ReadOnly, Wait, Timeout));
+        parent.Add(run.Command("unmap", "Take a volume away from a host. Its data stays.", UnmapAsync, VolumeName, HostName, Wait, Timeout));
+        parent.Add(run.Command(
+            "connect-info", "Show what the host's initiator is configured with. Contains a secret; each reading is audited.", ConnectInfoAsync, VolumeName, HostName));
+    }
+
+    private static async Task MapAsync(Invocation invocation)
+    {
+        Volume volume = await FindVolumeAsync(invocation).ConfigureAwait(false);
+        Host host = await invocation.Api.FindAsync(HostCommands.Hosts, invocation.Get(HostName), invocation.Cancellation).ConfigureAwait(false);
+        OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
+        MappingAccepted accepted = await invocation.Api.PostAsync<MappingCreate, MappingAccepted>(
+            "mappings" + start.Query, new MappingCreate(volume.Id, host.Id, invocation.Get(ReadOnly)), start.Wait, invocation.Cancellation)
+            .ConfigureAwait(false);
+        Mapping mapping = accepted.Mapping;
+        if (await start.FinishAsync(accepted.Operation).ConfigureAwait(false))
+            mapping = await invocation.Api.GetAsync<Mapping>($"mappings/{mapping.Id}", TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
+        invocation.Output.WriteOne(Columns, m => m.Id.ToString(), mapping);
+    }
+
+    private static async Task UnmapAsync(Invocation invocation)
+    {
+        Mapping mapping = await FindMappingAsync(invocation).ConfigureAwait(false);
+        OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
+        Operation operation = await invocation.Api
+            .DeleteAsync<Operation>($"mappings/{mapping.Id}{start.Query}", start.Wait, invocation.Cancellation).ConfigureAwait(false);
+        bool ended = await start.FinishAsync(operation).ConfigureAwait(false);
+        invocation.Output.WriteSentence($"Volume {mapping.VolumeName} {(ended ? "is" : "is being")} taken away from host {mapping.HostName}.");
+    }
+
+    private static async Task ConnectInfoAsync(Invocation invocation)
+    {
+        Mapping mapping = await FindMappingAsync(invocation).ConfigureAwait(false);
+        ConnectInfo info = await invocation.Api
+            .GetAsync<ConnectInfo>($"mappings/{mapping.Id}/connect-info", TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
+        invocation.Output.WriteOne(ConnectColumns, c => c.TargetName, info);
+    }
+
+    private static Task<Volume> FindVolumeAsync(Invocation invocation) =>
+        invocation.Api.FindAsync(VolumeCommands.Volumes, invocation.Get(VolumeName), invocation.Cancellation);
+
+    private static async Task<Mapping> FindMappingAsync(Invocation invocation)
+    {
+        Volume volume = await FindVolumeAsync(invocation).ConfigureAwait(false);
+        string host = invocation.Get(HostName);
+        return volume.Mappings.FirstOrDefault(m => m.HostName == host || (Guid.TryParse(host, out Guid id) && m.HostId == id))
+            ?? throw new CommandFailure(ExitCode.NotFound, $"Volume {volume.Name} is not mapped to a host '{host}'.", $"Map it with 'vsan map {volume.Name} {host}'.");
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using VSan.Contracts.Api;
+
+namespace VSan.Cli.Commands;
+
+/// <summary><c>pool</c>.</summary>
+internal static class PoolCommands
+{
+    private static readonly Column<Pool>[] Columns =
+    [
+        new("HEALTH", p => p.Health.ToWire()),
+        new("SUMMARY", p => p.Sentence),
+        new("CAPACITY", p => ByteSize.Format(p.CapacityBytes)),
+        new("FREE", p => ByteSize.Format(p.FreeBytes)),
+        new("PROMISED", p => ByteSize.Format(p.PromisedBytes)),
+        new("LARGEST VOLUME", p => ByteSize.Format(p.PlaceableBytes)),
+        new("UNITS", p => $"{p.UnitsReady} of {p.Units} ready, {p.UnitsPending} pending"),
+        new("VOLUMES", p => $"{p.Volumes}"),
+        new("OPERATIONS", p => $"{p.OperationsRunning} running"),
+    ];
+
+    /// <summary>Adds the noun.</summary>
+    public static void AddTo(Command parent, CommandRunner run) => parent.Add(new Command("pool", "The virtual storage pool.")
+    {
+        run.Command("show", "Show the pool's health and space.", ShowAsync),
+    });
+
+    private static async Task ShowAsync(Invocation invocation)
+    {
+        Pool pool = await invocation.Api.GetAsync<Pool>("pool", TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
+        invocation.Output.WriteOne(Columns, p => p.Health.ToWire(), pool);
+    }
+}

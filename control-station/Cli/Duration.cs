@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace VSan.Cli;
+
+/// <summary>Durations as people write them: <c>90s</c>, <c>30m</c>, <c>3h</c>, <c>7d</c>.</summary>
+internal static class Duration
+{
+    // A longer one is a slip of the finger, and would overflow timers.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
+    /// <summary>Reads a duration above 0; <paramref name="error"/> says why not, as a sentence.</summary>
+    public static bool TryParse(string text, out TimeSpan duration, out string error)
+    {
+        duration = default;
+        error = $"'{text}' is not a duration. Write a whole number and s, m, h or d, for example 90s or 3h, up to a year.";
+        if (text.Length < 2 || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count == 0) return false;
+        TimeSpan? unit = text[^1] switch
+        {
+            's' => TimeSpan.FromSeconds(1),
+            'm' => TimeSpan.FromMinutes(1),
+            'h' => TimeSpan.FromHours(1),
+            'd' => TimeSpan.FromDays(1),
+            _ => null,
+        };
+        if (unit is null || unit.Value * count > Longest) return false;
+        duration = unit.Value * count;
+        error = string.Empty;
+        return true;
+    }
+}

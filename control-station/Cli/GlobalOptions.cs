@@ -1,0 +1,52 @@
+using System.CommandLine;
+
+namespace VSan.Cli;
+
+/// <summary>Options that every command takes.</summary>
+internal static class GlobalOptions
+{
+    /// <summary>Format of results.</summary>
+    public static Option<string> Output { get; } = Restricted(new("--output", "-o")
+    {
+        Description = "How results are written: table, wide (more columns), json (sizes in bytes) or name (one a line).",
+        HelpName = "table|wide|json|name",
+        Recursive = true,
+        DefaultValueFactory = _ => "table",
+    });
+
+    /// <summary>Which saved station.</summary>
+    public static Option<string?> Context { get; } = new("--context")
+    {
+        Description = "Use the station that 'vsan login --context NAME' saved under this name.",
+        HelpName = "NAME",
+        Recursive = true,
+    };
+
+    /// <summary>Whether to wait for the operation.</summary>
+    public static Option<bool> Wait() => new("--wait") { Description = "Return when the work is done, not when it is accepted." };
+
+    /// <summary>How long to wait.</summary>
+    public static Option<TimeSpan> Timeout() => OfDuration("--timeout", "With --wait: give up after this long; the work goes on. Default 10m.", TimeSpan.FromMinutes(10));
+
+    /// <summary>Do not ask.</summary>
+    public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask for confirmation." };
+
+    /// <summary>An option whose value is a duration.</summary>
+    public static Option<TimeSpan> OfDuration(string name, string description, TimeSpan @default) => new(name)
+    {
+        Description = description,
+        HelpName = "30s|5m|3h|7d",
+        DefaultValueFactory = _ => @default,
+        CustomParser = result =>
+        {
+            if (!Duration.TryParse(result.Tokens[0].Value, out TimeSpan value, out string error)) result.AddError(error);
+            return value;
+        },
+    };
+
+    private static Option<string> Restricted(Option<string> option)
+    {
+        option.AcceptOnlyFromAmong("table", "wide", "json", "name");
+        return option;
+    }
+}

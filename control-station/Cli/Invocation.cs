@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace VSan.Cli;
+
+/// <summary>One run of one command: its arguments, its surroundings, its connection to the station.</summary>
+internal sealed class Invocation : IDisposable
+{
+    private readonly ParseResult _arguments;
+    private ApiClient? _api;
+
+    /// <summary>Reads the global options.</summary>
+    public Invocation(ParseResult arguments, CommandEnvironment environment, CancellationToken cancellation)
+    {
+        _arguments = arguments;
+        Environment = environment;
+        Cancellation = cancellation;
+        Output = new Output(environment.Output, Enum.Parse<OutputFormat>(arguments.GetRequiredValue(GlobalOptions.Output), ignoreCase: true));
+    }
+
+    /// <summary>The process around the command.</summary>
+    public CommandEnvironment Environment { get; }
+
+    /// <summary>Set by Ctrl+C.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>Where results go.</summary>
+    public Output Output { get; }
+
+    /// <summary>The station of the chosen context.</summary>
+    public ApiClient Api => _api ??= Connect(Context());
+
+    /// <summary>Value of an argument.</summary>
+    public T Get<T>(Argument<T> argument) => _arguments.GetRequiredValue(argument);
+
+    /// <summary>Value of an option, or its default.</summary>
+    public T? Get<T>(Option<T> option) => _arguments.GetValue(option);
+
+    /// <summary>The saved context that was chosen.</summary>
+    public SavedContext Context()
+    {
+        string? name = Get(GlobalOptions.Context);
+        return SavedContexts.Load(Environment.ConfigurationPath).Find(name) ?? throw new CommandFailure(
+            ExitCode.Denied,
+            name is null ? "You are not signed in to a station." : $"There is no context named '{name}'.",
+            "Sign in with 'vsan login --server URL --ca-file FILE'.");
+    }
+
+    /// <summary>Asks a person to type <paramref name="name"/> before it is destroyed.</summary>
+    public void Confirm(string kind, string name)
+    {
+        if (!Environment.CanAsk)
+            throw new CommandFailure(ExitCode.Usage, $"Deleting {kind} '{name}' destroys its data, and there is nobody to ask.", "Add --yes if that is what you want.");
+        Environment.Error.Write($"This destroys {kind} '{name}' and all its data. Type its name to go on: ");
+        if (Environment.Input.ReadLine() != name) throw new CommandFailure(ExitCode.Error, "That is another name. Nothing was deleted.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _api?.Dispose();
+
+    private static ApiClient Connect(SavedContext context)
+    {
+        try
+        {
+            X509Certificate2 ca = X509Certificate2.CreateFromPem(context.CaCertificate);
+            return new ApiClient(context.Server, ApiClient.Trusting(ca), context.BearerToken);
+        }
+        catch (CryptographicException damage)
+        {
+            throw new CommandFailure(ExitCode.Error, $"The CA certificate of context '{context.Name}' is damaged: {damage.Message}", "Sign in again with 'vsan login'.");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+# Tests, formatting, benchmarks, conformance.
+
+# sum_counters DIRECTORY -> "N passed, N failed" over all .trx files in it.
+sum_counters() {
+    find "$1" -name '*.trx' -exec grep -ho '<Counters [^>]*' {} + |
+        sed -E 's/.* passed="([0-9]+)" failed="([0-9]+)" error="([0-9]+)" timeout="([0-9]+)" aborted="([0-9]+)".*/\1 \2 \3 \4 \5/' |
+        awk '{ passed += $1; failed += $2 + $3 + $4 + $5 } END { printf "%d passed, %d failed\n", passed, failed }'
+}
+
+verb_test() {
+    local filter=() results project code=0 sum
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --filter)
+                [ $# -ge 2 ] || fail '--filter needs a name.' './dev test --filter NAME'
+                filter=(--filter "FullyQualifiedName~$2")
+                shift 2
+                ;;
+            *) fail "test does not know '$1'." './dev test [--filter NAME]' ;;
+        esac
+    done
+    # The end-to-end tests drive the executables as processes.
+    verb_build
+    [ "${CI:-}" != true ] || verb_fmt --check || code=1
+    results=$(mktemp -d)
+    # One project after the other: they measure time and share two cores.
+    while read -r project; do
+        printf '\n== %s\n' "${project#"$root"/}"
+        VSAN_BIN=$bin dotnet test "$project" -c Release --nologo "${filter[@]}" \
+            --logger "trx;LogFilePrefix=$(basename "${project%.csproj}")" --results-directory "$results" || code=1
+    done < <(find "$root/tests" -name '*.csproj' | sort -r)
+    sum=$(sum_counters "$results")
+    rm -rf "$results"
+    case $sum in
+        '0 passed, 0 failed')
+            printf 'dev: no test ran.\n' >&2
+            code=1
+            ;;
+        *', 0 failed') ;;
+        *) code=1 ;;
+    esac
+    printf '\n%s\n' "$sum"
+    return "$code"
+}
+
+verb_fmt() {
+    local check=()
+    case ${1:-} in
+        '') ;;
+        --check) check=(--verify-no-changes) ;;
+        *) fail "fmt does not know '$1'." './dev fmt [--check]' ;;
+    esac
+    need_sdk
+    (cd "$root" && dotnet format VSanAppliance.sln "${check[@]}") || {
+        printf 'dev: the code is not formatted. Run ./dev fmt\n' >&2
+        return 1
+    }
+}
+
+# run_scripts FOLDER KIND [NAME]: runs each script of a folder, or the named one.
+run_scripts() {
+    local folder=$1 kind=$2 name=${3:-*} script found=0
+    verb_build
+    for script in "$root/tests/$folder"/$name.sh; do
+        [ -f "$script" ] || continue
+        found=1
+        printf '\n== %s\n' "${script#"$root"/}"
+        VSAN_BIN=$bin bash "$script" || fail "${script#"$root"/} failed." 'Its output is above.'
+    done
+    [ "$found" = 1 ] || fail "There is no $kind named '$name' in tests/$folder." "Scripts are tests/$folder/NAME.sh."
+}
+
+verb_bench() { run_scripts Bench benchmark "$@"; }
+
+verb_conformance() { run_scripts Conformance 'conformance suite' "$@"; }

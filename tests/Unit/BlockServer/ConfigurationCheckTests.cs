@@ -1,0 +1,51 @@
+using VSan.BlockServer.Configuration;
+using VSan.Contracts.BlockServer;
+using Xunit;
+
+namespace VSan.Tests.Unit.BlockServer;
+
+public sealed class ConfigurationCheckTests
+{
+    private static readonly VolumeConfiguration Volume = new(
+        new Guid(1, 0, 0, new byte[8]), VolumeKind.Memory, null, 1024 * 1024, 512, true, true, "60000000000000000000000000000001", "S1");
+
+    private static readonly AccessConfiguration Access = new("*", null, [new LogicalUnitConfiguration(0, Volume.Id, false)]);
+
+    private static readonly BlockServerConfiguration Good = new(
+        1, ["127.0.0.1:3260", "[::1]:3260"], [Volume], [new TargetConfiguration("iqn.2026-11.io.vsan-appliance:t", [Access])]);
+
+    [Fact]
+    public void Configuration_Good_HasNoError() => Assert.Null(ConfigurationCheck.FirstErrors(Good));
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    [InlineData("[::1]")]
+    [InlineData("127.0.0.1:99999")]
+    public void Portal_WithoutAGoodPort_IsAnError(string portal)
+        => Assert.Contains(portal, ConfigurationCheck.FirstErrors(Good with { Portals = [portal] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Volume_Wrong_IsNamed()
+    {
+        Assert.Contains("occurs 2", Errors(Volume, Volume), StringComparison.Ordinal);
+        Assert.Contains("NAA", Errors(Volume with { Naa = "50000000000000000000000000000001" }), StringComparison.Ordinal);
+        Assert.Contains("block size", Errors(Volume with { BlockSizeBytes = 0 }), StringComparison.Ordinal);
+        Assert.Contains("bytes", Errors(Volume with { SizeBytes = 1000 }), StringComparison.Ordinal);
+        Assert.Contains("absolute path", Errors(Volume with { Kind = VolumeKind.File }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LogicalUnit_OfNoVolume_IsAnError() => Assert.Contains("which is not there", ConfigurationCheck.FirstErrors(Good with { Volumes = [] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Chap_ShortSecret_IsAnErrorThatDoesNotShowIt()
+    {
+        AccessConfiguration access = Access with { Chap = new ChapCredential("user", "hunter2") };
+        string? error = ConfigurationCheck.FirstErrors(Good with { Targets = [Good.Targets[0] with { Access = [access] }] });
+        Assert.Contains("CHAP", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", error, StringComparison.Ordinal);
+    }
+
+    private static string? Errors(params VolumeConfiguration[] volumes) => ConfigurationCheck.FirstErrors(Good with { Volumes = volumes });
+}

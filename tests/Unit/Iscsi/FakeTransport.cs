@@ -1,0 +1,71 @@
+using VSan.Iscsi;
+
+namespace VSan.Tests.Unit.Iscsi;
+
+/// <summary>Collects what a connection sends; a payload is released at once, or when the test says so.</summary>
+internal sealed class FakeTransport : IConnectionTransport
+{
+    private readonly Queue<IPayload> _held = new();
+    private byte[] _bytes = new byte[1 << 20];
+
+    public int Length { get; private set; }
+
+    public bool HoldPayloads { get; set; }
+
+    public bool Closed { get; private set; }
+
+    public int QueuedBytes => 0;
+
+    public ReadOnlySpan<byte> Sent => _bytes.AsSpan(0, Length);
+
+    public void Send(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Room(bytes.Length));
+
+    public unsafe void Send(IPayload payload, int offset, int length)
+    {
+        new ReadOnlySpan<byte>((byte*)payload.Address + offset, length).CopyTo(Room(length));
+        if (HoldPayloads) _held.Enqueue(payload);
+        else payload.OnSent();
+    }
+
+    public void Close(bool afterSend) => Closed = true;
+
+    public void Clear() => Length = 0;
+
+    public void ReleasePayloads()
+    {
+        while (_held.TryDequeue(out IPayload? payload)) payload.OnSent();
+    }
+
+    private Span<byte> Room(int length)
+    {
+        while (Length + length > _bytes.Length) Array.Resize(ref _bytes, _bytes.Length * 2);
+        Span<byte> room = _bytes.AsSpan(Length, length);
+        Length += length;
+        return room;
+    }
+}
+
+/// <summary>A ring's thread in a test: posted work waits until the test runs it.</summary>
+internal sealed class FakeMailbox : IRingMailbox
+{
+    private readonly Queue<Action> _work = new();
+
+    public void Post(Action work) => _work.Enqueue(work);
+
+    public void Run()
+    {
+        while (_work.TryDequeue(out Action? work)) work();
+    }
+}
+
+/// <summary>A clock that the test moves.</summary>
+internal sealed class TestClock : TimeProvider
+{
+    private long _ticks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => _ticks;
+
+    public void Advance(TimeSpan by) => _ticks += by.Ticks;
+}

@@ -1,0 +1,61 @@
+using VSan.Block;
+using VSan.Scsi;
+
+namespace VSan.Tests.Unit.Scsi;
+
+/// <summary>Runs CDBs against one logical unit, as a transport that has all data at hand.</summary>
+internal sealed class ScsiBench : IScsiTask
+{
+    private readonly ScsiRing _ring = new(0, TestPool.Create(4));
+    private readonly ScsiCommand _command;
+    private byte[] _dataOut = [];
+
+    public ScsiBench(RamVolume volume, bool readOnly = false, bool writeCache = true, bool clearPowerOn = true)
+    {
+        Unit = new LogicalUnit(volume, new LogicalUnitIdentity("6" + new string('a', 31), "SERIAL-1"), writeCache);
+        Nexus.Map(0, Unit, readOnly);
+        _command = new ScsiCommand(_ring, this);
+        if (clearPowerOn) Run("000000000000");
+    }
+
+    public LogicalUnit Unit { get; }
+
+    public ScsiNexus Nexus { get; } = new();
+
+    public ScsiStatus Status { get; private set; }
+
+    public byte[] Sense { get; private set; } = [];
+
+    public byte[] DataIn { get; private set; } = [];
+
+    public long TransferLength { get; private set; }
+
+    public bool Completed { get; private set; }
+
+    /// <summary>Key, ASC, ASCQ as one number: 0x052400 is INVALID FIELD IN CDB; 0 without sense.</summary>
+    public int SenseCode => Sense.Length == 0 ? 0 : ((Sense[2] & 0xF) << 16) | (Sense[12] << 8) | Sense[13];
+
+    public ScsiBench Run(string cdb, byte[]? dataOut = null, ulong lun = 0)
+    {
+        byte[] bytes = new byte[16];
+        Convert.FromHexString(cdb.Replace(" ", "", StringComparison.Ordinal)).CopyTo(bytes, 0);
+        _dataOut = dataOut ?? [];
+        Completed = false;
+        _command.Start(Nexus, lun, bytes, (uint)_dataOut.Length);
+        return this;
+    }
+
+    public void OnDataOutWanted()
+    {
+        _dataOut.AsSpan(0, _command.DataOutLength).CopyTo(_command.DataOut(0, _command.DataOutLength));
+        _command.DataOutArrived();
+    }
+
+    public void OnCompleted()
+    {
+        (Status, TransferLength, Completed) = (_command.Status, _command.TransferLength, true);
+        Sense = _command.SenseData.ToArray();
+        DataIn = _command.DataInLength > 0 ? _command.DataOut(0, _command.DataInLength).ToArray() : [];
+        _command.Release();
+    }
+}
