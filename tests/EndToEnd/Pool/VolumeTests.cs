@@ -11,6 +11,7 @@ namespace VSan.Tests.EndToEnd.Pool;
 /// <summary>From the command line to a host's bytes, and every way to ask for it wrongly.</summary>
 public sealed class VolumeTests(SharedPool shared, ITestOutputHelper output) : IClassFixture<SharedPool>
 {
+    private const int Error = 1;
     private const int Usage = 2;
     private const int NotFound = 3;
     private const int Conflict = 4;
@@ -62,7 +63,7 @@ public sealed class VolumeTests(SharedPool shared, ITestOutputHelper output) : I
         await Pool.CreateVolumeAsync("taken", host);
         await RefusedAsync(HttpStatusCode.Conflict, "name-taken", "volumes", new VolumeCreate("taken", 64 << 20, null, null, null, null));
         await RefusedAsync(HttpStatusCode.Conflict, "name-taken", "hosts", new HostCreate("careless", "iqn.2026-11.io.example:other"));
-        Problem full = await RefusedAsync(HttpStatusCode.Conflict, "pool-full", "volumes", new VolumeCreate("huge", 1L << 50, null, null, null, null));
+        Problem full = await RefusedAsync(HttpStatusCode.InsufficientStorage, "pool-full", "volumes", new VolumeCreate("huge", 1L << 50, null, null, null, null));
         Assert.NotNull(full.NextAction);
         Problem size = await RefusedAsync(HttpStatusCode.BadRequest, "invalid-field", "volumes", new VolumeCreate("odd", (64 << 20) + 1, null, null, null, null));
         Assert.Contains(size.Fields!, field => field.Pointer == "/sizeBytes");
@@ -77,7 +78,7 @@ public sealed class VolumeTests(SharedPool shared, ITestOutputHelper output) : I
     {
         await Pool.CreateVolumeAsync("present", await Pool.AddHostAsync("operator"));
         await EndsWithAsync(Conflict, "volume", "create", "present", "--size", "64MiB", "--wait");
-        await EndsWithAsync(Conflict, "volume", "create", "too-large", "--size", "1PiB", "--wait");
+        await EndsWithAsync(Error, "volume", "create", "too-large", "--size", "1PiB", "--wait");
         await EndsWithAsync(Usage, "volume", "create", "sized", "--size", "many");
         await EndsWithAsync(Usage, "volume", "create", "sized", "--size", "10G");
         await EndsWithAsync(NotFound, "volume", "create", "orphan", "--size", "64MiB", "--host", "nobody");
