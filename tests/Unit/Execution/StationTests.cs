@@ -1,0 +1,157 @@
+using System.Security.Cryptography;
+using VSan.Contracts.Api;
+using VSan.Contracts.Enrolment;
+using VSan.Station.Execution;
+using VSan.Station.Store.InMemory;
+using Xunit;
+
+namespace VSan.Tests.Unit.Execution;
+
+public sealed class StationTests : IAsyncLifetime, IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private readonly CancellationTokenSource _ending = new();
+    private readonly SimulatedStation _station = new(new InMemoryStore());
+    private Task _running = Task.CompletedTask;
+
+    private StationServices Services => _station.Services;
+
+    public Task InitializeAsync()
+    {
+        _running = Services.RunAsync(_ending.Token);
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running);
+    }
+
+    public void Dispose() => _ending.Dispose();
+
+    [Fact]
+    public async Task Volume_CreatedForAHost_IsServedInOnePushAndRemovedAgain()
+    {
+        Guid unit = await JoinAsync("unit-1");
+        Host host = await Services.Hosts.CreateAsync(SimulatedStation.Admin, new HostCreate("host-1", "IQN.2026-11.test:host"), null, default);
+        VolumeAccepted accepted = await Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("v", 1 << 30, null, null, host.Id, null), "key", default);
+        Operation done = await Services.Operations.WaitAsync(accepted.Operation.Id, Deadline, default);
+        Assert.Equal(OperationState.Succeeded, done.State);
+        Assert.Equal(2, _station.Served(unit)!.Generation);
+        Assert.Equal(0, Assert.Single(Assert.Single(_station.Served(unit)!.Targets[0].Access).Luns).Lun);
+
+        Mapping mapping = Assert.Single((await Services.Volumes.GetAsync(SimulatedStation.Admin, accepted.Volume.Id, default)).Mappings);
+        Assert.Equal(32, (await Services.Mappings.ConnectInfoAsync(SimulatedStation.Admin, mapping.Id, default)).ChapSecret.Length);
+        ProblemException mapped = await Assert.ThrowsAsync<ProblemException>(() => Services.Volumes.DeleteAsync(SimulatedStation.Admin, accepted.Volume.Id, default));
+        Assert.Equal("volume-mapped", mapped.Code);
+
+        Operation unmapped = await Services.Mappings.DeleteAsync(SimulatedStation.Admin, mapping.Id, default);
+        Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(unmapped.Id, Deadline, default)).State);
+        Operation deleted = await Services.Volumes.DeleteAsync(SimulatedStation.Admin, accepted.Volume.Id, default);
+        Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(deleted.Id, Deadline, default)).State);
+        Assert.Empty(_station.Served(unit)!.Legs);
+        Assert.Equal(0, (await Services.Pool.GetAsync(SimulatedStation.Admin, default)).PromisedBytes);
+    }
+
+    [Fact]
+    public async Task Create_SameKeyAgain_GivesTheSameAnswerAndAnotherBodyIsRefused()
+    {
+        await JoinAsync("unit-1");
+        VolumeCreate request = new("v", 1 << 30, null, null, null, null);
+        VolumeAccepted first = await Services.Volumes.CreateAsync(SimulatedStation.Admin, request, "key", default);
+        VolumeAccepted again = await Services.Volumes.CreateAsync(SimulatedStation.Admin, request, "key", default);
+        Assert.Equal((first.Volume.Id, first.Operation.Id), (again.Volume.Id, again.Operation.Id));
+        ProblemException other = await Assert.ThrowsAsync<ProblemException>(() =>
+            Services.Volumes.CreateAsync(SimulatedStation.Admin, request with { Name = "w" }, "key", default));
+        Assert.Equal("idempotency-mismatch", other.Code);
+    }
+
+    [Fact]
+    public async Task Create_UnitCutOff_WaitsVisiblyAndGoesOnWhenItIsBack()
+    {
+        Guid unit = await JoinAsync("unit-1");
+        _station.Cut(unit);
+        VolumeAccepted accepted = await Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("v", 1 << 30, null, null, null, null), null, default);
+        await UntilAsync(async () => (await Services.Operations.GetAsync(SimulatedStation.Admin, accepted.Operation.Id, default)).Phase == "waiting for unit-1 to come back");
+        _station.Connect(unit);
+        Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(accepted.Operation.Id, Deadline, default)).State);
+    }
+
+    [Fact]
+    public async Task Create_UnitRefusesAgainAndAgain_FailsAndGivesTheSpaceBack()
+    {
+        await JoinAsync("unit-1");
+        _station.Refusal = "The store is full.";
+        VolumeAccepted accepted = await Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("v", 1 << 30, null, null, null, null), null, default);
+        Operation failed = await Services.Operations.WaitAsync(accepted.Operation.Id, Deadline, default);
+        Assert.Equal(OperationState.Failed, failed.State);
+        Assert.Equal("unit-refused", failed.Error!.Code);
+        Assert.Equal(0, (await Services.Pool.GetAsync(SimulatedStation.Admin, default)).PromisedBytes);
+    }
+
+    [Fact]
+    public async Task Cancel_WhileTheUnitIsCutOff_UndoesWhenItIsBack()
+    {
+        Guid unit = await JoinAsync("unit-1");
+        _station.Cut(unit);
+        VolumeAccepted accepted = await Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("v", 1 << 30, null, null, null, null), null, default);
+        await Services.Operations.CancelAsync(SimulatedStation.Admin, accepted.Operation.Id, default);
+        _station.Connect(unit);
+        Assert.Equal(OperationState.Cancelled, (await Services.Operations.WaitAsync(accepted.Operation.Id, Deadline, default)).State);
+        Assert.Empty((await Services.Volumes.ListAsync(SimulatedStation.Admin, new ListQuery(), default)).Items);
+    }
+
+    [Fact]
+    public async Task Create_LargerThanThePool_IsPoolFullAndWithoutUnitsNoUnit()
+    {
+        VolumeCreate request = new("v", 1L << 41, null, null, null, null);
+        Assert.Equal("no-unit", (await Assert.ThrowsAsync<ProblemException>(() => Services.Volumes.CreateAsync(SimulatedStation.Admin, request, null, default))).Code);
+        await JoinAsync("unit-1");
+        Assert.Equal("pool-full", (await Assert.ThrowsAsync<ProblemException>(() => Services.Volumes.CreateAsync(SimulatedStation.Admin, request, null, default))).Code);
+    }
+
+    [Fact]
+    public async Task Admit_WrongTokenReplayOtherKeyUsedUp_EachIsAnswered()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using ECDsa otherKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        TokenCreated token = await Services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), default);
+        StartupPacket packet = _station.Prove(SimulatedStation.Packet("unit-1", key), token.Secret);
+
+        Assert.Equal("token-invalid", await RefusedAsync(_station.Prove(packet, EnrolmentToken.Create().Reveal())));
+        Assert.Equal("token-invalid", await RefusedAsync(packet with { SystemName = "unit-2" }));
+        Assert.IsType<EnrolmentDecision.Approved>(await Services.Enrolment.AdmitAsync(packet, "peer", default));
+        Assert.IsType<EnrolmentDecision.Approved>(await Services.Enrolment.AdmitAsync(packet, "peer", default));
+        Assert.Equal("identity-conflict", await RefusedAsync(SimulatedStation.Packet("unit-1", otherKey, packet.MemberId)));
+        Assert.Equal("name-taken", await RefusedAsync(SimulatedStation.Packet("unit-1", otherKey)));
+        Assert.Equal("token-used-up", await RefusedAsync(_station.Prove(SimulatedStation.Packet("unit-3", otherKey), token.Secret)));
+        Assert.IsType<EnrolmentDecision.Pending>(await Services.Enrolment.AdmitAsync(SimulatedStation.Packet("unit-3", otherKey), "peer", default));
+    }
+
+    [Fact]
+    public async Task Create_ByAViewer_IsForbidden() => Assert.Equal(
+        "forbidden",
+        (await Assert.ThrowsAsync<ProblemException>(() => Services.Hosts.CreateAsync(new Caller("v", CallerRole.Viewer), new HostCreate("h", "iqn.h"), null, default))).Code);
+
+    private async Task<string> RefusedAsync(StartupPacket packet) =>
+        (await Assert.ThrowsAsync<ProblemException>(() => Services.Enrolment.AdmitAsync(packet, "peer", default))).Code;
+
+    private async Task<Guid> JoinAsync(string name)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        TokenCreated token = await Services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), default);
+        StartupPacket packet = _station.Prove(SimulatedStation.Packet(name, key), token.Secret);
+        await Services.Enrolment.AdmitAsync(packet, "peer", default);
+        _station.Connect(packet.MemberId);
+        await UntilAsync(async () => (await Services.Units.GetAsync(SimulatedStation.Admin, packet.MemberId, default)).State == UnitState.Ready);
+        return packet.MemberId;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using CancellationTokenSource deadline = new(Deadline);
+        while (!await condition()) await Task.Delay(5, deadline.Token);
+    }
+}
