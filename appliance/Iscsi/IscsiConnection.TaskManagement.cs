@@ -83,17 +83,19 @@ public sealed partial class IscsiConnection
 
     private void AbortEverywhere(LogicalUnit unit, PendingFunction waiting)
     {
-        Ring.AbortAll(unit, waiting);
-        Ring.Sessions.AbortOnOtherRings(unit, Ring, waiting);
+        Ring.AbortAll(unit, this, waiting);
+        Ring.Sessions.AbortOnOtherRings(unit, this, waiting);
     }
 
-    /// <summary>Ends this session's commands on <paramref name="unit"/>.</summary>
-    internal void AbortTasks(LogicalUnit unit, PendingFunction? waiting)
+    /// <summary>Ends this session's commands on <paramref name="unit"/>; with <paramref name="tell"/> a unit attention says so.</summary>
+    internal void AbortTasks(LogicalUnit unit, PendingFunction? waiting, bool tell = false)
     {
         if (_session is null) return;
         foreach (IscsiTask task in _session.Tasks())
         {
-            if (ReferenceEquals(task.Command.Unit, unit)) Abort(task, waiting);
+            if (!ReferenceEquals(task.Command.Unit, unit)) continue;
+            if (tell) _session.Nexus.ReportCommandsCleared(unit);
+            Abort(task, waiting);
         }
     }
 

@@ -87,8 +87,12 @@ public sealed class IscsiRing
     }
 
     /// <summary>Ends every command of this ring on <paramref name="unit"/>, whoever sent it; <paramref name="waiting"/> hears of each end.</summary>
-    internal void AbortAll(LogicalUnit unit, PendingFunction waiting)
+    /// <remarks>Initiators other than <paramref name="by"/> get no status for them, but a unit attention.</remarks>
+    internal void AbortAll(LogicalUnit unit, IscsiConnection by, PendingFunction waiting)
     {
-        foreach (IscsiConnection connection in _connections) connection.AbortTasks(unit, waiting);
+        foreach (IscsiConnection connection in _connections)
+        {
+            connection.AbortTasks(unit, waiting, tell: !ReferenceEquals(connection, by));
+        }
     }
 }

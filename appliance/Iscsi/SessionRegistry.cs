@@ -63,9 +63,10 @@ public sealed class SessionRegistry
         }
     }
 
-    /// <summary>Ends every command on <paramref name="unit"/> on all rings but <paramref name="own"/>; the ends are told on <paramref name="own"/>.</summary>
-    internal void AbortOnOtherRings(LogicalUnit unit, IscsiRing own, PendingFunction waiting)
+    /// <summary>Ends every command on <paramref name="unit"/> on all rings but that of <paramref name="by"/>, where the ends are told.</summary>
+    internal void AbortOnOtherRings(LogicalUnit unit, IscsiConnection by, PendingFunction waiting)
     {
+        IscsiRing own = by.Ring;
         IscsiRing[] rings;
         lock (_gate) rings = [.. _rings];
         foreach (IscsiRing ring in rings)
@@ -75,7 +76,7 @@ public sealed class SessionRegistry
             ring.Mailbox.Post(() =>
             {
                 var theirs = new PendingFunction(() => own.Mailbox.Post(waiting.Done));
-                ring.AbortAll(unit, theirs);
+                ring.AbortAll(unit, by, theirs);
                 theirs.Done();
             });
         }

@@ -23,7 +23,9 @@ internal sealed class CommandDescriptor
 
     public CommandDescriptor(CommandHandler handler, CommandTraits traits, int? serviceAction, byte[] usage)
     {
-        (Handler, Traits, ServiceAction, Usage) = (handler, traits, serviceAction, usage);
+        (Handler, ServiceAction, Usage) = (handler, serviceAction, usage);
+        Writes = (traits & CommandTraits.Writes) != 0;
+        AnswersAlways = (traits & CommandTraits.AnswersAlways) != 0;
         Span<byte> forbidden = stackalloc byte[ScsiCommand.CdbBytesMax];
         for (int i = 1; i < usage.Length; i++) forbidden[i] = (byte)~usage[i];
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(forbidden);
@@ -32,7 +34,11 @@ internal sealed class CommandDescriptor
 
     public CommandHandler Handler { get; }
 
-    public CommandTraits Traits { get; }
+    /// <inheritdoc cref="CommandTraits.Writes"/>
+    public bool Writes { get; }
+
+    /// <inheritdoc cref="CommandTraits.AnswersAlways"/>
+    public bool AnswersAlways { get; }
 
     /// <summary>Value of the service action field, or null without one.</summary>
     public int? ServiceAction { get; }

@@ -15,8 +15,11 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly)
 
     public bool LunsChangedPending { get; set; }
 
+    /// <summary>Commands of this nexus ended without a status, by another's CLEAR TASK SET.</summary>
+    public bool CommandsClearedPending { get; set; }
+
     public bool HasAttention =>
-        PowerOnPending || LunsChangedPending || _resetsSeen != Unit.Resets || _blocksSeen != Unit.Volume.Geometry.Blocks.Value;
+        PowerOnPending || CommandsClearedPending || LunsChangedPending || _resetsSeen != Unit.Resets || _blocksSeen != Unit.Volume.Geometry.Blocks.Value;
 
     /// <summary>Takes the condition that is reported first (SPC-5, 4.4.7: resets before changes), and forgets it.</summary>
     public Sense TakeAttention()
@@ -25,7 +28,7 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly)
         if (_resetsSeen != resets)
         {
             _resetsSeen = resets;
-            PowerOnPending = false;
+            PowerOnPending = CommandsClearedPending = false;
             return Sense.ResetOccurred;
         }
 
@@ -33,6 +36,12 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly)
         {
             PowerOnPending = false;
             return Sense.PowerOn;
+        }
+
+        if (CommandsClearedPending)
+        {
+            CommandsClearedPending = false;
+            return Sense.CommandsCleared;
         }
 
         if (LunsChangedPending)

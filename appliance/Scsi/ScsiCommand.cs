@@ -149,10 +149,10 @@ public sealed partial class ScsiCommand
         _descriptor!.Handler.OnBuffer(this);
     }
 
-    /// <summary>What every command must pass before its own rules (SAM-5, 5.3.3 order: LUN, attention, operation code, CDB bits, protection).</summary>
+    /// <summary>What every command must pass before its own rules in this order: LUN, attention, operation code, CDB bits, protection.</summary>
     private bool TryAdmit(CommandDescriptor? descriptor)
     {
-        bool answersAlways = descriptor is not null && descriptor.Traits.HasFlag(CommandTraits.AnswersAlways);
+        bool answersAlways = descriptor is not null && descriptor.AnswersAlways;
         if (Slot is null)
         {
             if (!answersAlways) return Refuse(Scsi.Sense.LunNotSupported);
@@ -167,7 +167,7 @@ public sealed partial class ScsiCommand
         if (descriptor is null) return Refuse(Scsi.Sense.InvalidOpCode.AtCdbByte(0));
         int bad = descriptor.FirstBadByte(_cdb);
         if (bad >= 0) return Refuse(Scsi.Sense.InvalidFieldInCdb.AtCdbByte(bad));
-        if (Slot is { ReadOnly: true } && descriptor.Traits.HasFlag(CommandTraits.Writes)) return Refuse(Scsi.Sense.WriteProtected);
+        if (Slot is { ReadOnly: true } && descriptor.Writes) return Refuse(Scsi.Sense.WriteProtected);
         return true;
     }
 

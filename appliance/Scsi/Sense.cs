@@ -11,7 +11,6 @@ internal enum SenseKey : byte
     IllegalRequest = 0x5,
     UnitAttention = 0x6,
     DataProtect = 0x7,
-    AbortedCommand = 0xB,
     Miscompare = 0xE,
 }
 
@@ -42,9 +41,9 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     public static readonly Sense Miscompare = new(SenseKey.Miscompare, 0x1D00);
     public static readonly Sense PowerOn = new(SenseKey.UnitAttention, 0x2900);
     public static readonly Sense ResetOccurred = new(SenseKey.UnitAttention, 0x2903);
+    public static readonly Sense CommandsCleared = new(SenseKey.UnitAttention, 0x2F00);
     public static readonly Sense CapacityChanged = new(SenseKey.UnitAttention, 0x2A09);
     public static readonly Sense LunsChanged = new(SenseKey.UnitAttention, 0x3F0E);
-    public static readonly Sense UnexpectedUnsolicitedData = new(SenseKey.AbortedCommand, 0x0C0C);
 
     // Sense-key specific bytes 15 to 17: SKSV, C/D, BPV and the bit in the first, the byte number in the others.
     private int Specific { get; init; }

@@ -44,7 +44,7 @@ internal sealed class KeyNegotiation
             ["FirstBurstLength"] = value => Number(value, SegmentBytesMin, SegmentBytesMax,
                 asked => parameters.FirstBurstLength = Math.Min(asked, Math.Min(limits.FirstBurstLength, parameters.MaxBurstLength))),
             ["MaxOutstandingR2T"] = value => Number(value, 1, 65535,
-                asked => parameters.MaxOutstandingR2T = Math.Min(asked, limits.MaxOutstandingR2T)),
+                asked => parameters.MaxOutstandingR2T = Math.Min(asked, Math.Min(limits.MaxOutstandingR2T, IscsiTask.OutstandingR2TMax))),
             ["DataPDUInOrder"] = value => Boolean(value, _ => true),
             ["DataSequenceInOrder"] = value => Boolean(value, _ => true),
         };

@@ -13,9 +13,6 @@ internal static class VitalProductData
     /// <summary>Descriptors of one UNMAP: its parameter list then fits a page.</summary>
     public const int UnmapDescriptorsMax = 255;
 
-    /// <summary>Blocks of one COMPARE AND WRITE; its length field is a byte.</summary>
-    public const byte CompareAndWriteBlocksMax = 255;
-
     private const int HeaderBytes = 4;
 
     private static readonly byte[] Supported = [0x00, 0x80, 0x83, 0x86, 0xB0, 0xB1, 0xB2];
@@ -87,7 +84,6 @@ internal static class VitalProductData
         uint blockSize = (uint)geometry.BlockSizeBytes;
         bool thin = geometry.Thin;
         body[0] = 0x01; // WSNZ: a WRITE SAME of 0 blocks is refused
-        body[1] = CompareAndWriteBlocksMax;
         BinaryPrimitives.WriteUInt16BigEndian(body[2..], (ushort)(geometry.PhysicalBlockSizeBytes / geometry.BlockSizeBytes));
         BinaryPrimitives.WriteUInt32BigEndian(body[4..], BufferPool.PieceBytesMax / blockSize);
         BinaryPrimitives.WriteUInt32BigEndian(body[8..], BufferPool.PieceBytesMax / 4 / blockSize);

@@ -221,6 +221,26 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void ClearTaskSet_OfAnotherSession_IsReportedAsCommandsCleared()
+    {
+        TestInitiator first = new TestInitiator().LogIn();
+        var second = new TestInitiator(beside: first);
+        second.Login(0x87, $"InitiatorName={TestInitiator.Name}.b\nTargetName={TestInitiator.Target}\n");
+        second.Command("00 00 00 00 00 00", 0x80, 0);
+        second.Receive();
+        first.Volume.Hold = true;
+        second.Command("28 00 00000000 00 0001 00", 0xC0, 512);
+        first.Feed(TestInitiator.Header(0x42, 0x84, 0x999, 0, first.CmdSN));
+        first.Volume.CompleteOne();
+        Assert.Equal(0x22, first.Receive().Single().Opcode);
+        second.Command("00 00 00 00 00 00", 0x80, 0);
+        ReceivedPdu attention = second.Receive().Single();
+        Assert.Equal((0x2F, 0x00), (attention.Data[14], attention.Data[15]));
+        first.Command("00 00 00 00 00 00", 0x80, 0);
+        Assert.Equal(0, first.Receive().Single().Header[3]);
+    }
+
+    [Fact]
     public void Reinstatement_SameInitiatorPort_WaitsForTheOldSessionsWrites()
     {
         TestInitiator old = new TestInitiator().LogIn();
