@@ -73,7 +73,7 @@ internal sealed class PoolAuthority : ICertificateAuthority, IDisposable
         return certificate.ExportCertificatePem();
     }
 
-    /// <summary>Signs an end-entity certificate; it never outlives the authority.</summary>
+    /// <summary>Signs an end-entity certificate; its time is within the authority's.</summary>
     public X509Certificate2 Sign(CertificateRequest request, Oid purpose, TimeSpan lifetime)
     {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
@@ -81,8 +81,10 @@ internal sealed class PoolAuthority : ICertificateAuthority, IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([purpose], critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-        DateTimeOffset now = _time.GetUtcNow(), end = now + lifetime, authorityEnd = _certificate.NotAfter;
-        return request.Create(_certificate, now - ClockTolerance, end < authorityEnd ? end : authorityEnd, RandomNumberGenerator.GetBytes(SerialNumberBytes));
+        DateTimeOffset now = _time.GetUtcNow(), start = now - ClockTolerance, end = now + lifetime;
+        if (start < _certificate.NotBefore) start = _certificate.NotBefore;
+        if (end > _certificate.NotAfter) end = _certificate.NotAfter;
+        return request.Create(_certificate, start, end, RandomNumberGenerator.GetBytes(SerialNumberBytes));
     }
 
     public void Dispose()
