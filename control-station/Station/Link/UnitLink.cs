@@ -63,15 +63,18 @@ internal sealed class UnitLink : IDisposable
     public Guid UnitId { get; }
 
     public Task<UnitInventory> EnquireAsync(CancellationToken cancellationToken) =>
-        AskAsync(() => new HttpRequestMessage(HttpMethod.Get, "inventory"), UnitLinkJson.Default.UnitInventory, EnquiryTimeout, cancellationToken);
+        AskAsync(() => Request(HttpMethod.Get, "inventory"), UnitLinkJson.Default.UnitInventory, EnquiryTimeout, cancellationToken);
 
     public Task<ConfigurationStatus> PushAsync(ConfigurationPush push, CancellationToken cancellationToken)
     {
-        HttpRequestMessage Request() => new(HttpMethod.Put, "configuration")
+        HttpRequestMessage Push()
         {
-            Content = JsonContent.Create(push, UnitLinkJson.Default.ConfigurationPush),
-        };
-        return AskAsync(Request, UnitLinkJson.Default.ConfigurationStatus, PushTimeout, cancellationToken);
+            HttpRequestMessage request = Request(HttpMethod.Put, "configuration");
+            request.Content = JsonContent.Create(push, UnitLinkJson.Default.ConfigurationPush);
+            return request;
+        }
+
+        return AskAsync(Push, UnitLinkJson.Default.ConfigurationStatus, PushTimeout, cancellationToken);
     }
 
     /// <summary>Hands out reports until the unit ends the stream, falls silent, or the link is ended.</summary>
@@ -107,6 +110,10 @@ internal sealed class UnitLink : IDisposable
         _http.Dispose();
         _stream?.Dispose();
     }
+
+    /// <summary>The client's defaults hold for its shorthands only; a request that goes by SendAsync says itself that it wants HTTP/2.</summary>
+    private static HttpRequestMessage Request(HttpMethod method, string path) =>
+        new(method, path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
 
     private static bool TryTakeLine(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
     {
