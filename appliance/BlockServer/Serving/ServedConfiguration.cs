@@ -64,7 +64,8 @@ internal sealed class ServedConfiguration(
         }
     }
 
-    /// <summary>Stops listening, so that nobody new comes.</summary>
+    /// <summary>Closes every volume for good; no change can follow.</summary>
+    /// <param name="patience">How long requests under way may take.</param>
     internal async Task CloseAsync(TimeSpan patience)
     {
         await _gate.WaitAsync().ConfigureAwait(false);

@@ -77,9 +77,9 @@ internal sealed class LegFiles(Guid unitId, StoreSet stores)
         if (!File.Exists(image))
             return new("leg-missing", $"{image} held volume {leg.VolumeName} and is gone. Restore it from a copy; it is never made anew empty.");
         long length = new FileInfo(image).Length;
-        return length == leg.SizeBytes
+        return length >= leg.SizeBytes
             ? null
-            : new("apply-failed", $"{image} has {length} bytes, the configuration says {leg.SizeBytes}. It is not served; restore the file.");
+            : new("apply-failed", $"{image} has {length} bytes, fewer than {leg.SizeBytes}. It is not served; restore the file.");
     }
 
     private UnitCondition? Create(Store store, LegSpec leg, string image)
