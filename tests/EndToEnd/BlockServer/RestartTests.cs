@@ -85,6 +85,24 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task VolumeTakenAwayUnderLoad_ItsCommandsEndInFiniteTime()
+    {
+        using TestDirectory directory = TestDirectory.For(this);
+        await using BlockServerUnderTest server = await BlockServerUnderTest.StartAsync(directory);
+        BlockServerSetup setup = new BlockServerSetup(directory).WithVolumes(2);
+        await server.ApplyAsync(setup.Next());
+        await using VerifiedLoad stays = VerifiedLoad.Start(setup.Access(lun: 0), seed: 1);
+        await using VerifiedLoad loses = VerifiedLoad.Start(setup.Access(lun: 1), seed: 2, queueDepth: 16);
+        await loses.ProgressAsync();
+        await server.ApplyAsync(setup.WithoutLastVolume().Next());
+        await Eventually.TrueAsync("the commands of the lost volume have ended", () => !loses.Failures.IsEmpty);
+        Assert.DoesNotContain(loses.Failures, failure => failure.Contains("timed out", StringComparison.Ordinal));
+        await stays.ProgressAsync();
+        Assert.Empty(stays.Failures);
+        Assert.Equal(0, stays.Reconnects);
+    }
+
+    [Fact]
     public async Task OlderGeneration_IsRefusedAndChangesNothing()
     {
         using TestDirectory directory = TestDirectory.For(this);

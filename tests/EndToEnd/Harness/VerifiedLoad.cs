@@ -131,7 +131,7 @@ internal sealed class VerifiedLoad : IAsyncDisposable
             IscsiSession session = await ConnectedAsync(start);
             try
             {
-                ScsiResult result = await session.ExecuteAsync(cdb, readBytes, write);
+                ScsiResult result = await session.ExecuteAsync(cdb, readBytes, write).WaitAsync(GiveUp);
                 return result.Status == ScsiResult.Good ? result : throw new IOException($"command {cdb[0]:x2} ended with {result}");
             }
             catch (IOException) when (session.HasEnded && Stopwatch.GetElapsedTime(start) < GiveUp)
