@@ -61,7 +61,7 @@ public sealed class EnrolmentTests(EnrolmentPool shared) : IClassFixture<Enrolme
         await first.ReadyAsync();
         ToolRun ended = await RefusedAsync("second-use", token);
         Assert.Equal(TokenRefused, ended.ExitCode);
-        Assert.Contains("used up", ended.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("has admitted 1", ended.Output, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

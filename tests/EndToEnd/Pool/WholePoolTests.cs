@@ -75,10 +75,7 @@ public sealed class WholePoolTests(ITestOutputHelper output)
         Assert.Equal(PoolHealth.Healthy, (await pool.Api.GetAsync<VSan.Contracts.Api.Pool>("pool")).Health);
     }
 
-    private static async Task ProgressAsync(IEnumerable<VerifiedLoad> loads)
-    {
-        foreach (VerifiedLoad load in loads) await load.ProgressAsync(50);
-    }
+    private static Task ProgressAsync(IEnumerable<VerifiedLoad> loads) => Task.WhenAll(loads.Select(load => load.ProgressAsync(50)));
 
     private void Report(string name, ProcessUnderTest process, int mebibytesMax)
     {
