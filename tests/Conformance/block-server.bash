@@ -56,7 +56,7 @@ apply_volumes() {
 {"generation":$server_generation,"portals":[${portals%,}],"volumes":[$server_volumes],
  "targets":[{"name":"$block_server_target","access":[{"initiatorName":"*","logicalUnits":[$server_luns]}]}]}
 JSON
-  "$block_server" apply --control "$server_dir/control" "$server_dir/configuration.json" >/dev/null || fail "The block server refused its configuration."
-  mapfile -t portals_given < <("$block_server" inspect --control "$server_dir/control" | grep -o '127\.0\.0\.1:[0-9]*' | sort -u)
+  "$block_server" apply --control "$server_dir/control" "$server_dir/configuration.json" >"$server_dir/answer" 2>&1 || fail "The block server refused its configuration: $(cat "$server_dir/answer")"
+  mapfile -t portals_given < <("$block_server" inspect --control "$server_dir/control" | grep -o '127\.0\.0\.[0-9]*:[0-9]*' | sort -u)
   [ ${#portals_given[@]} -ge 1 ] || fail "The block server listens nowhere."
 }

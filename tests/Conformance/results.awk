@@ -27,9 +27,11 @@ function after(marker,    text) {
 }
 
 test == "" { next }
-/\[SKIPPED\]/ { if (!skipped) skip_reason = after("[SKIPPED]"); skipped = 1 }
+verdict == "" && /\[SKIPPED\]/ { if (!skipped) skip_reason = after("[SKIPPED]"); skipped = 1 }
 /\[FAILED\]/ { if (reason == "") reason = after("[FAILED]") }
 /(^|\.\.\.)passed/ { if (verdict == "") verdict = "pass" }
 /(^|\.\.\.|[^\[])FAILED$/ { verdict = "fail" }
+
+/^ +[0-9]+\. / { if (verdict == "fail" && reason == "") { reason = $0; sub(/^ +[0-9]+\. /, "", reason) } }
 
 END { finish() }

@@ -16,7 +16,7 @@ trap 'stop_block_server; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
 size=$((2 << 30))
-start_block_server "$work" '127.0.0.1:0 127.0.0.1:0' 2
+start_block_server "$work" '127.0.0.1:0 127.0.0.2:0' 2
 add_volume file $size "$work/lun0.img"
 apply_volumes
 [ ${#portals_given[@]} -eq 2 ] || fail "The multipath tests need two portals; there is ${portals_given[*]}."
