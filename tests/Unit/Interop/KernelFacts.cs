@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using VSan.Interop;
-using Xunit;
 
 namespace VSan.Tests.Unit.Interop;
 

@@ -1,4 +1,3 @@
-using VSan.Block;
 using VSan.Scsi;
 
 namespace VSan.Tests.Unit.Scsi;

@@ -4,8 +4,6 @@ using AspNetCoreGeneratedDocument;
 using VSan.Contracts.Api;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Execution;
-using VSan.WebOs.Apps.Tasks;
-using VSan.WebOs.Apps.Units;
 using VSan.WebOs.Apps.Volumes;
 using VSan.WebOs.Shell;
 using VSan.WebOs.Slices;

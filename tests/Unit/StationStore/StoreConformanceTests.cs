@@ -4,7 +4,7 @@ using VSan.Station.Store.InMemory;
 using VSan.Station.Store.Sqlite;
 using Xunit;
 
-namespace VSan.Tests.Unit.Store;
+namespace VSan.Tests.Unit.StationStore;
 
 /// <summary>What every store must do; each subclass opens one.</summary>
 public abstract class StoreConformanceTests : IAsyncLifetime
