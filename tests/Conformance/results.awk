@@ -27,10 +27,12 @@ function after(marker,    text) {
 }
 
 test == "" { next }
-verdict == "" && /\[SKIPPED\]/ { if (!skipped) skip_reason = after("[SKIPPED]"); skipped = 1 }
-/\[FAILED\]/ { if (reason == "") reason = after("[FAILED]") }
 /(^|\.\.\.)passed/ { if (verdict == "") verdict = "pass" }
 /(^|\.\.\.|[^\[])FAILED$/ { verdict = "fail" }
+/\[FAILED\]/ { if (reason == "") reason = after("[FAILED]") }
+
+# What the suite says while it cleans up stands behind the last test's verdict, and is not about that test.
+/\[SKIPPED\]/ && verdict == "" { if (!skipped) skip_reason = after("[SKIPPED]"); skipped = 1 }
 
 /^ +[0-9]+\. / { if (verdict == "fail" && reason == "") { reason = $0; sub(/^ +[0-9]+\. /, "", reason) } }
 
