@@ -71,6 +71,10 @@ run_scripts() {
     [ "$found" = 1 ] || fail "There is no $kind named '$name' in tests/$folder." "Scripts are tests/$folder/NAME.sh."
 }
 
-verb_bench() { run_scripts Bench benchmark "$@"; }
+# bench [--quick] [--json]: the table, beside tgt and raw io_uring.
+verb_bench() {
+    verb_build >&2
+    bash "$root/tests/Bench/run.sh" "$@"
+}
 
 verb_conformance() { run_scripts Conformance 'conformance suite' "$@"; }

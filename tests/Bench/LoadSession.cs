@@ -82,18 +82,26 @@ internal sealed class LoadSession : IDisposable
     {
         byte[] isid = [0x80, 0, 0, 1, 0, (byte)index];
         string initiator = string.Create(CultureInfo.InvariantCulture, $"InitiatorName=iqn.2026-11.io.vsan-appliance:bench-{Environment.ProcessId}-{index}");
-        Exchange(Pdu.Login(0, 1, isid, 0, _cmdSn, _expStatSn, initiator, $"TargetName={_address.TargetName}", "SessionType=Normal", "AuthMethod=None"));
-        Dictionary<string, string> answers = Exchange(Pdu.Login(
-            1, 3, isid, 0, _cmdSn, _expStatSn,
+        _ = LeaveStage(0, 1, isid, initiator, $"TargetName={_address.TargetName}", "SessionType=Normal", "AuthMethod=None");
+        Dictionary<string, string> answers = LeaveStage(
+            1, 3, isid,
             "HeaderDigest=None", "DataDigest=None", "MaxConnections=1", "InitialR2T=No", "ImmediateData=Yes", "MaxBurstLength=1048576", "FirstBurstLength=262144",
             string.Create(CultureInfo.InvariantCulture, $"MaxRecvDataSegmentLength={ReceiveSegmentBytesMax}"),
-            "DefaultTime2Wait=2", "DefaultTime2Retain=0", "MaxOutstandingR2T=1", "DataPDUInOrder=Yes", "DataSequenceInOrder=Yes", "ErrorRecoveryLevel=0"));
+            "DefaultTime2Wait=2", "DefaultTime2Retain=0", "MaxOutstandingR2T=1", "DataPDUInOrder=Yes", "DataSequenceInOrder=Yes", "ErrorRecoveryLevel=0");
         _immediateData = answers.GetValueOrDefault("ImmediateData", "Yes") == "Yes";
         _initialR2T = answers.GetValueOrDefault("InitialR2T", "Yes") == "Yes";
         _firstBurst = int.Parse(answers.GetValueOrDefault("FirstBurstLength", "65536"), CultureInfo.InvariantCulture);
     }
 
-    private Dictionary<string, string> Exchange(byte[] request)
+    /// <summary>Sends the keys, and then empty requests until the target has said all and agrees to the next stage (11.13.2).</summary>
+    private Dictionary<string, string> LeaveStage(int stage, int nextStage, byte[] isid, params string[] keys)
+    {
+        Dictionary<string, string> answers = [];
+        while (!TryExchange(Pdu.Login(stage, nextStage, isid, 0, _cmdSn, _expStatSn, keys), answers)) keys = [];
+        return answers;
+    }
+
+    private bool TryExchange(byte[] request, Dictionary<string, string> answers)
     {
         _socket.Send(request);
         Span<byte> header = stackalloc byte[Pdu.HeaderBytes];
@@ -107,12 +115,14 @@ internal sealed class LoadSession : IDisposable
 
         _expStatSn = Pdu.Word(header, 24) + 1;
         _maxCmdSn = Pdu.Word(header, 32);
-        Dictionary<string, string> keys = Encoding.ASCII.GetString(data, 0, Pdu.DataLength(header))
-            .Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            .Select(pair => pair.Split('=', 2))
-            .ToDictionary(pair => pair[0], pair => pair[1]);
-        if (keys.TryGetValue("MaxRecvDataSegmentLength", out string? segment)) _targetSegmentMax = int.Parse(segment, CultureInfo.InvariantCulture);
-        return keys;
+        foreach (string pair in Encoding.ASCII.GetString(data, 0, Pdu.DataLength(header)).Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] parts = pair.Split('=', 2);
+            answers[parts[0]] = parts[1];
+        }
+
+        if (answers.TryGetValue("MaxRecvDataSegmentLength", out string? segment)) _targetSegmentMax = int.Parse(segment, CultureInfo.InvariantCulture);
+        return (header[1] & 0x80) != 0;
     }
 
     /// <summary>READ CAPACITY(16), after the unit attentions of a new session are read away.</summary>
