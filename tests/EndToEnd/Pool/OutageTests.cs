@@ -145,8 +145,12 @@ public sealed class OutageTests(ITestOutputHelper output)
         Directory.Delete(pool.Station.State, recursive: true);
         Directory.Move(directory.File("backup"), pool.Station.State);
         await pool.Station.StartAgainAsync();
-        await Eventually.TrueAsync("the station shows that the unit refused", async () =>
-            (await pool.FindUnitAsync("unit-1")).Conditions.Any(condition => condition.Code == "generation-refused"));
+        using StreamReader events = await pool.Api.EventsAsync(lastEventId: 0);
+        using CancellationTokenSource deadline = new(Eventually.Patience);
+        while (!(await events.ReadLineAsync(deadline.Token) ?? throw new EndOfStreamException()).Contains("unit.needs-operator", StringComparison.Ordinal))
+        {
+        }
+
         await load.ProgressAsync(500);
         await load.StopAsync();
         Assert.Empty(load.Failures);
