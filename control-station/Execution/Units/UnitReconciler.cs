@@ -9,7 +9,8 @@ namespace VSan.Station.Execution;
 /// <code>
 /// connected ─► enquiry ─► stores join the pool ─► push ─► applied ─► (first time) ready
 ///                                                  ▲  └─ refused: back off, five times, then once a minute with a call for help
-///                                                  └──── wanted generation rose, or the unit fell behind
+///                                                  ├──── wanted generation rose, or the unit fell behind
+///                                                  └──── unit is ahead: gone past, or left alone when it keeps legs that are unknown here
 /// </code>
 /// </summary>
 internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks links, ISecretProtector protector, TimeProvider time, IStationLog log)
@@ -26,6 +27,8 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     private UnitProgress _progress = UnitProgress.Unknown;
     private bool _enquiryDue = true;
     private volatile bool _forgotten;
+    private Guid[] _legsAtEnquiry = [];
+    private bool _standsBack;
 
     /// <summary>Pulses when <see cref="Progress"/> changes.</summary>
     public Signal Changed { get; } = new();
@@ -92,9 +95,8 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         }
         catch (GenerationRefusedException refused)
         {
-            log.Warning($"Unit {unitId} has a newer configuration than the station; going past it.", refused);
-            await RaiseGenerationAsync(Progress.PushedGeneration + 1, cancellationToken).ConfigureAwait(false);
-            return FirstRetry;
+            log.Warning($"Unit {unitId} has a newer configuration than the station.", refused);
+            return await GoPastAsync(Progress.PushedGeneration + 1, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is HttpRequestException or IOException or TimeoutException or InvalidDataException or InvalidOperationException
             || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -113,14 +115,11 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         UnitPlan? plan = await ledger.ReadAsync(
             transaction => transaction.Table<Unit>().Find(unitId) is { Phase: not UnitPhase.Pending } unit ? UnitConfigurations.Plan(transaction, unit) : null,
             cancellationToken).ConfigureAwait(false);
-        if (plan is null) return Timeout.InfiniteTimeSpan;
+        if (plan is null || _standsBack) return Timeout.InfiniteTimeSpan;
         UnitProgress found = Progress;
         if (found.AppliedGeneration < plan.Unit.WantedGeneration) found = await PushAsync(plan, cancellationToken).ConfigureAwait(false);
         if (found.AppliedGeneration > plan.Unit.WantedGeneration || found.AcceptedGeneration > plan.Unit.WantedGeneration)
-        {
-            await RaiseGenerationAsync(Math.Max(found.AppliedGeneration, found.AcceptedGeneration) + 1, cancellationToken).ConfigureAwait(false);
-            return TimeSpan.Zero;
-        }
+            return await GoPastAsync(Math.Max(found.AppliedGeneration, found.AcceptedGeneration) + 1, cancellationToken).ConfigureAwait(false);
 
         if (found.AppliedGeneration == plan.Unit.WantedGeneration)
         {
@@ -136,6 +135,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         try
         {
             UnitInventory inventory = await links.EnquireAsync(unitId, cancellationToken).ConfigureAwait(false);
+            _legsAtEnquiry = [.. inventory.Stores.SelectMany(store => store.LegIds)];
             await ledger.WriteAsync((transaction, now) => UnitIntake.Take(transaction, now, unitId, inventory), cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -158,7 +158,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
             Failures = refused ? progress.Failures + 1 : 0,
             Failure = refused ? status.Conditions[0].Message : null,
         });
-        if (found.Failures == FailuresMax) await CallForHelpAsync(plan.Unit, status.Conditions[0], cancellationToken).ConfigureAwait(false);
+        if (found.Failures == FailuresMax) await CallForHelpAsync(plan.Unit, $"{plan.Unit.Name} could not apply its configuration {FailuresMax} times: {status.Conditions[0].Message} It is tried once a minute.", cancellationToken).ConfigureAwait(false);
         return found;
     }
 
@@ -166,13 +166,38 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         (transaction, now) => UnitIntake.Ready(transaction, now, unitId),
         cancellationToken);
 
-    private Task<EventRecord> CallForHelpAsync(Unit unit, UnitCondition condition, CancellationToken cancellationToken) => ledger.WriteAsync(
+    private Task<EventRecord> CallForHelpAsync(Unit unit, string message, CancellationToken cancellationToken) => ledger.WriteAsync(
         (transaction, now) => transaction.AppendEvent(
             now,
             "unit.needs-operator",
             $"unit/{unit.Id}",
-            $"{unit.Name} could not apply its configuration {FailuresMax} times: {condition.Message} It is tried once a minute."),
+            message),
         cancellationToken);
+
+    /// <summary>
+    /// The unit is ahead of the station. One that enrolled anew has no legs, and is handed the next generation. One that keeps legs which the
+    /// station does not know was served by a later state of this station: the backup is older than the data, and a push would delete it.
+    /// </summary>
+    private async Task<TimeSpan> GoPastAsync(long generation, CancellationToken cancellationToken)
+    {
+        UnitPlan? plan = await ledger.ReadAsync(
+            transaction => transaction.Table<Unit>().Find(unitId) is { } unit ? UnitConfigurations.Plan(transaction, unit) : null,
+            cancellationToken).ConfigureAwait(false);
+        if (plan is null) return Timeout.InfiniteTimeSpan;
+        Guid[] unknown = [.. _legsAtEnquiry.Except(plan.Legs.Select(planned => planned.Leg.Id))];
+        if (unknown.Length == 0)
+        {
+            await RaiseGenerationAsync(generation, cancellationToken).ConfigureAwait(false);
+            return FirstRetry;
+        }
+
+        string message = $"{plan.Unit.Name} has a newer configuration and {unknown.Length} legs that this station does not know; it is left as it is. "
+            + "Restore the station from its newest backup.";
+        _standsBack = true;
+        Find(progress => progress with { Failures = FailuresMax, Failure = message });
+        await CallForHelpAsync(plan.Unit, message, cancellationToken).ConfigureAwait(false);
+        return Timeout.InfiniteTimeSpan;
+    }
 
     private Task<bool> RaiseGenerationAsync(long generation, CancellationToken cancellationToken) => ledger.WriteAsync(
         (transaction, _) =>
