@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using VSan.Contracts.BlockServer;
 
@@ -50,6 +49,4 @@ internal sealed class BlockServerSetup(TestDirectory directory)
     }
 
     public HostAccess Access(int lun = 0) => new(Portal, Target, Initiator, lun, Chap?.UserName, Chap?.Secret);
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_volumes.Count} volumes at {Portal}, generation {_generation}");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using VSan.Contracts.Api;
 
@@ -71,7 +70,7 @@ internal sealed class TestPool : IAsyncDisposable
     /// <summary>How the only host of a volume reaches it.</summary>
     public async Task<HostAccess> AccessAsync(Guid volumeId)
     {
-        Volume volume = await Api.GetAsync<Volume>(string.Create(CultureInfo.InvariantCulture, $"volumes/{volumeId}"));
+        Volume volume = await Api.GetAsync<Volume>($"volumes/{volumeId}");
         ConnectInfo info = await Api.GetAsync<ConnectInfo>($"mappings/{volume.Mappings.Single().Id}/connect-info");
         return new HostAccess(IPEndPoint.Parse(info.Portals[0]), info.TargetName, info.InitiatorName, info.Lun, info.ChapUser, info.ChapSecret);
     }
