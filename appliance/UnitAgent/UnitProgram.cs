@@ -31,6 +31,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         using StateDirectory state = StateDirectory.Take(options.StateDirectory);
         MemberIdentity identity = MemberIdentity.Load(state);
         StoreSet stores = StoreSet.Open(options.StorePaths, identity.MemberId, options.StoreLimitBytes, state);
+        if (stores.All.Count == 0 && Admission.Load(state) is null) throw new UnitFailure(ExitCode.Unusable, stores.Conditions[0].Message);
         using Reconciler reconciler = new(
             identity.MemberId,
             new ConfigurationStore(state),

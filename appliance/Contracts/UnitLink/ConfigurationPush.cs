@@ -12,6 +12,6 @@ public sealed record ConfigurationPush(UnitConfiguration Configuration, IReadOnl
 public sealed record ConfigurationStatus(long Generation, long AppliedGeneration, IReadOnlyList<UnitCondition> Conditions);
 
 /// <summary>One thing that is wrong on a unit.</summary>
-/// <param name="Code">Stable, for programs: <c>block-server-down</c>, <c>store-full</c>, <c>leg-missing</c>, <c>generation-refused</c>, <c>apply-failed</c>.</param>
+/// <param name="Code">Stable, for programs: <c>block-server-down</c>, <c>store-unusable</c>, <c>store-full</c>, <c>leg-missing</c>, <c>leg-orphan</c>, <c>apply-failed</c>.</param>
 /// <param name="Message">One sentence for a person, with the next action.</param>
 public sealed record UnitCondition(string Code, string Message);

@@ -35,9 +35,10 @@ internal sealed class BlockServerClient(string socketPath) : IDisposable
             Drop();
             throw failure switch
             {
-                SocketException or JsonException => new IOException(failure.Message, failure),
+                SocketException refusal => new IOException(Unreachable(refusal), failure),
+                JsonException => new IOException($"What answers on {socketPath} does not speak the block server's language: {failure.Message} Start a vsan-blockserver of this version there.", failure),
                 OperationCanceledException when !cancellationToken.IsCancellationRequested =>
-                    new IOException($"No answer within {AnswerTimeout.TotalSeconds:0} s.", failure),
+                    new IOException($"The block server has not answered on {socketPath} within {AnswerTimeout.TotalSeconds:0} s. Read its log, and restart it if it hangs.", failure),
                 _ => failure,
             };
         }
@@ -54,20 +55,20 @@ internal sealed class BlockServerClient(string socketPath) : IDisposable
         return json;
     }
 
-    private static async Task<ControlAnswer> AnswerAsync(NetworkStream connection, CancellationToken cancellationToken)
+    private async Task<ControlAnswer> AnswerAsync(NetworkStream connection, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[4096];
         int length = 0;
         while (length == 0 || buffer[length - 1] != (byte)'\n')
         {
-            if (length == AnswerSizeMax) throw new IOException("The answer is too long.");
+            if (length == AnswerSizeMax) throw new IOException($"The block server's answer on {socketPath} is longer than {AnswerSizeMax} bytes. Read its log.");
             if (length == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
             int received = await connection.ReadAsync(buffer.AsMemory(length), cancellationToken);
-            if (received == 0) throw new IOException("The block server hung up.");
+            if (received == 0) throw new IOException($"The block server hung up on {socketPath}. It is asked again; read its log if this stays.");
             length += received;
         }
 
-        return JsonSerializer.Deserialize(buffer.AsSpan(0, length), BlockServerJson.Default.ControlAnswer) ?? throw new IOException("The answer is empty.");
+        return JsonSerializer.Deserialize(buffer.AsSpan(0, length), BlockServerJson.Default.ControlAnswer) ?? throw new IOException($"The block server's answer on {socketPath} is empty. Read its log.");
     }
 
     private async Task<NetworkStream> ConnectAsync(CancellationToken cancellationToken)
@@ -83,6 +84,17 @@ internal sealed class BlockServerClient(string socketPath) : IDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    private string Unreachable(SocketException refusal)
+    {
+        string reason = refusal.SocketErrorCode switch
+        {
+            _ when !File.Exists(socketPath) => "there is no such socket, so the block server does not run, or was given another --control",
+            SocketError.ConnectionRefused => "nobody listens on it, so the block server has ended",
+            _ => refusal.Message,
+        };
+        return $"The block server cannot be reached on {socketPath}: {reason}. Start it with: vsan-blockserver run --state DIR --control {socketPath}";
     }
 
     private void Drop()

@@ -18,7 +18,7 @@ internal static class ConfigurationRule
     {
         if (Fault(push) is { } fault) return new Verdict.Malformed(fault);
         UnitConfiguration document = push.Configuration;
-        if (document.UnitId != unitId) return new Verdict.Refused($"The document is for unit {document.UnitId}, this is {unitId}.");
+        if (document.UnitId != unitId) return new Verdict.WrongUnit($"The document is for unit {document.UnitId}, this is {unitId}.");
         if (present is null || document.Generation > present.Document.Generation) return new Verdict.Newer();
         if (document.Generation < present.Document.Generation)
             return new Verdict.Refused($"Generation {document.Generation} is older than {present.Document.Generation}, which this unit has accepted.");
@@ -96,7 +96,10 @@ internal abstract record Verdict
     /// <summary>It is the present one again: nothing to do, and no error.</summary>
     public sealed record Known : Verdict;
 
-    /// <summary>It is not for us, or not for now.</summary>
+    /// <summary>It is not for us.</summary>
+    public sealed record WrongUnit(string Reason) : Verdict;
+
+    /// <summary>It is not for now.</summary>
     public sealed record Refused(string Reason) : Verdict;
 
     /// <summary>It contradicts itself.</summary>

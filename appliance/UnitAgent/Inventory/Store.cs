@@ -22,21 +22,23 @@ internal sealed class Store
     // mkfs leaves it on ext4; a filesystem with nothing else is empty to us.
     private const string LostAndFound = "lost+found";
 
-    private readonly string _path;
     private readonly long? _limitBytes;
     private readonly bool _reflink;
 
     private Store(string path, Guid id, long? limitBytes)
     {
-        (_path, Id, _limitBytes) = (path, id, limitBytes);
+        (Path, Id, _limitBytes) = (path, id, limitBytes);
         _reflink = ProbeReflink(LegsPath);
     }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
 
     /// <summary>Identity of the store.</summary>
     public Guid Id { get; }
 
     /// <summary>The directory of its legs.</summary>
-    public string LegsPath => Path.Combine(_path, LegsName);
+    public string LegsPath => System.IO.Path.Combine(Path, LegsName);
 
     /// <summary>Opens a store; makes one of an empty directory.</summary>
     /// <param name="path">The directory; created when it does not exist and <paramref name="expected"/> is null.</param>
@@ -48,14 +50,14 @@ internal sealed class Store
     {
         try
         {
-            StoreIdentity identity = DurableFile.Read(Path.Combine(path, IdentityName), StateJson.Default.StoreIdentity) ?? Create(path, unitId, expected);
+            StoreIdentity identity = DurableFile.Read(System.IO.Path.Combine(path, IdentityName), StateJson.Default.StoreIdentity) ?? Create(path, unitId, expected);
             if (identity.Format != StoreIdentity.FormatPresent)
                 throw Unusable(path, $"it has format {identity.Format}, this program knows {StoreIdentity.FormatPresent}. Use the program that wrote it.");
             if (identity.UnitId != unitId)
                 throw Unusable(path, $"it belongs to unit {identity.UnitId}. Give another directory; nothing was changed.");
             if (expected is not null && identity.StoreId != expected)
                 throw Unusable(path, $"it holds store {identity.StoreId}, not {expected} as before. Mount the right disk there.");
-            _ = Directory.CreateDirectory(Path.Combine(path, LegsName));
+            _ = Directory.CreateDirectory(System.IO.Path.Combine(path, LegsName));
             return new Store(path, identity.StoreId, limitBytes);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -64,17 +66,32 @@ internal sealed class Store
         }
     }
 
+    /// <summary>Makes sure that the directory still holds this store: below an unmounted disk's mount point nothing may be made.</summary>
+    /// <exception cref="UnitFailure">It does not.</exception>
+    public void RequirePresence()
+    {
+        try
+        {
+            StoreIdentity? identity = DurableFile.Read(System.IO.Path.Combine(Path, IdentityName), StateJson.Default.StoreIdentity);
+            if (identity?.StoreId != Id || !Directory.Exists(LegsPath)) throw Unusable(Path, $"store {Id} was here and is gone. Mount its disk.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(Path, failure.Message);
+        }
+    }
+
     /// <summary>File of a leg's bytes.</summary>
-    public string ImagePath(Guid legId) => Path.Combine(LegsPath, $"{legId:D}{ImageSuffix}");
+    public string ImagePath(Guid legId) => System.IO.Path.Combine(LegsPath, $"{legId:D}{ImageSuffix}");
 
     /// <summary>File of a leg's description.</summary>
-    public string DescriptionPath(Guid legId) => Path.Combine(LegsPath, $"{legId:D}.json");
+    public string DescriptionPath(Guid legId) => System.IO.Path.Combine(LegsPath, $"{legId:D}.json");
 
     /// <summary>Legs that lie here now, by their files.</summary>
     public IReadOnlyList<Guid> LegIds() =>
     [
         .. Directory.EnumerateFiles(LegsPath, "*" + ImageSuffix)
-            .Select(image => Guid.TryParseExact(Path.GetFileNameWithoutExtension(image), "D", out Guid legId) ? legId : Guid.Empty)
+            .Select(image => Guid.TryParseExact(System.IO.Path.GetFileNameWithoutExtension(image), "D", out Guid legId) ? legId : Guid.Empty)
             .Where(legId => legId != Guid.Empty)
             .Order(),
     ];
@@ -83,7 +100,7 @@ internal sealed class Store
     public StoreInventory Inspect()
     {
         IReadOnlyList<Guid> legs = LegIds();
-        DriveInfo filesystem = new(_path);
+        DriveInfo filesystem = new(Path);
         long capacity = filesystem.TotalSize;
         long free = filesystem.AvailableFreeSpace;
         if (_limitBytes is { } limit && limit < capacity)
@@ -92,18 +109,31 @@ internal sealed class Store
             free = Math.Clamp(limit - legs.Sum(leg => FileSystem.AllocatedBytes(ImagePath(leg))), 0, free);
         }
 
-        return new StoreInventory(Id, Path.GetFileName(_path), capacity, free, _reflink, legs);
+        return new StoreInventory(Id, System.IO.Path.GetFileName(Path), capacity, free, _reflink, legs);
+    }
+
+    /// <summary>The same; null when the store cannot be read now.</summary>
+    public StoreInventory? TryInspect()
+    {
+        try
+        {
+            return Inspect();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static StoreIdentity Create(string path, Guid unitId, Guid? expected)
     {
         if (expected is not null) throw Unusable(path, $"store {expected} was here before and is gone. Mount its disk.");
         _ = Directory.CreateDirectory(path);
-        string[] strangers = [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry)).Where(name => name != LostAndFound)];
+        string[] strangers = [.. Directory.EnumerateFileSystemEntries(path).Select(entry => System.IO.Path.GetFileName(entry)).Where(name => name != LostAndFound)];
         if (strangers.Length > 0)
             throw Unusable(path, $"it holds {strangers[0]} and is not one of this unit's stores. Give an empty directory; nothing was changed.");
         StoreIdentity identity = new(StoreIdentity.FormatPresent, Guid.NewGuid(), unitId);
-        DurableFile.Write(Path.Combine(path, IdentityName), identity, StateJson.Default.StoreIdentity);
+        DurableFile.Write(System.IO.Path.Combine(path, IdentityName), identity, StateJson.Default.StoreIdentity);
         return identity;
     }
 
@@ -115,8 +145,8 @@ internal sealed class Store
             Access = FileAccess.ReadWrite,
             Options = FileOptions.DeleteOnClose,
         };
-        using FileStream source = new(Path.Combine(directory, $".probe-{Guid.NewGuid():N}"), fleeting);
-        using FileStream destination = new(Path.Combine(directory, $".probe-{Guid.NewGuid():N}"), fleeting);
+        using FileStream source = new(System.IO.Path.Combine(directory, $".probe-{Guid.NewGuid():N}"), fleeting);
+        using FileStream destination = new(System.IO.Path.Combine(directory, $".probe-{Guid.NewGuid():N}"), fleeting);
         source.Write(new byte[4096]);
         source.Flush();
         return FileSystem.TryClone(source.SafeFileHandle, destination.SafeFileHandle);

@@ -1,3 +1,4 @@
+using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.State;
 
 namespace VSan.UnitAgent.Inventory;
@@ -5,37 +6,93 @@ namespace VSan.UnitAgent.Inventory;
 /// <summary>
 /// The stores of this unit. It remembers in <c>stores.json</c> which store was at which path, so that a disk that is not mounted is
 /// recognised and its mount point is not mistaken for a new, empty store.
+/// <code>
+///   path given ──► usable ──► gone (unmounted, unreadable, another disk) ──► usable again
+///         └──► unusable: a condition; looked at again, while the other stores are served
+/// </code>
 /// </summary>
+/// <remarks>The reconciler looks, under its gate; any thread may read what was last found.</remarks>
 internal sealed class StoreSet
 {
     private const string FileName = "stores.json";
+    private const string UnusableCode = "store-unusable";
 
-    private readonly Dictionary<Guid, Store> _stores;
+    private readonly IReadOnlyList<string> _paths;
+    private readonly Guid _unitId;
+    private readonly long? _limitBytes;
+    private readonly StateDirectory _state;
+    private Dictionary<string, Guid> _known;
+    private volatile Findings _found = new([], []);
 
-    private StoreSet(Dictionary<Guid, Store> stores) => _stores = stores;
-
-    /// <summary>All of them.</summary>
-    public IReadOnlyCollection<Store> All => _stores.Values;
-
-    /// <summary>Opens every store.</summary>
-    /// <exception cref="UnitFailure">One of them cannot be used.</exception>
-    public static StoreSet Open(IEnumerable<string> paths, Guid unitId, long? limitBytes, StateDirectory state)
+    private StoreSet(IReadOnlyList<string> paths, Guid unitId, long? limitBytes, StateDirectory state)
     {
-        Dictionary<string, Guid> known = DurableFile.Read(state.FilePath(FileName), StateJson.Default.DictionaryStringGuid) ?? [];
-        Dictionary<Guid, Store> stores = [];
-        bool grown = false;
-        foreach (string path in paths)
-        {
-            Store store = Store.Open(path, unitId, known.TryGetValue(path, out Guid expected) ? expected : null, limitBytes);
-            if (!stores.TryAdd(store.Id, store))
-                throw new UnitFailure(ExitCode.Unusable, $"{path} is a store that was already given. Give each --store once.");
-            grown |= known.TryAdd(path, store.Id);
-        }
+        (_paths, _unitId, _limitBytes, _state) = (paths, unitId, limitBytes, state);
+        _known = DurableFile.Read(state.FilePath(FileName), StateJson.Default.DictionaryStringGuid) ?? [];
+    }
 
-        if (grown) DurableFile.Write(state.FilePath(FileName), known, StateJson.Default.DictionaryStringGuid);
-        return new StoreSet(stores);
+    private sealed record Findings(Dictionary<Guid, Store> Stores, List<UnitCondition> Conditions);
+
+    /// <summary>Those that can be used now.</summary>
+    public IReadOnlyCollection<Store> All => _found.Stores.Values;
+
+    /// <summary>One for each path that cannot be used now.</summary>
+    public IReadOnlyList<UnitCondition> Conditions => _found.Conditions;
+
+    /// <summary>Opens every store that can be opened; the others are conditions.</summary>
+    public static StoreSet Open(IReadOnlyList<string> paths, Guid unitId, long? limitBytes, StateDirectory state)
+    {
+        StoreSet set = new(paths, unitId, limitBytes, state);
+        _ = set.Look();
+        return set;
     }
 
     /// <summary>A store by its identity; null when this unit does not have it now.</summary>
-    public Store? Find(Guid storeId) => _stores.GetValueOrDefault(storeId);
+    public Store? Find(Guid storeId) => _found.Stores.GetValueOrDefault(storeId);
+
+    /// <summary>Looks at every path again: a store may have gone, or come.</summary>
+    /// <returns>True when something is different from the last look.</returns>
+    public bool Look()
+    {
+        Findings before = _found;
+        Findings now = new([], []);
+        foreach (string path in _paths)
+        {
+            try
+            {
+                Store store = Take(path, before);
+                if (!now.Stores.TryAdd(store.Id, store))
+                    now.Conditions.Add(new(UnusableCode, $"{path} is a store that was already given. Give each --store once."));
+            }
+            catch (UnitFailure refusal)
+            {
+                now.Conditions.Add(new(UnusableCode, refusal.Message));
+            }
+        }
+
+        _found = now;
+        return !now.Stores.Keys.ToHashSet().SetEquals(before.Stores.Keys) || !now.Conditions.SequenceEqual(before.Conditions);
+    }
+
+    /// <summary>What the stores have and can still take. One that goes in this very moment is left out; the next look says why.</summary>
+    public StoreInventory[] Inspect() => [.. All.Select(store => store.TryInspect()).OfType<StoreInventory>()];
+
+    private Store Take(string path, Findings before)
+    {
+        if (before.Stores.Values.FirstOrDefault(known => known.Path == path) is { } open)
+        {
+            open.RequirePresence();
+            return open;
+        }
+
+        Store store = Store.Open(path, _unitId, _known.TryGetValue(path, out Guid expected) ? expected : null, _limitBytes);
+        if (!_known.ContainsKey(path)) Remember(path, store.Id);
+        return store;
+    }
+
+    private void Remember(string path, Guid storeId)
+    {
+        Dictionary<string, Guid> grown = new(_known) { [path] = storeId };
+        DurableFile.Write(_state.FilePath(FileName), grown, StateJson.Default.DictionaryStringGuid);
+        _known = grown;
+    }
 }

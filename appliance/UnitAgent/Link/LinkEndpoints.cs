@@ -33,7 +33,7 @@ internal sealed class LinkEndpoints(
     }
 
     private Task GetInventoryAsync(HttpContext context) =>
-        WriteAsync(context, StatusCodes.Status200OK, JsonType, new UnitInventory(unitId, portals, Stores(), time.GetUtcNow()), UnitLinkJson.Default.UnitInventory);
+        WriteAsync(context, StatusCodes.Status200OK, JsonType, new UnitInventory(unitId, portals, stores.Inspect(), time.GetUtcNow()), UnitLinkJson.Default.UnitInventory);
 
     private async Task PutConfigurationAsync(HttpContext context)
     {
@@ -53,6 +53,7 @@ internal sealed class LinkEndpoints(
     private static Task AnswerAsync(HttpContext context, Verdict verdict, ConfigurationStatus status) => verdict switch
     {
         Verdict.Refused refusal => RefuseAsync(context, StatusCodes.Status409Conflict, "generation-refused", "The configuration is not for this unit now", refusal.Reason),
+        Verdict.WrongUnit stray => RefuseAsync(context, StatusCodes.Status409Conflict, "wrong-unit", "The configuration is for another unit", stray.Reason),
         Verdict.Malformed fault => RefuseAsync(context, StatusCodes.Status400BadRequest, "malformed", "The configuration contradicts itself", fault.Reason),
         _ => WriteAsync(context, StatusCodes.Status200OK, JsonType, status, UnitLinkJson.Default.ConfigurationStatus),
     };
@@ -66,7 +67,7 @@ internal sealed class LinkEndpoints(
             for (long sequence = 1; ; sequence++)
             {
                 (ServedState state, Task replaced) = reconciler.State.Watch();
-                UnitReport report = new(unitId, bootId, sequence, state.Status, state.BlockServerRunning, state.Sessions, Stores());
+                UnitReport report = new(unitId, bootId, sequence, state.Status, state.BlockServerRunning, state.Sessions, stores.Inspect());
                 byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(report, UnitLinkJson.Default.UnitReport), (byte)'\n'];
                 _ = await context.Response.BodyWriter.WriteAsync(line, end.Token);
                 _ = await Task.WhenAny(replaced, Task.Delay(ReportPeriod, time, end.Token));
@@ -79,8 +80,6 @@ internal sealed class LinkEndpoints(
             return;
         }
     }
-
-    private StoreInventory[] Stores() => [.. stores.All.Select(store => store.Inspect())];
 
     private static Task RefuseAsync(HttpContext context, int status, string code, string title, string detail) =>
         WriteAsync(context, status, ProblemType, new Problem($"/errors/{code}", title, status, detail, code), UnitLinkJson.Default.Problem);

@@ -27,7 +27,7 @@ internal sealed class LegFiles(Guid unitId, StoreSet stores)
         imagePath = null;
         if (stores.Find(leg.StoreId) is not { } store)
         {
-            condition = new("leg-missing", $"Leg {leg.LegId} of volume {leg.VolumeName} lies on store {leg.StoreId}, which this unit does not have. Mount it and start the unit with it.");
+            condition = new("leg-missing", $"Leg {leg.LegId} of volume {leg.VolumeName} lies on store {leg.StoreId}, which this unit does not have now. Mount it where it was, or start the unit with its --store.");
             return false;
         }
 
@@ -60,7 +60,7 @@ internal sealed class LegFiles(Guid unitId, StoreSet stores)
     /// <summary>Files that look like legs and that no document ever named.</summary>
     public IEnumerable<UnitCondition> Orphans(IReadOnlySet<Guid> named) =>
         from store in stores.All
-        from legId in store.LegIds()
+        from legId in store.TryInspect()?.LegIds ?? []
         where !named.Contains(legId)
         select new UnitCondition("leg-orphan", $"{store.ImagePath(legId)} belongs to no volume of this unit. It is left alone: move it away or delete it by hand.");
 

@@ -46,7 +46,12 @@ internal sealed class Reconciler(
             Verdict verdict = ConfigurationRule.Judge(unitId, accepted.Present, accepted.Secrets, push);
             if (verdict is Verdict.Newer) accepted.Accept(push);
             // From here on the push is accepted; who asked may hang up without stopping it.
-            if (verdict is Verdict.Newer or Verdict.Known) await ReconcileAsync(CancellationToken.None);
+            if (verdict is Verdict.Newer or Verdict.Known)
+            {
+                _ = stores.Look();
+                await ReconcileAsync(CancellationToken.None);
+            }
+
             return (verdict, State.Value.Status);
         }
         finally
@@ -79,9 +84,10 @@ internal sealed class Reconciler(
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            bool storesChanged = stores.Look();
             ServedState state = State.Value;
             if (state is { IsServed: true, Status.Conditions.Count: 0 } || accepted.Present is null) await InspectAsync(cancellationToken);
-            if (State.Value is not { IsServed: true, Status.Conditions.Count: 0 }) await ReconcileAsync(cancellationToken);
+            if (storesChanged || State.Value is not { IsServed: true, Status.Conditions.Count: 0 }) await ReconcileAsync(cancellationToken);
         }
         finally
         {
@@ -99,7 +105,7 @@ internal sealed class Reconciler(
     private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         if (accepted.Present is not { } present) return;
-        List<UnitCondition> conditions = [];
+        List<UnitCondition> conditions = [.. stores.Conditions];
         Dictionary<Guid, string> images = [];
         foreach (LegSpec leg in present.Document.Legs)
         {
@@ -156,17 +162,16 @@ internal sealed class Reconciler(
         try
         {
             ControlAnswer answer = await blockServer.AskAsync(new ControlRequest(ControlVerb.Inspect, null), cancellationToken);
-            ConfigurationStatus status = accepted.Present is null ? state.Status with { Conditions = [] } : state.Status with { AppliedGeneration = answer.Generation };
+            ConfigurationStatus status = accepted.Present is null ? state.Status with { Conditions = stores.Conditions } : state.Status with { AppliedGeneration = answer.Generation };
             Publish(new ServedState(status, true, answer.Inspection?.Sessions.Count ?? 0));
         }
         catch (IOException failure)
         {
-            Publish(new ServedState(state.Status with { AppliedGeneration = 0, Conditions = [Down(failure)] }, false, 0));
+            Publish(new ServedState(state.Status with { AppliedGeneration = 0, Conditions = [.. stores.Conditions, Down(failure)] }, false, 0));
         }
     }
 
-    private static UnitCondition Down(IOException failure) =>
-        new("block-server-down", $"The block server does not answer on its control socket ({failure.Message}) Start vsan-blockserver.");
+    private static UnitCondition Down(IOException failure) => new("block-server-down", failure.Message);
 
     private static HashSet<Guid> Named(AcceptedConfiguration? present) =>
         present is null ? [] : [.. present.Document.Legs.Select(leg => leg.LegId).Concat(present.Removals.Select(removal => removal.LegId))];

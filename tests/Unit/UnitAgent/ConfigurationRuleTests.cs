@@ -31,7 +31,7 @@ public sealed class ConfigurationRuleTests
         Assert.IsType<Verdict.Refused>(JudgeAfter(5, Documents.Push(UnitId, 5, Leg) with { Secrets = new Dictionary<string, string> { ["secret-1"] = "another secret of bytes." } }));
 
     [Fact]
-    public void Push_ForAnotherUnit_IsRefused() => Assert.IsType<Verdict.Refused>(JudgeAfter(5, Documents.Push(Guid.NewGuid(), 6, Leg)));
+    public void Push_ForAnotherUnit_IsRefused() => Assert.IsType<Verdict.WrongUnit>(JudgeAfter(5, Documents.Push(Guid.NewGuid(), 6, Leg)));
 
     [Fact]
     public void Push_LegNamedTwice_IsMalformed() => Assert.IsType<Verdict.Malformed>(JudgeAfter(5, Documents.Push(UnitId, 6, Leg, Leg)));

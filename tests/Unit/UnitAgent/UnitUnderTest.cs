@@ -15,12 +15,12 @@ internal sealed class UnitUnderTest : IDisposable
 
     private readonly StateDirectory _state;
 
-    public UnitUnderTest(string root, Guid unitId, long? storeLimitBytes = null)
+    public UnitUnderTest(string root, Guid unitId, long? storeLimitBytes = null, string? secondStore = null)
     {
         UnitId = unitId;
         _state = StateDirectory.Take(Path.Combine(root, "state"));
-        Stores = StoreSet.Open([Path.Combine(root, "store")], unitId, storeLimitBytes, _state);
-        Store = Stores.All.Single();
+        Stores = StoreSet.Open([Path.Combine(root, "store"), .. secondStore is null ? [] : new[] { secondStore }], unitId, storeLimitBytes, _state);
+        Store = Stores.All.First();
         Reconciler = new Reconciler(
             unitId,
             new ConfigurationStore(_state),
