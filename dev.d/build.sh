@@ -26,6 +26,7 @@ publish_one() {
         fail "dotnet publish $project failed." "Read $log." "$log"
     published=$(find "$root/artifacts/publish" -path '*/release_linux-x64/*' -name "$name" -type f | head -n 1)
     [ -n "$published" ] || fail "dotnet publish $project made no $name." "Read $log." "$log"
+    # A new file, not new bytes in the old one: a pool of another state may run from it.
     find "$(dirname "$published")" -maxdepth 1 -type f \( -name "$name" -o -name '*.so' \) -exec cp --remove-destination -t "$bin" {} +
     done_step "$(du -h --apparent-size "$bin/$name" | cut -f 1)"
 }

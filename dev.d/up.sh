@@ -18,15 +18,20 @@ check_ports() {
     done
 }
 
-preflight() {
-    local owner disabled free_kib
-    step 'look at the machine'
-    mkdir -p "$state/run" "$state/log"
-    chmod 700 "$state"
+# Asked before anything is built: a build must not cost the time, or the executables, of a pool that runs.
+check_alone() {
+    local owner
     owner=$(cat "$state/run/up.pid" 2> /dev/null || :)
     if [ "$owner" != $$ ] && is_ours "$owner"; then
         fail "The pool of $state is up already (pid $owner)." 'Stop it with Ctrl+C where it runs, or with: ./dev down'
     fi
+}
+
+preflight() {
+    local disabled free_kib
+    step 'look at the machine'
+    mkdir -p "$state/run" "$state/log"
+    chmod 700 "$state"
     # What a run that was killed left behind is ours to stop.
     stop_children
     disabled=$(cat /proc/sys/kernel/io_uring_disabled 2> /dev/null || echo 0)
@@ -86,6 +91,7 @@ verb_up() {
     begin=$(now_us)
     trap clean_up EXIT
     trap on_signal INT TERM
+    check_alone
     verb_build
     preflight
     start_station

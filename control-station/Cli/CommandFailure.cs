@@ -18,7 +18,8 @@ internal sealed class CommandFailure(ExitCode exitCode, string message, string? 
     {
         var message = new StringBuilder(problem.Title);
         if (problem.Detail.Length > 0) message.Append(": ").Append(problem.Detail);
-        foreach (FieldProblem field in problem.Fields ?? [])
+        // A field is named only where the detail has not said the same already.
+        foreach (FieldProblem field in (problem.Fields ?? []).Where(f => !problem.Detail.Contains(f.Detail, StringComparison.Ordinal)))
         {
             message.Append("; ").Append(field.Pointer).Append(": ").Append(field.Detail);
         }

@@ -11,7 +11,7 @@ internal enum ExitCode
     /// <summary>Failed, for a reason without a number of its own.</summary>
     Error = 1,
 
-    /// <summary>The command line is wrong; nothing was sent.</summary>
+    /// <summary>The command line is wrong, for this program or for the station; nothing was done.</summary>
     Usage = 2,
 
     /// <summary>An object that was named does not exist.</summary>
@@ -39,6 +39,7 @@ internal static class ExitCodes
     /// <summary>The exit code for an HTTP status that is not a success.</summary>
     public static ExitCode Of(HttpStatusCode status) => status switch
     {
+        HttpStatusCode.BadRequest => ExitCode.Usage,
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ExitCode.Denied,
         HttpStatusCode.NotFound or HttpStatusCode.Gone => ExitCode.NotFound,
         HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => ExitCode.Conflict,

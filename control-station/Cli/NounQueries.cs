@@ -22,6 +22,10 @@ internal static class NounQueries
         return items;
     }
 
+    /// <summary>All objects of a kind in the order of their names; the station's own order is that of their ids.</summary>
+    public static async Task<IReadOnlyList<TItem>> ListByNameAsync<TItem, TPage>(this ApiClient api, Noun<TItem, TPage> noun, CancellationToken cancellation) =>
+        [.. (await api.ListAsync(noun, cancellation).ConfigureAwait(false)).OrderBy(noun.NameOf, StringComparer.Ordinal)];
+
     /// <summary>The one object that a person named.</summary>
     /// <param name="api">The station.</param>
     /// <param name="noun">Its kind.</param>

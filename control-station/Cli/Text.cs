@@ -14,6 +14,18 @@ internal static class Text
     public static string Of(DateTimeOffset? time) =>
         time is null ? "-" : time.Value.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>What can still be promised to volumes. A thin volume has written little of what it was promised, so this is below what the disks measure.</summary>
+    public static string FreeOf(long capacityBytes, long promisedBytes, long measuredFreeBytes) =>
+        ByteSize.Format(Math.Clamp(capacityBytes - promisedBytes, 0, Math.Max(0, measuredFreeBytes)));
+
+    /// <summary>A version with as much of its commit as tells commits apart.</summary>
+    public static string Version(string version)
+    {
+        const int CommitDigits = 12;
+        int commit = version.IndexOf('+', StringComparison.Ordinal) + 1;
+        return commit > 0 && version.Length > commit + CommitDigits ? version[..(commit + CommitDigits)] : version;
+    }
+
     /// <summary>Parts with commas, or a dash for none.</summary>
     public static string Of(IEnumerable<string> parts) => string.Join(", ", parts) is { Length: > 0 } text ? text : "-";
 }

@@ -59,13 +59,16 @@ public abstract class Slice
     /// <summary>Writes nothing: the included template has written itself.</summary>
     protected void Write(Included included) => _ = included;
 
-    /// <summary>Begins an attribute that has a value in it; its name and quote wait until the first part turns out to be something.</summary>
+    /// <summary>
+    /// Begins an attribute. With exactly one part, its name and quote wait until that part turns out to be something; with none it is
+    /// written empty, as in <c>alt=""</c>.
+    /// </summary>
     protected void BeginWriteAttribute(string name, string prefix, int prefixOffset, string suffix, int suffixOffset, int attributeValuesCount)
     {
         _attributeName = name;
         _attributePrefix = prefix;
         _attributeSuffix = suffix;
-        if (attributeValuesCount > 1) Open();
+        if (attributeValuesCount != 1) Open();
     }
 
     /// <summary>Writes one part of an attribute: text, encoded; null makes a one-part attribute vanish.</summary>

@@ -9,7 +9,7 @@ public readonly record struct Age(TimeSpan Span) : IFormattable
     public static Age Between(DateTimeOffset then, DateTimeOffset now) => new(now > then ? now - then : TimeSpan.Zero);
 
     /// <summary>The same as a person says it: "just now", "5 s ago".</summary>
-    public string Ago => Span < TimeSpan.FromSeconds(2) ? "just now" : ToString() + " ago";
+    public string Ago => Span < TimeSpan.FromSeconds(2) ? "just now" : new Age(TimeSpan.FromSeconds(Math.Truncate(Span.TotalSeconds))).ToString() + " ago";
 
     /// <inheritdoc/>
     public override string ToString() => Span switch

@@ -50,7 +50,7 @@ internal static class HostCommands
     }
 
     private static async Task ListAsync(Invocation invocation) =>
-        invocation.Output.WriteList(Hosts, await invocation.Api.ListAsync(Hosts, invocation.Cancellation).ConfigureAwait(false));
+        invocation.Output.WriteList(Hosts, await invocation.Api.ListByNameAsync(Hosts, invocation.Cancellation).ConfigureAwait(false));
 
     private static async Task DeleteAsync(Invocation invocation)
     {

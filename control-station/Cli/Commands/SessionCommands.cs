@@ -58,14 +58,25 @@ internal static class SessionCommands
         Uri server = invocation.Get(Server)!;
         var request = new SessionCreate(invocation.Get(User)!, Password(invocation));
         using var api = new ApiClient(server, ApiClient.Trusting(ca), bearerToken: null);
-        SessionCreated session = await api
-            .PostAsync<SessionCreate, SessionCreated>("sessions", request, TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
-
+        SessionCreated session = await StartAsync(api, request, invocation.Cancellation).ConfigureAwait(false);
         string name = invocation.Get(GlobalOptions.Context) ?? SavedContexts.DefaultName;
         string path = invocation.Environment.ConfigurationPath;
         var context = new SavedContext(name, server, ca.ExportCertificatePem(), session.UserName, session.BearerToken, session.ExpiresAt);
         SavedContexts.Load(path).With(context).Save(path);
         invocation.Output.WriteSentence($"Signed in to {server.GetLeftPart(UriPartial.Authority)} as {session.UserName} until {session.ExpiresAt:u}.");
+    }
+
+    // "Sign in first" is no help to somebody who is doing just that.
+    private static async Task<SessionCreated> StartAsync(ApiClient api, SessionCreate request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await api.PostAsync<SessionCreate, SessionCreated>("sessions", request, TimeSpan.Zero, cancellation).ConfigureAwait(false);
+        }
+        catch (CommandFailure failure) when (failure.ExitCode == ExitCode.Denied)
+        {
+            throw new CommandFailure(ExitCode.Denied, $"{request.UserName} is not signed in: the station refused the user name or the password.", "Check both and try again.");
+        }
     }
 
     private static async Task LogOutAsync(Invocation invocation)

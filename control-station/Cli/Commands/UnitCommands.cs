@@ -16,16 +16,17 @@ internal static class UnitCommands
             new("STATE", u => u.State.ToWire()),
             new("CODE", u => u.ShortCode),
             new("CAPACITY", u => ByteSize.Format(u.CapacityBytes), Numeric: true),
-            new("FREE", u => ByteSize.Format(u.FreeBytes), Numeric: true),
             new("PROMISED", u => ByteSize.Format(u.PromisedBytes), Numeric: true),
+            new("FREE", u => Text.FreeOf(u.CapacityBytes, u.PromisedBytes, u.FreeBytes), Numeric: true),
             new("SESSIONS", u => $"{u.Sessions}", Numeric: true),
             new("PORTALS", u => Text.Of(u.Portals)),
             new("CONDITIONS", u => Text.Of(u.Conditions.Select(c => c.Code))),
+            new("WRITTEN", u => ByteSize.Format(u.CapacityBytes - u.FreeBytes), Numeric: true, WideOnly: true),
             new("GENERATION", u => $"{u.AppliedGeneration}/{u.Generation}", Numeric: true, WideOnly: true),
             new("JOINED IN", u => u.JoinMilliseconds is null ? "-" : $"{u.JoinMilliseconds} ms", Numeric: true, WideOnly: true),
             new("ADDRESSES", u => Text.Of(u.Addresses), WideOnly: true),
             new("STORES", u => Text.Of(u.Stores.Select(s => s.Name)), WideOnly: true),
-            new("VERSION", u => u.ImageVersion, WideOnly: true),
+            new("VERSION", u => Text.Version(u.ImageVersion), WideOnly: true),
             new("LAST SEEN", u => Text.Of(u.LastSeenAt), WideOnly: true),
             new("ID", u => u.Id.ToString(), WideOnly: true),
         ]);
@@ -45,7 +46,7 @@ internal static class UnitCommands
     });
 
     private static async Task ListAsync(Invocation invocation) =>
-        invocation.Output.WriteList(Units, await invocation.Api.ListAsync(Units, invocation.Cancellation).ConfigureAwait(false));
+        invocation.Output.WriteList(Units, await invocation.Api.ListByNameAsync(Units, invocation.Cancellation).ConfigureAwait(false));
 
     private static async Task ShowAsync(Invocation invocation) =>
         invocation.Output.WriteOne(Units, await FindAsync(invocation).ConfigureAwait(false));

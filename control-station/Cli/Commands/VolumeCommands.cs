@@ -94,7 +94,7 @@ internal static class VolumeCommands
     }
 
     private static async Task ListAsync(Invocation invocation) =>
-        invocation.Output.WriteList(Volumes, await invocation.Api.ListAsync(Volumes, invocation.Cancellation).ConfigureAwait(false));
+        invocation.Output.WriteList(Volumes, await invocation.Api.ListByNameAsync(Volumes, invocation.Cancellation).ConfigureAwait(false));
 
     private static async Task ShowAsync(Invocation invocation) => invocation.Output.WriteOne(
         Volumes, await invocation.Api.FindAsync(Volumes, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false));

@@ -14,13 +14,14 @@ public sealed class TokenService
     private static readonly TimeSpan LifetimeMax = TimeSpan.FromDays(30);
 
     private readonly Ledger _ledger;
-    private readonly CaFingerprint _fingerprint;
-
     internal TokenService(Ledger ledger, CaFingerprint fingerprint)
     {
         _ledger = ledger;
-        _fingerprint = fingerprint;
+        Fingerprint = fingerprint;
     }
+
+    /// <summary>What a new unit checks this station by; goes with every token, and is no secret.</summary>
+    public CaFingerprint Fingerprint { get; }
 
     /// <summary>One page of tokens.</summary>
     public Task<TokenPage> ListAsync(Caller caller, ListQuery query, CancellationToken cancellationToken)
@@ -66,6 +67,6 @@ public sealed class TokenService
         EnrolmentToken secret = EnrolmentToken.Create();
         Domain.Token token = transaction.Table<Domain.Token>().Insert(new Domain.Token(
             Guid.CreateVersion7(now), secret.Id, secret.ProofKey(), request.AutoApprove ?? true, uses, uses, now, now + TimeSpan.FromSeconds(seconds), caller.Name));
-        return new TokenCreated(Views.Token(token), secret.Reveal(), _fingerprint.Text);
+        return new TokenCreated(Views.Token(token), secret.Reveal(), Fingerprint.Text);
     }
 }

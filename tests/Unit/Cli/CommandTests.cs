@@ -12,6 +12,7 @@ public sealed partial class CommandTests : IAsyncDisposable
     private const string VolumeId = "22222222-2222-2222-2222-222222222222";
     private const string OperationId = "33333333-3333-3333-3333-333333333333";
     private const string Volume = $$"""{"id":"{{VolumeId}}","name":"db","sizeBytes":10737418240,"blockSizeBytes":512,"thin":true,"layout":"single","state":"ready","legs":[],"mappings":[],"createdAt":"2026-01-01T00:00:00Z"}""";
+    private const string Session = """{"userName":"admin","bearerToken":"secret-token","expiresAt":"2030-01-01T00:00:00Z"}""";
 
     private readonly LoopbackStation _station = new();
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vsan-cli-");
@@ -44,6 +45,14 @@ public sealed partial class CommandTests : IAsyncDisposable
         Assert.Equal(6, await LogInAsync(LoopbackStation.NewCa().ExportCertificatePem()));
         Assert.Empty(_station.Requests);
         Assert.Contains("did not prove", _error.ToString(), StringComparison.Ordinal);
+        Assert.False(File.Exists(ConfigurationPath));
+    }
+
+    [Fact]
+    public async Task Login_WrongPassword_IsDeniedAndIsNotToldToSignIn()
+    {
+        Assert.Equal(5, await LogInAsync(status: 401, answer: """{"type":"/errors/unauthenticated","title":"Sign in first","status":401,"detail":"Wrong.","code":"unauthenticated"}"""));
+        Assert.Equal("vsan: admin is not signed in: the station refused the user name or the password.\n      Check both and try again.\n", _error.ToString());
         Assert.False(File.Exists(ConfigurationPath));
     }
 
@@ -146,11 +155,11 @@ public sealed partial class CommandTests : IAsyncDisposable
     private static string Operation(string state, bool ended) =>
         $$"""{"id":"{{OperationId}}","kind":"volume.create","title":"Make volume db","state":"{{state}}","percent":50,"phase":"placing","steps":[],"subjectId":"{{VolumeId}}","requestedBy":"admin","cancellable":false,"createdAt":"2026-01-01T00:00:00Z"{{(ended ? ",\"endedAt\":\"2026-01-01T00:00:01Z\"" : string.Empty)}}}""";
 
-    private async Task<int> LogInAsync(string? caPem = null)
+    private async Task<int> LogInAsync(string? caPem = null, int status = 201, string answer = Session)
     {
         string ca = Path.Combine(_directory.FullName, "ca.crt");
         await File.WriteAllTextAsync(ca, caPem ?? _station.Ca.ExportCertificatePem());
-        _station.Answer("POST /api/v1/sessions", 201, """{"userName":"admin","bearerToken":"secret-token","expiresAt":"2030-01-01T00:00:00Z"}""");
+        _station.Answer("POST /api/v1/sessions", status, answer);
         return await RunAsync("login", "--server", _station.Address.ToString(), "--ca-file", ca, "-o", "name");
     }
 

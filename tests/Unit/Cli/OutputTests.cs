@@ -46,7 +46,7 @@ public sealed class OutputTests
     [InlineData(412, 4)]
     [InlineData(429, 6)]
     [InlineData(503, 6)]
-    [InlineData(400, 1)]
+    [InlineData(400, 2)]
     [InlineData(500, 1)]
     public void ExitCode_HttpStatus_IsTheDocumentedNumber(int status, int expected) =>
         Assert.Equal(expected, (int)ExitCodes.Of((HttpStatusCode)status));
@@ -59,4 +59,20 @@ public sealed class OutputTests
         CommandFailure.Of(problem).WriteTo(error);
         Assert.Equal("vsan: A field is invalid: The size is odd.; /sizeBytes: not a multiple of 1 MiB\n      Choose another.\n", error.ToString());
     }
+
+    [Fact]
+    public void Failure_FieldThatTheDetailNames_IsSaidOnce()
+    {
+        var problem = new Problem("/errors/invalid-field", "Refused", 400, "/name must be short.", "invalid-field", null, [new("/name", "must be short.")]);
+        Assert.Equal("Refused: /name must be short.", CommandFailure.Of(problem).Message);
+    }
+
+    [Theory]
+    [InlineData(8, 1, 8, "7 B"), InlineData(8, 0, 5, "5 B"), InlineData(8, 9, 5, "0 B")]
+    public void FreeOf_PromisedAndWritten_IsWhatCanStillBePromised(long capacity, long promised, long measured, string expected) =>
+        Assert.Equal(expected, Text.FreeOf(capacity, promised, measured));
+
+    [Theory]
+    [InlineData("0.1.0+70320ff2d77692bc6bcf53497b49f8148c24c938", "0.1.0+70320ff2d776"), InlineData("0.1.0", "0.1.0"), InlineData("0.1.0+abc", "0.1.0+abc")]
+    public void Version_WithCommit_KeepsTwelveDigitsOfIt(string version, string expected) => Assert.Equal(expected, Text.Version(version));
 }

@@ -1,5 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
+using VSan.Contracts.Api;
+using VSan.WebOs.Apps.Units;
 using VSan.WebOs.Shell;
 using Xunit;
 
@@ -56,8 +58,24 @@ public sealed class PageTests
         string html = await SamplePages.RenderAsync("overview-empty");
         Assert.Contains("The pool has no unit yet", html, StringComparison.Ordinal);
         Assert.Contains("vsan token create", html, StringComparison.Ordinal);
+        Assert.Contains("vsan-blockserver run", html, StringComparison.Ordinal);
         Assert.Contains("vsan-unit run", html, StringComparison.Ordinal);
+        Assert.Contains("--station https://station.example:8443 --ca-fingerprint sha256:0b558d72", html, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Attribute_EmptyText_IsWrittenEmpty()
+    {
+        // Without its value an option sends its text, and "None yet" is no host.
+        XDocument page = PageMarkup.Parse(await SamplePages.RenderAsync("volumes"));
+        Assert.Single(page.Descendants("option"), option => option.Value == "None yet" && (string?)option.Attribute("value") == "");
+        Assert.Single(page.Descendants("img"), image => (string?)image.Attribute("alt") == "");
+    }
+
+    [Fact]
+    public void UnitOrder_PendingAndNamed_PendingFirstThenByName() => Assert.Equal(
+        ["b", "a", "c"],
+        UnitOrder.ByName([SamplePages.Unit("c", UnitState.Ready), SamplePages.Unit("b", UnitState.Pending), SamplePages.Unit("a", UnitState.Suspect)]).Select(unit => unit.Name));
 
     [Fact]
     public async Task Overview_PoolWithUnits_DoesNotSayItIsEmpty() =>

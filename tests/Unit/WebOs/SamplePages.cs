@@ -4,6 +4,7 @@ using AspNetCoreGeneratedDocument;
 using VSan.Contracts.Api;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Execution;
+using VSan.WebOs.Apps.Units;
 using VSan.WebOs.Apps.Volumes;
 using VSan.WebOs.Shell;
 using VSan.WebOs.Slices;
@@ -20,16 +21,18 @@ internal static class SamplePages
 
     private const long Gib = 1L << 30;
 
+    private static readonly FirstUnitModel s_firstUnit = new("https://station.example:8443", "sha256:0b558d72");
+
     private static readonly Rights s_all = new(CallerRole.Administrator);
 
     public static IReadOnlyDictionary<string, Page> All { get; } = new Dictionary<string, Page>
     {
         ["sign-in"] = Anonymous(new apps_sign_in_SignIn { Model = new("", ReturnPath.From(null), null) }),
         ["sign-in-refused"] = Anonymous(new apps_sign_in_SignIn { Model = new(HostileName, ReturnPath.From("/app/units"), Refusal("unauthenticated")) }),
-        ["overview"] = Of(App.Overview, new apps_overview_Overview { Model = new(Pool(PoolHealth.Degraded), Units(), [Operations()[0]], Now) }),
-        ["overview-empty"] = Of(App.Overview, new apps_overview_Overview { Model = new(EmptyPool, [], [], Now) }),
-        ["units"] = Of(App.Units, new apps_units_Units { Model = new(new(Units(), null), null, s_all, null, Now) }),
-        ["units-empty"] = Of(App.Units, new apps_units_Units { Model = new(new([], null), null, s_all, null, Now) }),
+        ["overview"] = Of(App.Overview, new apps_overview_Overview { Model = new(Pool(PoolHealth.Degraded), Units(), [Operations()[0]], s_firstUnit, Now) }),
+        ["overview-empty"] = Of(App.Overview, new apps_overview_Overview { Model = new(EmptyPool, [], [], s_firstUnit, Now) }),
+        ["units"] = Of(App.Units, new apps_units_Units { Model = new(new(Units(), null), null, s_all, null, s_firstUnit, Now) }),
+        ["units-empty"] = Of(App.Units, new apps_units_Units { Model = new(new([], null), null, s_all, null, s_firstUnit, Now) }),
         ["volumes"] = Of(App.Volumes, new apps_volumes_Volumes { Model = new(new(Volumes(), "abc"), null, Hosts, s_all, new(), Now) }),
         ["volumes-refused"] = Of(App.Volumes, new apps_volumes_Volumes { Model = new(new(Volumes(), null), HostileName, Hosts, s_all, RefusedForm, Now) }),
         ["volumes-empty"] = Of(App.Volumes, new apps_volumes_Volumes { Model = new(new([], null), null, [], s_all, new(), Now) }),

@@ -21,6 +21,9 @@ public sealed class TextTests
     public void Age_Any_IsItsLargestWholeUnit(int seconds, string expected) =>
         Assert.Equal(expected, Age.Between(SamplePages.Now, SamplePages.Now.AddSeconds(seconds)).Ago);
 
+    [Fact]
+    public void Age_FractionOfASecond_IsNotSaidOfThePast() => Assert.Equal("6 s ago", new Age(TimeSpan.FromSeconds(6.7)).Ago);
+
     [Theory]
     [InlineData("64", "GiB", 64L << 30), InlineData("1.5", "TiB", 3L << 39), InlineData("1", "MiB", 1L << 20)]
     public void NewVolumeForm_ReadableSize_IsInBytes(string size, string unit, long expected) =>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using VSan.Contracts.Api;
 using VSan.Station.Execution;
+using VSan.WebOs.Apps.Units;
 using VSan.WebOs.Shell;
 
 namespace VSan.WebOs.Apps.Overview;
@@ -17,7 +18,9 @@ internal sealed class OverviewApp(StationServices services, TimeProvider time)
         Pool pool = await services.Pool.GetAsync(caller, cancellationToken);
         UnitPage units = await services.Units.ListAsync(caller, new ListQuery(), cancellationToken);
         OperationPage operations = await services.Operations.ListAsync(caller, new ListQuery(), cancellationToken);
-        OverviewModel model = new(pool, units.Items, [.. operations.Items.Where(operation => operation.EndedAt is null)], time.GetUtcNow());
+        OverviewModel model = new(
+            pool, UnitOrder.ByName(units.Items), [.. operations.Items.Where(operation => operation.EndedAt is null)],
+            FirstUnitModel.Of(context, services), time.GetUtcNow());
         await PageResponse.SendAsync(context,
             new Page("Overview", caller.Name, App.Overview, new AspNetCoreGeneratedDocument.apps_overview_Overview { Model = model }) { Refresh = s_refresh });
     }

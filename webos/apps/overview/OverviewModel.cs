@@ -1,4 +1,5 @@
 using VSan.Contracts.Api;
+using VSan.WebOs.Apps.Units;
 using VSan.WebOs.Shell;
 using VSan.WebOs.Text;
 
@@ -8,8 +9,9 @@ namespace VSan.WebOs.Apps.Overview;
 /// <param name="Pool">The pool's numbers.</param>
 /// <param name="Units">The first units, for the strip.</param>
 /// <param name="Running">Tasks that have not ended.</param>
+/// <param name="FirstUnit">What the first unit is started with.</param>
 /// <param name="Now">The time on the page.</param>
-public sealed record OverviewModel(Pool Pool, IReadOnlyList<Unit> Units, IReadOnlyList<Operation> Running, DateTimeOffset Now)
+public sealed record OverviewModel(Pool Pool, IReadOnlyList<Unit> Units, IReadOnlyList<Operation> Running, FirstUnitModel FirstUnit, DateTimeOffset Now)
 {
     /// <summary>What the stores hold, as they measured it.</summary>
     public Share Used => new(Pool.CapacityBytes - Pool.FreeBytes, Pool.CapacityBytes);
