@@ -28,7 +28,7 @@ internal sealed class Enroller(UnitOptions options, StateDirectory state, Member
         using EnrolmentClient client = new(options.Station, options.Authority);
         StartupPacket packet = StartupPacketBuilder.Build(identity, options.Name, Token(), options.Authority);
         BackOff backOff = new();
-        for (bool announced = false; ; )
+        for (bool announced = false; ;)
         {
             try
             {

@@ -53,7 +53,12 @@ internal sealed class VolumeBench : IBlockCompletion, IDisposable
 
         var request = new BlockRequest
         {
-            Operation = operation, Lba = new Lba(lba), Count = new BlockCount(count), Buffer = lease, ForceUnitAccess = fua, Completion = this,
+            Operation = operation,
+            Lba = new Lba(lba),
+            Count = new BlockCount(count),
+            Buffer = lease,
+            ForceUnitAccess = fua,
+            Completion = this,
         };
         _ring.Post(() => Volume.Submit(request));
         Assert.True(_done.Task.Wait(TimeSpan.FromSeconds(20)));
