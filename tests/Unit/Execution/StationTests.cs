@@ -209,7 +209,7 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
         return packet.MemberId;
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
+    internal static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using CancellationTokenSource deadline = new(Deadline);
         while (!await condition()) await Task.Delay(5, deadline.Token);
