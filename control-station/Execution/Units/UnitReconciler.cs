@@ -101,7 +101,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
             _loggedTrouble = null;
             return again;
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             bool expected = error is HttpRequestException or IOException or TimeoutException or OperationCanceledException;
             if (_loggedTrouble != error.Message) log.Warning($"Unit {unitId} could not be reconciled: {error.Message}", expected ? null : error);
