@@ -47,10 +47,11 @@ public static class Placement
         return anyReady ? new PlacementOutcome.PoolFull(largestBytes) : new PlacementOutcome.NoUnit();
     }
 
-    // Lower is better: the share in use afterwards, then the fewest legs, then the identity so that the choice is repeatable.
+    // Lower is better: linked first, then the share in use afterwards, then the fewest legs, then the identity so that the choice is repeatable.
     private static int Compare(PlacementCandidate left, PlacementCandidate right, long sizeBytes)
     {
-        int order = UsedRatioAfter(left, sizeBytes).CompareTo(UsedRatioAfter(right, sizeBytes));
+        int order = right.Linked.CompareTo(left.Linked);
+        if (order == 0) order = UsedRatioAfter(left, sizeBytes).CompareTo(UsedRatioAfter(right, sizeBytes));
         if (order == 0) order = left.LegCount.CompareTo(right.LegCount);
         return order == 0 ? left.Store.Id.CompareTo(right.Store.Id) : order;
     }
@@ -64,8 +65,9 @@ public static class Placement
 /// <param name="Store">The store.</param>
 /// <param name="FreeBytes">What it can still take, as last reported.</param>
 /// <param name="LegCount">Legs on the unit.</param>
+/// <param name="Linked">Its connection stands now: it can begin at once.</param>
 /// <param name="Rejection">Why the unit takes nothing now, for a person; null when it is ready.</param>
-public sealed record PlacementCandidate(Unit Unit, Store Store, long FreeBytes, int LegCount, string? Rejection);
+public sealed record PlacementCandidate(Unit Unit, Store Store, long FreeBytes, int LegCount, bool Linked, string? Rejection);
 
 /// <summary>What placement found.</summary>
 public abstract record PlacementOutcome

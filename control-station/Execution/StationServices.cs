@@ -58,7 +58,7 @@ public sealed class StationServices
         Ledger ledger = new(store, time);
         UnitReconcilers reconcilers = new(ledger, links, protector, time, log);
         UnitPresence presence = new(ledger, reconcilers, time);
-        Views views = new(presence);
+        Views views = new(presence, reconcilers, links);
         PlacementCandidates candidates = new(views);
         OperationEngine engine = new(ledger, reconcilers);
         return new StationServices(engine, reconcilers)

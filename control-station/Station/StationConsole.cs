@@ -18,5 +18,8 @@ internal static class StationConsole
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // The host would print a failure to start, which the command line says in one line, and a failure of the work, which StationWork logs.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class StationHost : IAsyncDisposable
         builder.Logging.AddStationConsole();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(parts.Time).AddSingleton(parts.Store).AddSingleton<UnitLinks>().AddSingleton<StationLog>();
-        builder.Services.AddSingleton(provider => Services(provider, parts));
+        builder.Services.AddSingleton(provider => Compose(provider, parts));
         builder.Services.AddHostedService<StationWork>();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, parts));
@@ -42,6 +42,9 @@ internal sealed class StationHost : IAsyncDisposable
     /// <summary>Where units dial; known once started.</summary>
     public IPEndPoint LinkEndPoint => _link?.IPEndPoint ?? throw new InvalidOperationException("The station is not started.");
 
+    /// <summary>What is served here.</summary>
+    public StationServices Services => _app.Services.GetRequiredService<StationServices>();
+
     /// <summary>Listens; answers requests when the task has ended.</summary>
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
 
@@ -54,7 +57,7 @@ internal sealed class StationHost : IAsyncDisposable
         _rate.Dispose();
     }
 
-    private static StationServices Services(IServiceProvider provider, StationParts parts) => StationServices.Create(
+    private static StationServices Compose(IServiceProvider provider, StationParts parts) => StationServices.Create(
         parts.Store,
         provider.GetRequiredService<UnitLinks>(),
         parts.Authority,
@@ -88,7 +91,7 @@ internal sealed class StationHost : IAsyncDisposable
 
     private void Map(StationParts parts)
     {
-        StationServices services = _app.Services.GetRequiredService<StationServices>();
+        StationServices services = Services;
         _app.Use(SecurityHeaders.AddAsync);
         _app.UseMiddleware<ProblemMiddleware>();
         _app.UseMiddleware<CallerMiddleware>(services.People);

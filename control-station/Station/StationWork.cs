@@ -3,8 +3,19 @@ using VSan.Station.Execution;
 namespace VSan.Station;
 
 /// <summary>Keeps the services' work going while the host runs; when it fails, the host stops and the service manager starts it anew.</summary>
-internal sealed class StationWork(StationServices services) : BackgroundService
+internal sealed class StationWork(StationServices services, ILogger<StationWork> log) : BackgroundService
 {
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => services.RunAsync(stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await services.RunAsync(stoppingToken);
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            log.LogCritical(exception, "The station's work failed; the station ends, to be started anew from what it has stored.");
+            throw;
+        }
+    }
 }

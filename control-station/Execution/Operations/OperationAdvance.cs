@@ -43,7 +43,7 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
         {
             OperationStep step = operation.Steps[index];
             if (step.State == StepState.Done) continue;
-            if (step.Action == StepAction.Configure && progress.AppliedGeneration < operation.UnitGeneration) return Wait(operation, index);
+            if (step.Action == StepAction.Configure && !Serves(operation)) return Wait(operation, index);
             Perform(step.Action, operation);
             operation = operation.WithStep(index, step with { State = StepState.Done, Attempts = Math.Max(1, step.Attempts) });
         }
@@ -68,13 +68,14 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
     private string WaitPhase(Operation operation, bool tried)
     {
         string name = UnitName(operation);
+        if (progress.IsAhead) return $"waiting for a person: {name} knows more than the station";
         if (!progress.Connected) return $"waiting for {name} to come back";
         return tried && progress.Failure is { } failure ? $"{name} could not apply its configuration and is asked again: {failure}" : $"configuring {name}";
     }
 
     private Operation Undo(Operation operation)
     {
-        if (progress.AppliedGeneration < operation.UnitGeneration)
+        if (!Serves(operation))
             return operation with { Phase = progress.Connected ? $"undoing on {UnitName(operation)}" : $"waiting for {UnitName(operation)} to come back, to undo" };
         if (operation.Kind == OperationKind.MappingCreate) transaction.ReleaseMapping(operation.SubjectId, now);
         if (operation.MappingId is { } mappingId) transaction.ReleaseMapping(mappingId, now);
@@ -121,6 +122,11 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
         transaction.Table<Mapping>().Update(mapping with { State = MappingState.Active });
         transaction.AppendEvent(now, "mapping.created", $"mapping/{mappingId}", $"Logical unit {mapping.Lun} is served.");
     }
+
+    // A report may be heard of before the reconciler has compared it, so the comparison is made here too: a newer generation than the
+    // station wants is not the station's, and says nothing about the operation.
+    private bool Serves(Operation operation) =>
+        progress.Serves(operation.UnitGeneration) && progress.AppliedGeneration <= transaction.Require<Unit>(operation.UnitId, "unit").WantedGeneration;
 
     private string UnitName(Operation operation) => transaction.Table<Unit>().Find(operation.UnitId)?.Name ?? "a forgotten unit";
 

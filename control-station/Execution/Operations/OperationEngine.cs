@@ -19,6 +19,9 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
         else _work.Add(operation.Id, cancellationToken => DriveAsync(operation.Id, operation.UnitId, cancellationToken));
     }
 
+    /// <summary>Throws <c>generation-refused</c> when a unit knows more than the station; see <see cref="UnitReconcilers.RequireInStep"/>.</summary>
+    public void RequireInStep(IStationTransaction transaction, Guid unitId) => reconcilers.RequireInStep(transaction, unitId);
+
     /// <summary>Goes on with what is unfinished, and with what comes, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -53,6 +53,7 @@ public sealed class OperationService
                     throw new ProblemException("not-cancellable", $"{operation.Title} cannot be cancelled. {reason}");
                 }
 
+                _engine.RequireInStep(transaction, operation.UnitId);
                 return transaction.Table<Domain.Operation>().Update(new OperationAdvance(transaction, now, UnitProgress.Unknown).Withdraw(operation, failure: null));
             },
             cancellationToken).ConfigureAwait(false);

@@ -6,8 +6,15 @@ using Api = VSan.Contracts.Api;
 namespace VSan.Station.Execution;
 
 /// <summary>Stored records as the API shows them, joined with what was found of the units.</summary>
-internal sealed class Views(UnitPresence presence)
+internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, IUnitLinks links)
 {
+    /// <summary>What a person does about a unit that knows more than the station.</summary>
+    public const string AheadAction = "Restore the station's newest backup, and move away what the unit calls orphans; without a backup, change nothing there and call its maker.";
+
+    /// <summary>What has happened with a unit that knows more than the station.</summary>
+    public static string AheadMessage(Domain.Unit unit) =>
+        $"{unit.Name} has a newer configuration or more legs than the station knows: the station was probably restored from an older backup. Its volumes are served on and nothing on it is changed.";
+
     /// <summary>A unit.</summary>
     public Api.Unit Unit(IStationTransaction transaction, Domain.Unit unit)
     {
@@ -18,7 +25,7 @@ internal sealed class Views(UnitPresence presence)
             unit.Id, unit.Name, State(unit), unit.ShortCode, unit.Addresses, unit.Portals, stores,
             stores.Sum(store => store.CapacityBytes), stores.Sum(store => store.FreeBytes), stores.Sum(store => store.PromisedBytes),
             unit.WantedGeneration, report?.Status.AppliedGeneration ?? 0, report?.Sessions ?? 0, unit.ImageVersion,
-            report?.Status.Conditions ?? [], unit.EnrolledAt, sighting?.At, unit.JoinMilliseconds);
+            Conditions(unit, report), unit.EnrolledAt, sighting?.At, unit.JoinMilliseconds);
     }
 
     /// <summary>Where a unit stands: what is stored, then what was found.</summary>
@@ -33,6 +40,14 @@ internal sealed class Views(UnitPresence presence)
             Presence.Unreachable => UnitState.Unreachable,
         },
     };
+
+    /// <summary>Why a unit is not as it should be, for a person; null when it is ready and in step with the station.</summary>
+    public string? Trouble(Domain.Unit unit) => State(unit) is var state and not UnitState.Ready ? $"{unit.Name} is {state.ToString().ToLowerInvariant()}"
+        : reconcilers.ProgressOf(unit.Id).IsAhead ? $"{unit.Name} knows more than the station"
+        : null;
+
+    /// <summary>True while the unit's connection stands.</summary>
+    public bool IsLinked(Guid unitId) => links.IsConnected(unitId);
 
     /// <summary>What a store can take now: as reported, else as at the last enquiry.</summary>
     public long FreeBytes(Domain.Store store) => Store(store, presence.LastSighting(store.UnitId)?.Report).FreeBytes;
@@ -89,6 +104,12 @@ internal sealed class Views(UnitPresence presence)
         long freeBytes = report?.Stores.FirstOrDefault(found => found.StoreId == store.Id)?.FreeBytes ?? store.FreeBytes;
         return new Api.Store(store.Id, store.Name, store.CapacityBytes, freeBytes, store.PromisedBytes);
     }
+
+    private UnitCondition[] Conditions(Domain.Unit unit, UnitReport? report) =>
+    [
+        .. reconcilers.ProgressOf(unit.Id).IsAhead ? [new UnitCondition("generation-refused", $"{AheadMessage(unit)} {AheadAction}")] : Array.Empty<UnitCondition>(),
+        .. report?.Status.Conditions ?? [],
+    ];
 
     private Api.Leg Leg(IStationTransaction transaction, Domain.Leg leg)
     {

@@ -31,8 +31,8 @@ public sealed class PoolService
 
     private Pool Count(IStationTransaction transaction)
     {
-        (Domain.Unit Unit, UnitState State)[] units = [.. transaction.Table<Domain.Unit>().Page(after: null, int.MaxValue).Select(unit => (unit, _views.State(unit)))];
-        (Domain.Unit Unit, UnitState State)[] members = [.. units.Where(unit => unit.State != UnitState.Pending)];
+        (Domain.Unit Unit, UnitState State, string? Trouble)[] units = [.. transaction.Table<Domain.Unit>().Page(after: null, int.MaxValue).Select(unit => (unit, _views.State(unit), _views.Trouble(unit)))];
+        (Domain.Unit Unit, UnitState State, string? Trouble)[] members = [.. units.Where(unit => unit.State != UnitState.Pending)];
         IReadOnlyList<PlacementCandidate> candidates = _candidates.All(transaction, unitId: null);
         string[] lost =
         [
@@ -40,7 +40,7 @@ public sealed class PoolService
                 .Where(unit => unit.State == UnitState.Unreachable && transaction.Table<Domain.Leg>().CountWhere(Lookups.LegUnit, unit.Unit.Id.ToString()) > 0)
                 .Select(unit => unit.Unit.Name),
         ];
-        int ready = members.Count(unit => unit.State == UnitState.Ready);
+        int ready = members.Count(unit => unit.Trouble is null);
         PoolHealth health = members.Length == 0 ? PoolHealth.Empty
             : lost.Length > 0 ? PoolHealth.Critical
             : ready < members.Length || _presence.Frozen ? PoolHealth.Degraded
@@ -59,15 +59,15 @@ public sealed class PoolService
             Running.Sum(state => transaction.Table<Domain.Operation>().CountWhere(Lookups.OperationState, state.ToString())));
     }
 
-    private string Sentence(PoolHealth health, (Domain.Unit Unit, UnitState State)[] members, string[] lost)
+    private string Sentence(PoolHealth health, (Domain.Unit Unit, UnitState State, string? Trouble)[] members, string[] lost)
     {
-        string[] absent = [.. members.Where(unit => unit.State != UnitState.Ready).Select(unit => $"{unit.Unit.Name} is {unit.State.ToString().ToLowerInvariant()}")];
+        string[] troubles = [.. members.Select(unit => unit.Trouble).OfType<string>()];
         return health switch
         {
             PoolHealth.Empty => "No unit has joined yet: make a token and start a unit with it.",
             PoolHealth.Healthy => members.Length == 1 ? "The one unit is ready." : string.Create(CultureInfo.InvariantCulture, $"All {members.Length} units are ready."),
             PoolHealth.Critical => $"The station cannot reach {Join(lost)}; the volumes there may still be served.",
-            PoolHealth.Degraded => _presence.Frozen ? "Many units vanished at once: the station is probably the one cut off." : $"{Join(absent)}.",
+            PoolHealth.Degraded => _presence.Frozen ? "Many units vanished at once: the station is probably the one cut off." : $"{Join(troubles)}.",
         };
     }
 

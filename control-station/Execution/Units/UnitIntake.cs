@@ -6,17 +6,34 @@ namespace VSan.Station.Execution;
 /// <summary>Takes a unit into the pool: its stores after the enquiry, itself after its first configuration.</summary>
 internal static class UnitIntake
 {
+    private const int ListMax = 64;
+    private const int TextMax = 128;
+
+    /// <summary>One store is smaller than this; so the sums over thousands of stores stay within 64 bits, whatever a unit claims.</summary>
+    private const long StoreBytesMax = 1L << 50;
+
     /// <summary>Notes what a unit can serve. The first time it becomes generation 1 of its configuration.</summary>
+    /// <returns>How many legs lie there that the station has no record of.</returns>
     /// <exception cref="InvalidDataException">The inventory cannot be believed.</exception>
-    public static bool Take(IStationTransaction transaction, DateTimeOffset now, Guid unitId, UnitInventory inventory)
+    public static int Take(IStationTransaction transaction, DateTimeOffset now, Guid unitId, UnitInventory inventory)
     {
         if (inventory.UnitId != unitId) throw new InvalidDataException($"Unit {unitId} answered as {inventory.UnitId}.");
-        if (transaction.Table<Unit>().Find(unitId) is not { Phase: not UnitPhase.Pending } unit) return false;
+        Check(inventory.Stores);
+        if (inventory.Portals is null || inventory.Portals.Count > ListMax || inventory.Portals.Any(portal => portal is null or { Length: > TextMax }))
+            throw new InvalidDataException("The inventory has no list of portals that can be.");
+        if (transaction.Table<Unit>().Find(unitId) is not { Phase: not UnitPhase.Pending } unit) return 0;
         foreach (StoreInventory found in inventory.Stores) TakeStore(transaction, now, unit, found);
         long generation = Math.Max(1, unit.WantedGeneration);
         if (generation != unit.WantedGeneration || !inventory.Portals.SequenceEqual(unit.Portals))
             transaction.Table<Unit>().Update(unit with { Portals = inventory.Portals, WantedGeneration = generation });
-        return true;
+        return inventory.Stores.SelectMany(store => store.LegIds).Count(leg => transaction.Table<Leg>().Find(leg) is null);
+    }
+
+    /// <summary>Refuses stores that cannot be, so that nothing behind has to ask again.</summary>
+    /// <exception cref="InvalidDataException">They cannot be believed.</exception>
+    public static void Check(IReadOnlyList<StoreInventory>? stores)
+    {
+        if (stores is null || stores.Count > ListMax || !stores.All(CanBe)) throw new InvalidDataException("The unit described stores that cannot be.");
     }
 
     /// <summary>The unit serves its configuration for the first time.</summary>
@@ -29,10 +46,11 @@ internal static class UnitIntake
         return true;
     }
 
+    private static bool CanBe(StoreInventory? store) =>
+        store is { Name.Length: <= TextMax, LegIds: not null, CapacityBytes: >= 0 and <= StoreBytesMax, FreeBytes: >= 0 and <= StoreBytesMax } && store.StoreId != Guid.Empty;
+
     private static void TakeStore(IStationTransaction transaction, DateTimeOffset now, Unit unit, StoreInventory found)
     {
-        if (found.StoreId == Guid.Empty || found.CapacityBytes < 0 || found.FreeBytes < 0)
-            throw new InvalidDataException($"{unit.Name} described a store that cannot be.");
         ITable<Domain.Store> stores = transaction.Table<Domain.Store>();
         Domain.Store? known = stores.Find(found.StoreId);
         if (known is null)

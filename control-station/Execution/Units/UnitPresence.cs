@@ -43,9 +43,13 @@ public sealed class UnitPresence
     public void OnDisconnected(Guid unitId) => _reconcilers.Of(unitId).OnDisconnected();
 
     /// <summary>A report arrived.</summary>
+    /// <exception cref="InvalidDataException">It cannot be believed; nothing of it is kept.</exception>
     public void OnReport(UnitReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
+        UnitIntake.Check(report.Stores);
+        if (report.Status?.Conditions is null || report.Status.Conditions.Any(condition => condition is not { Code: not null, Message: not null }))
+            throw new InvalidDataException("The unit reported conditions that cannot be.");
         Touch(report.UnitId, report);
         _reconcilers.Of(report.UnitId).OnReport(report.Status);
     }

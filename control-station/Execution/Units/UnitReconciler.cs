@@ -8,9 +8,9 @@ namespace VSan.Station.Execution;
 /// Owned by its own loop; the On… methods may be called from anywhere and only leave word.
 /// <code>
 /// connected ─► enquiry ─► stores join the pool ─► push ─► applied ─► (first time) ready
-///                                                  ▲  └─ refused: back off, five times, then once a minute with a call for help
-///                                                  ├──── wanted generation rose, or the unit fell behind
-///                                                  └──── unit is ahead: gone past, or left alone when it keeps legs that are unknown here
+///                                ▲  │              ▲  └─ refused: back off, five times, then once a minute with a call for help
+///                                │  ▼              └──── wanted generation rose, or the unit fell behind
+///                          once a minute: the unit knows more than the station, nothing is pushed and a person is called
 /// </code>
 /// </summary>
 internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks links, ISecretProtector protector, TimeProvider time, IStationLog log)
@@ -22,13 +22,17 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     private static readonly TimeSpan CalmRetry = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ApplyPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Doublings of <see cref="FirstRetry"/> after failures of the conversation: 51 s at most.</summary>
+    private const int DoublingsMax = 8;
+
     private readonly Signal _wake = new();
     private readonly Lock _found = new();
     private UnitProgress _progress = UnitProgress.Unknown;
     private bool _enquiryDue = true;
+    private bool _announcedAhead;
+    private int _troubles;
+    private string? _loggedTrouble;
     private volatile bool _forgotten;
-    private Guid[] _legsAtEnquiry = [];
-    private bool _standsBack;
 
     /// <summary>Pulses when <see cref="Progress"/> changes.</summary>
     public Signal Changed { get; } = new();
@@ -49,7 +53,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     public void OnConnected()
     {
         lock (_found) _enquiryDue = true;
-        Find(_ => UnitProgress.Unknown with { Connected = true });
+        Find(progress => progress.Reconnected());
         Wake();
     }
 
@@ -86,23 +90,23 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         }
     }
 
-    // One unit that answers nonsense must not stop the others, so whatever its conversation throws ends here, logged whole.
+    // One unit that answers nonsense must not stop the others, so whatever its conversation throws ends here: what the network does in one
+    // short line, anything else whole, and the same only once.
     private async Task<TimeSpan> TryReconcileAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await ReconcileAsync(cancellationToken).ConfigureAwait(false);
+            TimeSpan again = await ReconcileAsync(cancellationToken).ConfigureAwait(false);
+            _troubles = 0;
+            _loggedTrouble = null;
+            return again;
         }
-        catch (GenerationRefusedException refused)
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            log.Warning($"Unit {unitId} has a newer configuration than the station.", refused);
-            return await GoPastAsync(Progress.PushedGeneration + 1, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is HttpRequestException or IOException or TimeoutException or InvalidDataException or InvalidOperationException
-            || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            log.Warning($"Reconciling unit {unitId} failed.", error);
-            return links.IsConnected(unitId) ? ApplyPatience : Timeout.InfiniteTimeSpan;
+            bool expected = error is HttpRequestException or IOException or TimeoutException or OperationCanceledException;
+            if (_loggedTrouble != error.Message) log.Warning($"Unit {unitId} could not be reconciled: {error.Message}", expected ? null : error);
+            _loggedTrouble = error.Message;
+            return links.IsConnected(unitId) ? FirstRetry * (1 << Math.Min(_troubles++, DoublingsMax)) : Timeout.InfiniteTimeSpan;
         }
     }
 
@@ -115,12 +119,11 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         UnitPlan? plan = await ledger.ReadAsync(
             transaction => transaction.Table<Unit>().Find(unitId) is { Phase: not UnitPhase.Pending } unit ? UnitConfigurations.Plan(transaction, unit) : null,
             cancellationToken).ConfigureAwait(false);
-        if (plan is null || _standsBack) return Timeout.InfiniteTimeSpan;
-        UnitProgress found = Progress;
-        if (found.AppliedGeneration < plan.Unit.WantedGeneration) found = await PushAsync(plan, cancellationToken).ConfigureAwait(false);
-        if (found.AppliedGeneration > plan.Unit.WantedGeneration || found.AcceptedGeneration > plan.Unit.WantedGeneration)
-            return await GoPastAsync(Math.Max(found.AppliedGeneration, found.AcceptedGeneration) + 1, cancellationToken).ConfigureAwait(false);
-
+        if (plan is null) return Timeout.InfiniteTimeSpan;
+        UnitProgress found = Find(progress => Compare(progress, plan.Unit));
+        if (!found.IsAhead && found.AppliedGeneration < plan.Unit.WantedGeneration) found = await PushAsync(plan, cancellationToken).ConfigureAwait(false);
+        if (found.IsAhead) return await LeaveAloneAsync(plan.Unit, cancellationToken).ConfigureAwait(false);
+        _announcedAhead = false;
         if (found.AppliedGeneration == plan.Unit.WantedGeneration)
         {
             if (plan.Unit.Phase == UnitPhase.Joining) await ReadyAsync(cancellationToken).ConfigureAwait(false);
@@ -135,8 +138,8 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         try
         {
             UnitInventory inventory = await links.EnquireAsync(unitId, cancellationToken).ConfigureAwait(false);
-            _legsAtEnquiry = [.. inventory.Stores.SelectMany(store => store.LegIds)];
-            await ledger.WriteAsync((transaction, now) => UnitIntake.Take(transaction, now, unitId, inventory), cancellationToken).ConfigureAwait(false);
+            int unknownLegs = await ledger.WriteAsync((transaction, now) => UnitIntake.Take(transaction, now, unitId, inventory), cancellationToken).ConfigureAwait(false);
+            Find(progress => progress with { UnknownLegs = unknownLegs });
         }
         catch
         {
@@ -149,16 +152,28 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     {
         long generation = plan.Unit.WantedGeneration;
         Find(progress => progress with { PushedGeneration = generation });
-        ConfigurationStatus status = await links.PushAsync(unitId, UnitConfigurations.ToPush(plan, protector), cancellationToken).ConfigureAwait(false);
-        bool refused = status.AppliedGeneration < generation && status.Conditions.Count > 0;
-        UnitProgress found = Find(progress => progress with
+        ConfigurationStatus status;
+        try
         {
-            AcceptedGeneration = status.Generation,
-            AppliedGeneration = status.AppliedGeneration,
-            Failures = refused ? progress.Failures + 1 : 0,
-            Failure = refused ? status.Conditions[0].Message : null,
-        });
-        if (found.Failures == FailuresMax) await CallForHelpAsync(plan.Unit, $"{plan.Unit.Name} could not apply its configuration {FailuresMax} times: {status.Conditions[0].Message} It is tried once a minute.", cancellationToken).ConfigureAwait(false);
+            status = await links.PushAsync(unitId, UnitConfigurations.ToPush(plan, protector), cancellationToken).ConfigureAwait(false);
+        }
+        catch (GenerationRefusedException)
+        {
+            return Find(progress => progress with { HasNewerGeneration = true });
+        }
+
+        if (status.Conditions is null) throw new InvalidDataException($"{plan.Unit.Name} answered a push without conditions.");
+        bool refused = status.AppliedGeneration < generation && status.Conditions.Count > 0;
+        UnitProgress found = Find(progress => Compare(
+            progress with
+            {
+                AcceptedGeneration = status.Generation,
+                AppliedGeneration = status.AppliedGeneration,
+                Failures = refused ? progress.Failures + 1 : 0,
+                Failure = refused ? status.Conditions[0].Message : null,
+            },
+            plan.Unit));
+        if (found.Failures == FailuresMax) await CallForHelpAsync(plan.Unit, status.Conditions[0], cancellationToken).ConfigureAwait(false);
         return found;
     }
 
@@ -166,47 +181,30 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         (transaction, now) => UnitIntake.Ready(transaction, now, unitId),
         cancellationToken);
 
-    private Task<EventRecord> CallForHelpAsync(Unit unit, string message, CancellationToken cancellationToken) => ledger.WriteAsync(
+    private Task<EventRecord> CallForHelpAsync(Unit unit, UnitCondition condition, CancellationToken cancellationToken) => ledger.WriteAsync(
         (transaction, now) => transaction.AppendEvent(
             now,
             "unit.needs-operator",
             $"unit/{unit.Id}",
-            message),
+            $"{unit.Name} could not apply its configuration {FailuresMax} times: {condition.Message} It is tried once a minute."),
         cancellationToken);
 
-    /// <summary>
-    /// The unit is ahead of the station. One that enrolled anew has no legs, and is handed the next generation. One that keeps legs which the
-    /// station does not know was served by a later state of this station: the backup is older than the data, and a push would delete it.
-    /// </summary>
-    private async Task<TimeSpan> GoPastAsync(long generation, CancellationToken cancellationToken)
+    private static UnitProgress Compare(UnitProgress progress, Unit unit) =>
+        Math.Max(progress.AcceptedGeneration, progress.AppliedGeneration) > unit.WantedGeneration ? progress with { HasNewerGeneration = true } : progress;
+
+    // What the unit has and the station does not know of may be the only record of a volume, so a person decides. Legs are looked for
+    // again: one that was being removed while the unit was asked is gone then.
+    private async Task<TimeSpan> LeaveAloneAsync(Unit unit, CancellationToken cancellationToken)
     {
-        UnitPlan? plan = await ledger.ReadAsync(
-            transaction => transaction.Table<Unit>().Find(unitId) is { } unit ? UnitConfigurations.Plan(transaction, unit) : null,
+        lock (_found) _enquiryDue = true;
+        if (_announcedAhead) return CalmRetry;
+        log.Warning($"Unit {unitId} knows more than the station; nothing is pushed to it.");
+        await ledger.WriteAsync(
+            (transaction, now) => transaction.AppendEvent(now, "unit.generation-refused", $"unit/{unitId}", Views.AheadMessage(unit)),
             cancellationToken).ConfigureAwait(false);
-        if (plan is null) return Timeout.InfiniteTimeSpan;
-        Guid[] unknown = [.. _legsAtEnquiry.Except(plan.Legs.Select(planned => planned.Leg.Id))];
-        if (unknown.Length == 0)
-        {
-            await RaiseGenerationAsync(generation, cancellationToken).ConfigureAwait(false);
-            return FirstRetry;
-        }
-
-        string message = $"{plan.Unit.Name} has a newer configuration and {unknown.Length} legs that this station does not know; it is left as it is. "
-            + "Restore the station from its newest backup.";
-        _standsBack = true;
-        Find(progress => progress with { Failures = FailuresMax, Failure = message });
-        await CallForHelpAsync(plan.Unit, message, cancellationToken).ConfigureAwait(false);
-        return Timeout.InfiniteTimeSpan;
+        _announcedAhead = true;
+        return CalmRetry;
     }
-
-    private Task<bool> RaiseGenerationAsync(long generation, CancellationToken cancellationToken) => ledger.WriteAsync(
-        (transaction, _) =>
-        {
-            if (transaction.Table<Unit>().Find(unitId) is { } unit && unit.WantedGeneration < generation)
-                transaction.Table<Unit>().Update(unit with { WantedGeneration = generation });
-            return true;
-        },
-        cancellationToken);
 
     private bool TakeEnquiry()
     {

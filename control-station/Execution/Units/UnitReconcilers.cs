@@ -17,6 +17,16 @@ internal sealed class UnitReconcilers(Ledger ledger, IUnitLinks links, ISecretPr
         return reconciler;
     });
 
+    /// <summary>What the reconciler of a unit has found; nothing when it has none yet.</summary>
+    public UnitProgress ProgressOf(Guid unitId) => _reconcilers.TryGetValue(unitId, out UnitReconciler? reconciler) ? reconciler.Progress : UnitProgress.Unknown;
+
+    /// <summary>Throws <c>generation-refused</c> when a unit knows more than the station: a change now would overwrite what it knows.</summary>
+    public void RequireInStep(IStationTransaction transaction, Guid unitId)
+    {
+        if (ProgressOf(unitId).IsAhead)
+            throw new ProblemException("generation-refused", Views.AheadMessage(transaction.Require<Unit>(unitId, "unit")), Views.AheadAction);
+    }
+
     /// <summary>Ends the reconciler of a unit that was forgotten.</summary>
     public void Forget(Guid unitId)
     {

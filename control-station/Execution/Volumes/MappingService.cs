@@ -95,15 +95,17 @@ public sealed class MappingService
         Domain.Host host = transaction.Table<Domain.Host>().Find(request.HostId) ?? throw ProblemException.Field("/hostId", "names no host.");
         if (volume.State != Domain.VolumeState.Ready) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Wait for its operation to end.");
         Domain.Leg leg = transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, volume.Id.ToString())[0];
+        _engine.RequireInStep(transaction, leg.UnitId);
         Domain.Mapping mapping = MappingPlan.Add(transaction, now, volume, leg, host, request.ReadOnly ?? false, _protector);
         return (mapping, transaction.Start(now, caller, Recipe.MapVolume(volume, host), mapping.Id, mappingId: null, leg.UnitId));
     }
 
-    private static Domain.Operation Remove(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id)
+    private Domain.Operation Remove(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id)
     {
         Domain.Mapping mapping = transaction.Require<Domain.Mapping>(id, "mapping");
         if (transaction.RunningOn(id, OperationKind.MappingDelete) is { } running) return running;
         if (mapping.State != Domain.MappingState.Active) throw new ProblemException("volume-busy", "The mapping is being made or removed.", "Cancel or await its operation.");
+        _engine.RequireInStep(transaction, mapping.UnitId);
         transaction.Table<Domain.Mapping>().Update(mapping with { State = Domain.MappingState.Removing });
         Recipe recipe = Recipe.UnmapVolume(
             transaction.Require<Domain.Volume>(mapping.VolumeId, "volume"),

@@ -1,4 +1,3 @@
-using VSan.Contracts.Api;
 using VSan.Station.Domain;
 
 namespace VSan.Station.Execution;
@@ -32,11 +31,11 @@ internal sealed class PlacementCandidates(Views views)
 
     private IEnumerable<PlacementCandidate> Of(IStationTransaction transaction, Domain.Unit unit)
     {
-        UnitState state = views.State(unit);
-        string? rejection = state == UnitState.Ready ? null : $"{unit.Name} is {state.ToString().ToLowerInvariant()}";
+        string? rejection = views.Trouble(unit);
+        bool linked = views.IsLinked(unit.Id);
         int legs = transaction.Table<Domain.Leg>().CountWhere(Lookups.LegUnit, unit.Id.ToString());
         return transaction.Table<Domain.Store>().Where(Lookups.StoreUnit, unit.Id.ToString())
-            .Select(store => new PlacementCandidate(unit, store, views.FreeBytes(store), legs, rejection));
+            .Select(store => new PlacementCandidate(unit, store, views.FreeBytes(store), legs, linked, rejection));
     }
 
     private static string NoUnitDetail(IReadOnlyList<PlacementCandidate> candidates) => candidates.Count == 0

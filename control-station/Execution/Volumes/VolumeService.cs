@@ -97,7 +97,7 @@ public sealed class VolumeService
         return (volume, transaction.Start(now, caller, Recipe.MakeVolume(volume, host), volume.Id, mapping?.Id, leg.UnitId));
     }
 
-    private static Domain.Operation Remove(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id)
+    private Domain.Operation Remove(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id)
     {
         Domain.Volume volume = transaction.Require<Domain.Volume>(id, "volume");
         if (transaction.RunningOn(id, OperationKind.VolumeDelete) is { } running) return running;
@@ -105,6 +105,7 @@ public sealed class VolumeService
         if (mappings > 0) throw new ProblemException("volume-mapped", $"{volume.Name} is mapped to {mappings} hosts.", "Remove its mappings first.");
         if (volume.State != Domain.VolumeState.Ready) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Cancel or await its operation.");
         Domain.Leg leg = transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, id.ToString())[0];
+        _engine.RequireInStep(transaction, leg.UnitId);
         transaction.Table<Domain.Volume>().Update(volume with { State = Domain.VolumeState.Deleting });
         return transaction.Start(now, caller, Recipe.RemoveVolume(volume), id, mappingId: null, leg.UnitId);
     }

@@ -10,20 +10,15 @@ internal static class HttpProblem
     public static Problem Of(int status, HttpRequest request) => status switch
     {
         StatusCodes.Status404NotFound => ProblemCatalog.Describe("not-found", $"There is nothing at {request.Path}.", "Look at docs/protocol.md for the addresses."),
-        StatusCodes.Status405MethodNotAllowed => New(status, "method-not-allowed", "This address does not take that method", $"{request.Path} does not take {request.Method}."),
-        StatusCodes.Status413PayloadTooLarge => New(status, "too-large", "The request is too large", "The body is longer than this address takes."),
-        >= 500 => New(status, "internal", "The station failed", "The station could not finish this request."),
+        StatusCodes.Status405MethodNotAllowed => ProblemCatalog.Describe("method-not-allowed", $"{request.Path} does not take {request.Method}."),
+        StatusCodes.Status413PayloadTooLarge => ProblemCatalog.Describe("too-large", "The body is longer than this address takes."),
+        >= 500 => ProblemCatalog.Describe("internal", "The station could not finish this request.") with { Status = status },
         _ => ProblemCatalog.Describe("malformed", "The request cannot be read.") with { Status = status },
     };
 
     /// <summary>An error of ours; the log has the rest under the same number.</summary>
-    public static Problem Internal(string traceId) => New(
-        StatusCodes.Status500InternalServerError,
+    public static Problem Internal(string traceId) => ProblemCatalog.Describe(
         "internal",
-        "The station failed",
         $"The station failed in a way that it did not expect; its log tells more under {traceId}.",
         "Try again; if it stays, report the lines of the log.");
-
-    private static Problem New(int status, string code, string title, string detail, string? nextAction = null) =>
-        new($"/errors/{code}", title, status, detail, code, nextAction);
 }

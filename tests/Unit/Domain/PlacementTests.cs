@@ -68,12 +68,21 @@ public sealed class PlacementTests
         Assert.NotEqual(Naa.Of(leg), Naa.Of(Guid.Parse("01980000-1234-7abc-8def-0123456789ac")));
     }
 
+    [Fact]
+    public void Choose_FullerButLinked_WinsOverOneWhoseLinkIsDownAndTheLatterIsBetterThanNone()
+    {
+        PlacementCandidate down = Candidate(1, 1L << 40, linked: false);
+        PlacementCandidate up = Candidate(2, 1L << 40, promisedBytes: 1L << 39);
+        Assert.Equal(up.Unit, Assert.IsType<PlacementOutcome.Placed>(Placement.Choose([down, up], 1 << 30, thin: true)).Unit);
+        Assert.Equal(down.Unit, Assert.IsType<PlacementOutcome.Placed>(Placement.Choose([down], 1 << 30, thin: true)).Unit);
+    }
+
     private static PlacementCandidate Candidate(
-        int number, long capacityBytes, long promisedBytes = 0, long? freeBytes = null, int legCount = 0, string? rejection = null)
+        int number, long capacityBytes, long promisedBytes = 0, long? freeBytes = null, int legCount = 0, string? rejection = null, bool linked = true)
     {
         Guid unitId = new(number, 0, 0, new byte[8]);
         VSan.Station.Domain.Unit unit = new(unitId, $"unit-{number}", UnitPhase.Ready, "k", "c", "", "", [], [], 1, default, null);
         VSan.Station.Domain.Store store = new(new Guid(number, 1, 0, new byte[8]), unitId, "s", capacityBytes, freeBytes ?? capacityBytes, promisedBytes);
-        return new PlacementCandidate(unit, store, store.FreeBytes, legCount, rejection);
+        return new PlacementCandidate(unit, store, store.FreeBytes, legCount, linked, rejection);
     }
 }

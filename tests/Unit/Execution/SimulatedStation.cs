@@ -12,10 +12,23 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
 {
     public static readonly Caller Admin = new("admin", CallerRole.Administrator);
 
-    private readonly Dictionary<Guid, UnitConfiguration?> _served = [];
+    private readonly Dictionary<Guid, UnitConfiguration?> _served;
     private readonly HashSet<Guid> _cut = [];
 
-    public SimulatedStation(IStationStore store) => Services = StationServices.Create(store, this, this, this, TimeProvider.System, this);
+    /// <summary>Warnings so far, oldest first.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>What an enquiry ends with instead of an inventory.</summary>
+    public Exception? Nonsense { get; set; }
+
+    /// <param name="store">The station's memory.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="before">The station that died: its units live on.</param>
+    public SimulatedStation(IStationStore store, TimeProvider? time = null, SimulatedStation? before = null)
+    {
+        _served = before?._served ?? [];
+        Services = StationServices.Create(store, this, this, this, time ?? TimeProvider.System, this);
+    }
 
     public StationServices Services { get; }
 
@@ -40,6 +53,12 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
         lock (_served) return _served.GetValueOrDefault(unitId);
     }
 
+    /// <summary>The unit was handed this by a later station, whose memory is lost.</summary>
+    public void Hold(UnitConfiguration configuration)
+    {
+        lock (_served) _served[configuration.UnitId] = configuration;
+    }
+
     public void Connect(Guid unitId)
     {
         lock (_served)
@@ -62,8 +81,8 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
         lock (_served) return _served.ContainsKey(unitId) && !_cut.Contains(unitId);
     }
 
-    public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) => Task.FromResult(new UnitInventory(
-        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [])], default));
+    public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) => Nonsense is { } nonsense ? Task.FromException<UnitInventory>(nonsense) : Task.FromResult(new UnitInventory(
+        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? []])], default));
 
     public Task<ConfigurationStatus> PushAsync(Guid unitId, ConfigurationPush push, CancellationToken cancellationToken)
     {
@@ -91,5 +110,6 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
 
     public void Warning(string message, Exception? exception = null)
     {
+        lock (Warnings) Warnings.Add(message);
     }
 }

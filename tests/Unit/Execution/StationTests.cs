@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using VSan.Contracts.Api;
 using VSan.Contracts.Enrolment;
+using VSan.Contracts.UnitLink;
 using VSan.Station.Execution;
 using VSan.Station.Store.InMemory;
 using Xunit;
@@ -130,6 +131,65 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
         Assert.IsType<EnrolmentDecision.Pending>(await Services.Enrolment.AdmitAsync(SimulatedStation.Packet("unit-3", otherKey), "peer", default));
     }
 
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(0, true)]
+    public async Task Unit_KnowsMoreThanTheStation_IsLeftAlone(int generationsAhead, bool hasUnknownLeg)
+    {
+        Guid unit = await JoinAsync("unit-1");
+        Host host = await Services.Hosts.CreateAsync(SimulatedStation.Admin, new HostCreate("h", "iqn.2026-11.test:h"), null, default);
+        VolumeAccepted before = await Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("before", 1 << 30, null, null, null, null), null, default);
+        await Services.Operations.WaitAsync(before.Operation.Id, Deadline, default);
+        UnitConfiguration known = _station.Served(unit)!;
+        LegSpec[] legs = hasUnknownLeg ? [.. known.Legs, known.Legs[0] with { LegId = Guid.NewGuid() }] : [.. known.Legs];
+        UnitConfiguration newer = known with { Generation = known.Generation + generationsAhead, Legs = legs };
+        _station.Cut(unit);
+        _station.Hold(newer);
+        _station.Connect(unit);
+        await UntilAsync(async () => (await Services.Units.GetAsync(SimulatedStation.Admin, unit, default)).Conditions.Any(condition => condition.Code == "generation-refused"));
+
+        Assert.Equal(PoolHealth.Degraded, (await Services.Pool.GetAsync(SimulatedStation.Admin, default)).Health);
+        Assert.Equal("no-unit", await ProblemOf(Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("after", 1 << 30, null, null, null, null), null, default)));
+        Assert.Equal("generation-refused", await ProblemOf(Services.Volumes.DeleteAsync(SimulatedStation.Admin, before.Volume.Id, default)));
+        Assert.Equal("generation-refused", await ProblemOf(Services.Mappings.CreateAsync(SimulatedStation.Admin, new MappingCreate(before.Volume.Id, host.Id, null), null, default)));
+        Assert.Same(newer, _station.Served(unit));
+        Assert.Equal(known.Generation, (await Services.Units.GetAsync(SimulatedStation.Admin, unit, default)).Generation);
+        Assert.Single(await Services.Events.RecentAsync(100, default), happened => happened.Kind == "unit.generation-refused");
+    }
+
+    [Fact]
+    public async Task Unit_InStep_ReconnectsAndTakesVolumes()
+    {
+        Guid unit = await JoinAsync("unit-1");
+        _station.Cut(unit);
+        _station.Connect(unit);
+        VolumeAccepted accepted = await Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("v", 1 << 30, null, null, null, null), null, default);
+        Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(accepted.Operation.Id, Deadline, default)).State);
+        Assert.Empty((await Services.Units.GetAsync(SimulatedStation.Admin, unit, default)).Conditions);
+    }
+
+    [Fact]
+    public async Task Unit_AnswersNonsense_TheOthersGoOn()
+    {
+        Guid broken = await JoinAsync("unit-1");
+        _station.Cut(broken);
+        _station.Nonsense = new System.Text.Json.JsonException("nonsense");
+        _station.Connect(broken);
+        await UntilAsync(() =>
+        {
+            lock (_station.Warnings) return Task.FromResult(_station.Warnings.Any(line => line.Contains("nonsense", StringComparison.Ordinal)));
+        });
+        _station.Nonsense = null;
+        await JoinAsync("unit-2");
+        Assert.False(_running.IsCompleted);
+    }
+
+    [Fact]
+    public void Report_NullLists_IsRefused() => Assert.Throws<InvalidDataException>(() =>
+        Services.Presence.OnReport(new UnitReport(Guid.NewGuid(), Guid.NewGuid(), 1, new ConfigurationStatus(1, 1, null!), true, 0, null!)));
+
+    private static async Task<string> ProblemOf(Task request) => (await Assert.ThrowsAsync<ProblemException>(() => request)).Code;
+
     [Fact]
     public async Task Create_ByAViewer_IsForbidden() => Assert.Equal(
         "forbidden",
@@ -149,7 +209,7 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
         return packet.MemberId;
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
+    internal static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using CancellationTokenSource deadline = new(Deadline);
         while (!await condition()) await Task.Delay(5, deadline.Token);

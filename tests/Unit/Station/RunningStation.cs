@@ -77,6 +77,9 @@ public sealed class RunningStation : IAsyncLifetime
 
     public HttpClient Administrator() => Client(Bearer);
 
+    /// <summary>Something happened in the station.</summary>
+    public Task AppendEventAsync(string message) => _host.Services.Events.AppendAsync("test", "pool", message, CancellationToken.None);
+
     /// <summary>The same authority with its clock at another time.</summary>
     internal PoolAuthority AuthorityAt(DateTimeOffset now) => PoolAuthority.Load(_state.State, new TestClock(now));
 
