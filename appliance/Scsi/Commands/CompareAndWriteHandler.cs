@@ -28,8 +28,8 @@ internal sealed class CompareAndWriteHandler : CommandHandler
 
         command.ChunkBlocks = (int)count.Value;
         int half = HalfBytes(command);
-        if (half == 0) command.Good();
-        else if (command.ExpectedOut != 2 * half) command.Check(Sense.InvalidFieldInCdb.AtCdbByte(CountByte));
+        if (command.ExpectedOut != 2 * half) command.Check(Sense.InvalidFieldInCdb.AtCdbByte(CountByte));
+        else if (half == 0) command.Good();
         else command.RequestDataOut(2 * half, BufferPool.PieceBytesMin + half);
     }
 

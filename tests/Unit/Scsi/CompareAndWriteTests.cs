@@ -43,8 +43,11 @@ public sealed class CompareAndWriteTests
         Assert.Equal(0x052100, _runner.Run("89 00 00000000000007FF 000000 02 00 00", Halves(0, 1)).SenseCode);
 
     [Fact]
-    public void CompareAndWrite_NoBlocks_IsGood() =>
+    public void CompareAndWrite_NoBlocks_IsGoodOnlyWithoutData()
+    {
         Assert.Equal(ScsiStatus.Good, _runner.Run("89 00 0000000000000008 000000 00 00 00").Status);
+        Assert.Equal(0x052400, _runner.Run("89 00 0000000000000008 000000 00 00 00", Halves(0, 1)).SenseCode);
+    }
 
     [Fact]
     public void CompareAndWrite_WhileAWriteIsInFlight_ComparesWhatThatWrote()
