@@ -37,6 +37,7 @@ public sealed partial class IscsiConnection
 
         uint length = (uint)header.DataSegmentLength;
         task.SegmentOpen = true;
+        if (header.UInt32(36) != task.DataSN) task.SequenceBroken = true;
         task.DataSN++;
         if (length > 0) OpenSegment(task, (int)task.Received);
         else _openTask = task;
@@ -53,13 +54,12 @@ public sealed partial class IscsiConnection
         }
     }
 
-    /// <summary>In an open sequence, with the next DataSN and offset, not beyond its end, and whole when it says F (RFC 7143, 11.7.5).</summary>
+    /// <summary>In an open sequence, with the next offset, not beyond its end, and whole when it says F (RFC 7143, 11.7.5).</summary>
     private bool IsExpected(BasicHeader header, IscsiTask task, bool solicited)
     {
-        uint dataSN = header.UInt32(36);
         uint offset = header.UInt32(40);
         uint length = (uint)header.DataSegmentLength;
-        if (dataSN != task.DataSN || offset != task.Received) return false;
+        if (offset != task.Received) return false;
         if (solicited)
         {
             if (!task.IsDueR2T(header.TargetTransferTag)) return false;
@@ -95,6 +95,13 @@ public sealed partial class IscsiConnection
         }
 
         if (!task.Command.WantsData) return;
+        if (task.SequenceBroken)
+        {
+            // The command fails, not the connection, and only after the data of every R2T (RFC 7143, 7.8 and 7.9).
+            if (task.OutstandingR2T == 0) task.Command.DataOutLost();
+            return;
+        }
+
         uint wanted = (uint)task.Command.DataOutLength;
         if (task.UnsolicitedDropped) (task.UnsolicitedDropped, task.Received) = (false, 0);
         if (task.Received >= wanted)

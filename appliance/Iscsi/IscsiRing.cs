@@ -19,6 +19,7 @@ public sealed class IscsiRing
     {
         (Scsi, Sessions, Mailbox, Limits, Time) = (scsi, sessions, mailbox, limits, time);
         for (int slot = limits.CommandsPerRing - 1; slot >= 0; slot--) Free(new IscsiTask(scsi, slot));
+        scsi.Post = mailbox.Post;
         sessions.Add(this);
     }
 

@@ -58,6 +58,9 @@ internal sealed class IscsiTask : IScsiTask, IPayload
     /// <summary>Unsolicited data came before there was a buffer: it was dropped, and an R2T asks for all from the start.</summary>
     public bool UnsolicitedDropped { get; set; }
 
+    /// <summary>A Data-Out had another DataSN than the next: one was lost or repeated, so that the data cannot be trusted.</summary>
+    public bool SequenceBroken { get; set; }
+
     /// <summary>Bytes of data-out received in order.</summary>
     public uint Received { get; set; }
 
@@ -99,7 +102,7 @@ internal sealed class IscsiTask : IScsiTask, IPayload
         UnsolicitedOpen = ExpectedOut > 0 && !header.Final;
         (SegmentOpen, UnsolicitedDropped, IsCompleted, IsAnswered, IsAborted) = (header.DataSegmentLength > 0, false, false, false, false);
         (Received, NextR2T, DataSN, R2TSN, OutstandingR2T, _firstBurst, PayloadsOut) = (0, 0, 0, 0, 0, 0, 0);
-        AwaitedBy = null;
+        (AwaitedBy, SequenceBroken) = (null, false);
     }
 
     /// <summary>Notes an R2T; its tag is never the reserved one, as no slot is FFFFh.</summary>

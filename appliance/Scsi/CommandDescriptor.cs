@@ -13,6 +13,9 @@ internal enum CommandTraits
 
     /// <summary>Answers without a logical unit and in spite of a unit attention: INQUIRY, REPORT LUNS, REQUEST SENSE (SAM-5, 5.14).</summary>
     AnswersAlways = 2,
+
+    /// <summary>Reads and changes the medium as one step: no other command changes it meanwhile.</summary>
+    Atomic = 4,
 }
 
 /// <summary>One row of the command table.</summary>
@@ -26,6 +29,7 @@ internal sealed class CommandDescriptor
         (Handler, ServiceAction, Usage) = (handler, serviceAction, usage);
         Writes = (traits & CommandTraits.Writes) != 0;
         AnswersAlways = (traits & CommandTraits.AnswersAlways) != 0;
+        Atomic = (traits & CommandTraits.Atomic) != 0;
         Span<byte> forbidden = stackalloc byte[ScsiCommand.CdbBytesMax];
         for (int i = 1; i < usage.Length; i++) forbidden[i] = (byte)~usage[i];
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(forbidden);
@@ -39,6 +43,9 @@ internal sealed class CommandDescriptor
 
     /// <inheritdoc cref="CommandTraits.AnswersAlways"/>
     public bool AnswersAlways { get; }
+
+    /// <inheritdoc cref="CommandTraits.Atomic"/>
+    public bool Atomic { get; }
 
     /// <summary>Value of the service action field, or null without one.</summary>
     public int? ServiceAction { get; }

@@ -42,6 +42,7 @@ internal static class CommandTable
         Row(ModeSelect, "55 11 00 00 00 00 00 FF FF 00"),
         Row(ModeSense, "5A 18 FF FF 00 00 00 FF FF 00"),
         Row(Read, "88 18 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00"),
+        Row(new CompareAndWriteHandler(), "89 18 FF FF FF FF FF FF FF FF 00 00 00 FF 1F 00", CommandTraits.Writes | CommandTraits.Atomic),
         Row(Write, "8A 18 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00", CommandTraits.Writes),
         Row(WriteAndVerify, "8E 16 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00", CommandTraits.Writes),
         Row(Verify, "8F 16 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00"),

@@ -24,6 +24,7 @@ public sealed class LogicalUnit
         Identity = identity;
         WriteCache = writeCache;
         NaaBytes = Convert.FromHexString(identity.Naa);
+        Gate = new WriteGate(this);
         ArgumentOutOfRangeException.ThrowIfNotEqual(NaaBytes.Length, 16, nameof(identity));
     }
 
@@ -39,6 +40,22 @@ public sealed class LogicalUnit
     internal IVolume Volume { get; }
 
     internal byte[] NaaBytes { get; }
+
+    internal WriteGate Gate { get; }
+
+    /// <summary>True while a write of any ring is past the gate.</summary>
+    internal bool HasWritesInFlight
+    {
+        get
+        {
+            foreach (ref LogicalUnitCounters? slot in _counters.AsSpan())
+            {
+                if (Volatile.Read(ref slot) is { } counters && Volatile.Read(ref counters.WritesInFlight) != 0) return true;
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>Counts LOGICAL UNIT RESETs; a nexus that saw fewer owes its initiator a unit attention.</summary>
     internal int Resets => Volatile.Read(ref _resets);

@@ -9,6 +9,9 @@ public sealed class LogicalUnitCounters
     internal long BytesWritten;
     internal long Errors;
 
+    /// <summary>Commands of the ring that are past the <see cref="WriteGate"/>.</summary>
+    internal int WritesInFlight;
+
     /// <summary>Commands that read the medium.</summary>
     public long ReadCommands => Volatile.Read(ref Reads);
 

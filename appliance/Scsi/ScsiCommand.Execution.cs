@@ -7,11 +7,11 @@ namespace VSan.Scsi;
 /// <summary>What a command's handler may do with it: ask for data, ask the volume, end it.</summary>
 public sealed partial class ScsiCommand
 {
-    private uint _expectedOut;
     private bool _wantsDataOut;
     private bool _pumping;
     private bool _submitted;
     private bool _completedInside;
+    private WriteAccess _access;
 
     // What a handler of several steps remembers between them; its own meaning, zero at start.
     internal int Step { get; set; }
@@ -21,6 +21,12 @@ public sealed partial class ScsiCommand
     internal ulong RemainingBlocks { get; set; }
 
     internal int ChunkBlocks { get; set; }
+
+    /// <summary>Bytes that the initiator sends, by its own word.</summary>
+    internal uint ExpectedOut { get; private set; }
+
+    /// <summary>Where the handler's own room starts, in bytes: behind the data-out, on the next page, as O_DIRECT wants it.</summary>
+    internal int WorkOffset => ((int)TransferLength + BufferPool.PieceBytesMin - 1) & -BufferPool.PieceBytesMin;
 
     internal IVolume Volume => Slot!.Unit.Volume;
 
@@ -68,7 +74,7 @@ public sealed partial class ScsiCommand
     internal void RequestDataOut(int bytes, int workBytes = 0)
     {
         TransferLength = bytes;
-        DataOutLength = (int)Math.Min((uint)bytes, _expectedOut);
+        DataOutLength = (int)Math.Min((uint)bytes, ExpectedOut);
         (_wantsDataOut, RentBytes, State) = (true, Math.Max(1, bytes + workBytes), CommandState.WaitingForLease);
         _ring.Rent(this);
     }
@@ -83,8 +89,35 @@ public sealed partial class ScsiCommand
         _request.ForceUnitAccess = forceUnitAccess;
         _request.Buffer = _lease;
         _request.BufferOffset = bufferOffset;
+        if (_access == WriteAccess.None && _descriptor!.Writes && !TryPassGate()) return;
         _submitted = true;
         if (!_pumping) Pump();
+    }
+
+    /// <summary>Has this command's ring go on with it. Any thread.</summary>
+    /// <param name="granted">What the command has been given; none: it has to try again.</param>
+    internal void PostGateOpen(WriteAccess granted) => _ring.Post(() => OnGateOpen(granted));
+
+    private void OnGateOpen(WriteAccess granted)
+    {
+        _access = granted;
+        if (_aborted)
+        {
+            End(ScsiStatus.TaskAborted);
+        }
+        else if (granted != WriteAccess.None || TryPassGate())
+        {
+            _submitted = true;
+            Pump();
+        }
+    }
+
+    private bool TryPassGate()
+    {
+        WriteAccess wanted = _descriptor!.Atomic ? WriteAccess.Exclusive : WriteAccess.Shared;
+        if (!Slot!.Unit.Gate.TryEnter(this, wanted)) return false;
+        _access = wanted;
+        return true;
     }
 
     // A volume may complete inside Submit; a loop instead of recursion keeps the stack flat for commands of many steps.
@@ -147,6 +180,13 @@ public sealed partial class ScsiCommand
         Debug.Assert(State != CommandState.Completed, "A command ends once.");
         Status = status;
         State = CommandState.Completed;
+        if (_access != WriteAccess.None)
+        {
+            WriteAccess left = _access;
+            _access = WriteAccess.None;
+            Slot!.Unit.Gate.Leave(this, left);
+        }
+
         _task.OnCompleted();
     }
 }

@@ -100,7 +100,7 @@ public sealed partial class ScsiCommand
     {
         Debug.Assert(State == CommandState.Idle && cdb.Length == CdbBytesMax);
         cdb.CopyTo(_cdb);
-        (Nexus, Slot, _expectedOut) = (nexus, nexus.Slot(lun), expectedOut);
+        (Nexus, Slot, ExpectedOut) = (nexus, nexus.Slot(lun), expectedOut);
         (Status, _senseLength, DataOutLength, DataInLength, TransferLength, _aborted, Step) = (ScsiStatus.Good, 0, 0, 0, 0, false, 0);
         _descriptor = CommandTable.Find(_cdb);
         if (!TryAdmit(_descriptor)) return;
@@ -113,6 +113,13 @@ public sealed partial class ScsiCommand
         Debug.Assert(State == CommandState.AwaitingData);
         State = CommandState.Executing;
         _descriptor!.Handler.OnDataOut(this);
+    }
+
+    /// <summary>A piece of the data-out was lost on the way: ends the command, once all that was asked for has come or been given up.</summary>
+    public void DataOutLost()
+    {
+        Debug.Assert(State == CommandState.AwaitingData);
+        Check(Scsi.Sense.ProtocolServiceCrcError);
     }
 
     /// <summary>Ends the command without a status for the initiator.</summary>

@@ -21,6 +21,9 @@ public sealed class ScsiRing
         LeasedBytesPerNexusMax = Math.Max(pool.FreeBytes / 4, BufferPool.PieceBytesMax);
     }
 
+    /// <summary>Runs work on this ring's thread, from any thread; set once by the ring's owner. Alone on one thread it may run at once.</summary>
+    public Action<Action> Post { get; set; } = static work => work();
+
     /// <summary>0-based.</summary>
     public int RingIndex { get; }
 

@@ -11,6 +11,7 @@ internal enum SenseKey : byte
     IllegalRequest = 0x5,
     UnitAttention = 0x6,
     DataProtect = 0x7,
+    AbortedCommand = 0xB,
     Miscompare = 0xE,
 }
 
@@ -38,6 +39,7 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     public static readonly Sense UnrecoveredRead = new(SenseKey.MediumError, 0x1100);
     public static readonly Sense WriteError = new(SenseKey.MediumError, 0x0C00);
     public static readonly Sense InternalTargetFailure = new(SenseKey.HardwareError, 0x4400);
+    public static readonly Sense ProtocolServiceCrcError = new(SenseKey.AbortedCommand, 0x4705);
     public static readonly Sense Miscompare = new(SenseKey.Miscompare, 0x1D00);
     public static readonly Sense PowerOn = new(SenseKey.UnitAttention, 0x2900);
     public static readonly Sense ResetOccurred = new(SenseKey.UnitAttention, 0x2903);

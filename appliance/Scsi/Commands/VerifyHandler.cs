@@ -74,11 +74,8 @@ internal sealed class VerifyHandler(bool writes) : CommandHandler
     {
         command.Step = Comparing;
         ulong count = Math.Min(command.RemainingBlocks, (ulong)command.ChunkBlocks);
-        command.Submit(BlockOperation.Read, new Lba(command.NextLba), new BlockCount(count), bufferOffset: WorkOffset(command));
+        command.Submit(BlockOperation.Read, new Lba(command.NextLba), new BlockCount(count), bufferOffset: command.WorkOffset);
     }
-
-    // Behind the data-out, on the next page: O_DIRECT wants it so.
-    private static int WorkOffset(ScsiCommand command) => ((int)command.TransferLength + PageBytes - 1) & -PageBytes;
 
     private static bool TryCompare(ScsiCommand command)
     {
@@ -91,7 +88,7 @@ internal sealed class VerifyHandler(bool writes) : CommandHandler
         int byteCheck = ByteCheck(command);
         if (byteCheck == 0 && command.TransferLength == 0) return true;
 
-        ReadOnlySpan<byte> medium = command.Data.Slice(WorkOffset(command), blocks * blockSize);
+        ReadOnlySpan<byte> medium = command.Data.Slice(command.WorkOffset, blocks * blockSize);
         for (int block = 0; block < blocks; block++)
         {
             int from = byteCheck == 3 ? 0 : (int)offset + (block * blockSize);

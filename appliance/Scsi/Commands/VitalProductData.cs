@@ -7,8 +7,11 @@ namespace VSan.Scsi.Commands;
 /// <summary>Vital product data pages (SPC-5, 7.7; SBC-4, 6.6). Each writer returns the page's length in zeroed memory.</summary>
 internal static class VitalProductData
 {
-    /// <summary>Longest WRITE SAME, in bytes: a pattern that is not zero is written out, and one command should not keep a disk for long.</summary>
-    public const ulong WriteSameBytesMax = 1UL << 30;
+    /// <summary>
+    /// Longest WRITE SAME, in blocks: what WRITE SAME (10) can say. A pattern that is not zero is written out, and one command should not
+    /// keep a disk for long (32 MiB of 512-byte blocks).
+    /// </summary>
+    public const uint WriteSameBlocksMax = ushort.MaxValue;
 
     /// <summary>Descriptors of one UNMAP: its parameter list then fits a page.</summary>
     public const int UnmapDescriptorsMax = 255;
@@ -84,6 +87,7 @@ internal static class VitalProductData
         uint blockSize = (uint)geometry.BlockSizeBytes;
         bool thin = geometry.Thin;
         body[0] = 0x01; // WSNZ: a WRITE SAME of 0 blocks is refused
+        body[1] = CompareAndWriteHandler.BlocksMax;
         BinaryPrimitives.WriteUInt16BigEndian(body[2..], (ushort)(geometry.PhysicalBlockSizeBytes / geometry.BlockSizeBytes));
         BinaryPrimitives.WriteUInt32BigEndian(body[4..], BufferPool.PieceBytesMax / blockSize);
         BinaryPrimitives.WriteUInt32BigEndian(body[8..], BufferPool.PieceBytesMax / 4 / blockSize);
@@ -91,7 +95,7 @@ internal static class VitalProductData
         BinaryPrimitives.WriteUInt32BigEndian(body[20..], thin ? (uint)UnmapDescriptorsMax : 0);
         BinaryPrimitives.WriteUInt32BigEndian(body[24..], thin ? (uint)geometry.UnmapGranularityBlocks : 0);
         BinaryPrimitives.WriteUInt32BigEndian(body[28..], thin ? 0x8000_0000 : 0); // UGAVALID, alignment 0
-        BinaryPrimitives.WriteUInt64BigEndian(body[32..], WriteSameBytesMax / blockSize);
+        BinaryPrimitives.WriteUInt64BigEndian(body[32..], WriteSameBlocksMax);
         return 60;
     }
 

@@ -18,7 +18,7 @@ internal sealed class WriteSameHandler : CommandHandler
     {
         if (!TryRange(command, out Lba lba, out BlockCount count)) return;
         bool sixteen = command.Cdb[0] == 0x93;
-        if (count.Value == 0 || count.Value > VitalProductData.WriteSameBytesMax / (ulong)command.BlockSize)
+        if (count.Value == 0 || count.Value > VitalProductData.WriteSameBlocksMax)
         {
             command.Check(Sense.InvalidFieldInCdb.AtCdbByte(sixteen ? 10 : 7));
             return;
@@ -34,6 +34,7 @@ internal sealed class WriteSameHandler : CommandHandler
         int blockSize = command.BlockSize;
         command.ChunkBlocks = (int)Math.Min(count.Value, (ulong)(ChunkBytesMax / blockSize));
         if (sixteen && (command.Cdb[1] & NoDataOut) != 0) Zero(command);
+        else if (command.ExpectedOut != blockSize) command.Check(Sense.InvalidFieldInCdb);
         else command.RequestDataOut(blockSize, (command.ChunkBlocks - 1) * blockSize);
     }
 
@@ -41,12 +42,6 @@ internal sealed class WriteSameHandler : CommandHandler
     public override void OnDataOut(ScsiCommand command)
     {
         int blockSize = command.BlockSize;
-        if (command.DataOutLength < blockSize)
-        {
-            command.Check(Sense.InvalidFieldInCdb);
-            return;
-        }
-
         Span<byte> pattern = command.Data[..blockSize];
         if (!pattern.ContainsAnyExcept((byte)0))
         {

@@ -41,17 +41,36 @@ public sealed class RobustnessTests
     }
 
     [Theory]
-    [InlineData(0xFFFFFFFFu, 1u, 0u)]
-    [InlineData(0xFFFFFFFFu, 0u, 512u)]
-    [InlineData(0x12345678u, 0u, 0u)]
-    public void DataOut_WrongNumberOffsetOrTag_EndsTheConnectionWithAReject(uint transferTag, uint dataSN, uint offset)
+    [InlineData(0xFFFFFFFFu, 512u)]
+    [InlineData(0x12345678u, 0u)]
+    public void DataOut_WrongOffsetOrTag_EndsTheConnectionWithAReject(uint transferTag, uint offset)
     {
         TestInitiator host = new TestInitiator().LogIn();
         uint tag = host.Tag;
         host.Command("2A 00 00000000 00 0002 00", 0x20, 1024);
-        host.DataOut(tag, transferTag, dataSN, offset, true, new byte[512]);
+        host.DataOut(tag, transferTag, 0, offset, true, new byte[512]);
         Assert.Equal(0x3F, host.Receive().Single().Opcode);
         Assert.True(host.Transport.Closed);
+    }
+
+    [Theory]
+    [InlineData(0u, 0u)]
+    [InlineData(1u, 0u)]
+    [InlineData(0u, 27u)]
+    [InlineData(0xFFFFFFFFu, 1u)]
+    public void DataOut_WrongNumber_EndsTheCommandAfterItsLastDataAndWritesNothing(uint first, uint second)
+    {
+        TestInitiator host = new TestInitiator().LogIn();
+        uint tag = host.Tag;
+        host.Command("2A 00 00000000 00 0002 00", 0x20, 1024);
+        byte[] data = [.. Enumerable.Repeat((byte)0xEE, 512)];
+        host.DataOut(tag, 0xFFFFFFFF, first, 0, false, data);
+        Assert.Empty(host.Receive());
+        host.DataOut(tag, 0xFFFFFFFF, second, 512, true, data);
+        ReceivedPdu answer = host.Receive().Single();
+        Assert.Equal((0x21, 0x02, 0x0B, 0x47, 0x05), (answer.Opcode, answer.Header[3], answer.Data[4], answer.Data[14], answer.Data[15]));
+        Assert.False(host.Transport.Closed);
+        Assert.False(host.Volume.At(0, 2).ContainsAnyExcept((byte)0));
     }
 
     [Fact]

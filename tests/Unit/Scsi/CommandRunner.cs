@@ -3,18 +3,26 @@ using VSan.Scsi;
 namespace VSan.Tests.Unit.Scsi;
 
 /// <summary>Runs CDBs against one logical unit, as a transport that has all data at hand.</summary>
-internal sealed class ScsiBench : IScsiTask
+internal sealed class CommandRunner : IScsiTask
 {
-    private readonly ScsiRing _ring = new(0, TestPool.Create(4));
     private readonly ScsiCommand _command;
     private byte[] _dataOut = [];
 
-    public ScsiBench(RamVolume volume, bool readOnly = false, bool writeCache = true, bool clearPowerOn = true)
+    public CommandRunner(RamVolume volume, bool readOnly = false, bool writeCache = true, bool clearPowerOn = true)
     {
         Unit = new LogicalUnit(volume, new LogicalUnitIdentity("6" + new string('a', 31), "SERIAL-1"), writeCache);
         Nexus.Map(0, Unit, readOnly);
-        _command = new ScsiCommand(_ring, this);
+        _command = new ScsiCommand(new ScsiRing(0, TestPool.Create(4)), this);
         if (clearPowerOn) Run("000000000000");
+    }
+
+    /// <summary>Another nexus of the same logical unit, on a ring of its own.</summary>
+    public CommandRunner(CommandRunner beside, int ringIndex)
+    {
+        Unit = beside.Unit;
+        Nexus.Map(0, Unit, readOnly: false);
+        _command = new ScsiCommand(new ScsiRing(ringIndex, TestPool.Create(4)), this);
+        Run("000000000000");
     }
 
     public LogicalUnit Unit { get; }
@@ -34,7 +42,7 @@ internal sealed class ScsiBench : IScsiTask
     /// <summary>Key, ASC, ASCQ as one number: 0x052400 is INVALID FIELD IN CDB; 0 without sense.</summary>
     public int SenseCode => Sense.Length == 0 ? 0 : ((Sense[2] & 0xF) << 16) | (Sense[12] << 8) | Sense[13];
 
-    public ScsiBench Run(string cdb, byte[]? dataOut = null, ulong lun = 0)
+    public CommandRunner Run(string cdb, byte[]? dataOut = null, ulong lun = 0)
     {
         byte[] bytes = new byte[16];
         Convert.FromHexString(cdb.Replace(" ", "", StringComparison.Ordinal)).CopyTo(bytes, 0);
@@ -43,6 +51,8 @@ internal sealed class ScsiBench : IScsiTask
         _command.Start(Nexus, lun, bytes, (uint)_dataOut.Length);
         return this;
     }
+
+    public bool Abort() => _command.Abort();
 
     public void OnDataOutWanted()
     {
