@@ -147,7 +147,7 @@ public sealed class OutageTests(ITestOutputHelper output)
         await pool.Station.StartAgainAsync();
         using StreamReader events = await pool.Api.EventsAsync(lastEventId: 0);
         using CancellationTokenSource deadline = new(Eventually.Patience);
-        while (!(await events.ReadLineAsync(deadline.Token) ?? throw new EndOfStreamException()).Contains("unit.needs-operator", StringComparison.Ordinal))
+        while (!(await events.ReadLineAsync(deadline.Token) ?? throw new EndOfStreamException()).Contains("unit.generation-refused", StringComparison.Ordinal))
         {
         }
 
