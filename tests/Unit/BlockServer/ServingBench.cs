@@ -48,13 +48,14 @@ internal sealed class ServingBench : IDisposable
         return new VolumeConfiguration(new Guid(number, 1, 1, new byte[8]), kind, path, VolumeBytes, 512, true, true, $"6{number:x31}", $"S{number}");
     }
 
-    /// <summary>Makes these the volumes, LUN 0 and up for every initiator, under the next generation.</summary>
+    /// <summary>Makes these the volumes under the next generation: the first is LUN 0 of our initiator, and any other initiator sees all of them.</summary>
     internal ControlAnswer Serve(params VolumeConfiguration[] volumes) => Serve(volumes, chap: null);
 
     internal ControlAnswer Serve(VolumeConfiguration[] volumes, ChapCredential? chap)
     {
-        var access = new AccessConfiguration("*", chap, [.. volumes.Select((volume, lun) => new LogicalUnitConfiguration(lun, volume.Id, false))]);
-        return Apply(_wanted with { Generation = _wanted.Generation + 1, Volumes = volumes, Targets = [new TargetConfiguration(Target, [access])] });
+        LogicalUnitConfiguration[] luns = [.. volumes.Select((volume, lun) => new LogicalUnitConfiguration(lun, volume.Id, false))];
+        AccessConfiguration[] access = [new(Initiator, chap, luns[..1]), new("*", null, luns)];
+        return Apply(_wanted with { Generation = _wanted.Generation + 1, Volumes = volumes, Targets = [new TargetConfiguration(Target, access)] });
     }
 
     /// <summary>Changes the portals only.</summary>
