@@ -67,7 +67,7 @@ internal sealed class ServingBench : IDisposable
     internal ControlAnswer Apply(BlockServerConfiguration configuration)
     {
         ControlAnswer answer = _served.ApplyAsync(configuration, persist: true).WaitAsync(TimeSpan.FromSeconds(20)).GetAwaiter().GetResult();
-        if (answer.Generation == configuration.Generation) _wanted = configuration;
+        if (answer.Generation == configuration.Generation && answer.Generation > _wanted.Generation) _wanted = configuration;
         return answer;
     }
 
