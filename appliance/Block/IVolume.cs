@@ -12,7 +12,7 @@ public interface IVolume
     /// <summary>Starts a request. Exactly one completion follows, on the same thread, possibly before this returns.</summary>
     /// <remarks>
     /// Ring thread of <see cref="BlockRequest.RingIndex"/> only. Allocates nothing, never throws. Requests that do not overlap run in any
-    /// order; a request submitted after another's completion sees its effect.
+    /// order; a request submitted after another's completion sees its effect. Overlapping changes run one after the other, in order of submission.
     /// </remarks>
     void Submit(BlockRequest request);
 }

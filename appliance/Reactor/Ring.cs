@@ -9,7 +9,7 @@ namespace VSan.Reactor;
 /// call. Owns its slots, receive buffers, send chunks, data arena and connections; nothing of it may be touched from another thread but
 /// <see cref="Post"/>, <see cref="Stop"/> and the counters.
 /// </summary>
-/// <remarks>A turn: take the completions → run the mailbox → application's end of turn → dirty connections → one io_uring_enter.</remarks>
+/// <remarks>A turn: take the completions → run the mailbox → who waits for a slot → application's end of turn → dirty connections → one io_uring_enter.</remarks>
 public sealed unsafe class Ring : IDisposable
 {
     private const int SubmissionEntries = 1024;
@@ -24,7 +24,9 @@ public sealed unsafe class Ring : IDisposable
     private readonly MemoryMapping _kernelWords = MemoryMapping.Anonymous(4096);
     private readonly List<TcpConnection> _dirty = [];
     private readonly List<TcpConnection> _dirtyNow = [];
-    private readonly List<Action> _atNextTick = [];
+    private readonly Queue<ISlotWaiter> _slotWaiters = new(256);
+    private List<Action> _atNextTick = [];
+    private List<Action> _atThisTick = [];
     private UringQueue _queue = null!;
     private UringBufferRing _receiveBuffers = null!;
     private bool _ticking;
@@ -98,6 +100,8 @@ public sealed unsafe class Ring : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public UringSqe* TryPrepare(IRingOperation operation)
     {
+        // The slot first, as an entry cannot be given back.
+        if (_slots.FreeCount == 0) return null;
         UringSqe* entry = _queue.TryNextEntry();
         if (entry is null)
         {
@@ -107,17 +111,18 @@ public sealed unsafe class Ring : IDisposable
             if (entry is null) return null;
         }
 
-        if (!_slots.TryTake(operation, out ulong userData))
-        {
-            // An entry cannot be given back: it becomes a no-op that nobody hears of.
-            entry->UserData = ulong.MaxValue;
-            return null;
-        }
-
+        ulong userData = _slots.Take(operation);
         entry->UserData = userData;
         if (operation is IUserDataHolder holder) holder.UserData = userData;
         return entry;
     }
+
+    /// <summary>True while somebody waits for a slot: whoever comes now stands behind. Ring thread.</summary>
+    public bool HasSlotWaiters => _slotWaiters.Count > 0;
+
+    /// <summary>Puts somebody in line who got nothing from <see cref="TryPrepare"/>; called once, in a later turn, first come first served. Ring thread.</summary>
+    /// <remarks>Bounded by its callers, each of which stands in line once.</remarks>
+    public void WaitForSlot(ISlotWaiter waiter) => _slotWaiters.Enqueue(waiter);
 
     /// <summary>Takes a connected socket; its handler receives from the next turn on. Ring thread.</summary>
     /// <param name="fd">The descriptor; the ring's from now on.</param>
@@ -206,12 +211,19 @@ public sealed unsafe class Ring : IDisposable
             _slots.Find(completion.UserData, last)?.OnCompletion(completion.Result, completion.Flags);
         }
 
+        ServeSlotWaiters();
         Application?.OnEndOfTurn();
         _dirtyNow.AddRange(_dirty);
         _dirty.Clear();
         foreach (TcpConnection connection in _dirtyNow) connection.OnEndOfTurn();
         _dirtyNow.Clear();
         Enter(_stopping || _dirty.Count > 0 || _queue.HasCompletion ? 0 : 1);
+    }
+
+    // Whoever fails again goes to the back, so each is asked once.
+    private void ServeSlotWaiters()
+    {
+        for (int count = _slotWaiters.Count; count > 0 && _slots.FreeCount > 0; count--) _slotWaiters.Dequeue().OnSlotFree();
     }
 
     private void Enter(int wait)
@@ -228,12 +240,9 @@ public sealed unsafe class Ring : IDisposable
     private void OnTick()
     {
         _ticking = false;
-        foreach (Action work in _atNextTick.ToArray())
-        {
-            _ = _atNextTick.Remove(work);
-            work();
-        }
-
+        (_atNextTick, _atThisTick) = (_atThisTick, _atNextTick);
+        foreach (Action work in _atThisTick) work();
+        _atThisTick.Clear();
         Application?.OnTick();
         if (_connectionCount > 0 || _atNextTick.Count > 0) EnsureTicking();
     }

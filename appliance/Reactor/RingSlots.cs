@@ -22,16 +22,16 @@ internal sealed class RingSlots
         _freeCount = count;
     }
 
-    /// <summary>Takes a slot and gives the number for the kernel: generation above, slot below.</summary>
-    internal bool TryTake(IRingOperation operation, out ulong userData)
+    /// <summary>Slots that <see cref="Take"/> can give.</summary>
+    internal int FreeCount => _freeCount;
+
+    /// <summary>Takes a slot, of which one must be free, and gives the number for the kernel: generation above, slot below.</summary>
+    internal ulong Take(IRingOperation operation)
     {
-        userData = 0;
-        if (_freeCount == 0) return false;
         int slot = _free[--_freeCount];
         Debug.Assert(_operations[slot] is null);
         _operations[slot] = operation;
-        userData = ((ulong)_generations[slot] << 32) | (uint)slot;
-        return true;
+        return ((ulong)_generations[slot] << 32) | (uint)slot;
     }
 
     /// <summary>Finds whose completion this is; null when the slot was freed since.</summary>

@@ -17,7 +17,7 @@ namespace VSan.Volumes;
 ///  Head, Tail:    zeroes written to the parts of filesystem blocks at the edges; empty when the range is aligned.
 /// </code>
 /// </remarks>
-internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation
+internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation, ISlotWaiter
 {
     private const int PageBytes = 4096;
 
@@ -165,16 +165,22 @@ internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation
         return true;
     }
 
-    private void Submit()
+    public void OnSlotFree()
     {
         UringSqe* entry = ring.TryPrepare(this);
-        if (entry is null)
-        {
-            // The ring's slots outnumber the operations of disks and connections, so this bound is met by attackers of it only.
-            End(BlockStatus.HardwareError, Errno.Again);
-            return;
-        }
+        if (entry is null) ring.WaitForSlot(this);
+        else Fill(entry);
+    }
 
+    // Behind those who wait for a slot already, even when one is free: it is theirs.
+    private void Submit()
+    {
+        if (ring.HasSlotWaiters) ring.WaitForSlot(this);
+        else OnSlotFree();
+    }
+
+    private void Fill(UringSqe* entry)
+    {
         switch (_phase)
         {
             case FilePhase.Transfer:

@@ -15,6 +15,8 @@ public abstract class Volume : IVolume
 {
     private readonly VolumeRing[] _rings;
     private readonly Books[] _books;
+    private readonly Released[] _released;
+    private readonly WriteOrder _order;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _ringsOpen;
     private int _closeAsked;
@@ -26,6 +28,8 @@ public abstract class Volume : IVolume
         _geometry = geometry;
         _rings = [.. rings];
         _books = new Books[_rings.Length];
+        _released = new Released[_rings.Length];
+        _order = new WriteOrder(shared: _rings.Length > 1);
         _ringsOpen = _rings.Length;
     }
 
@@ -62,6 +66,7 @@ public abstract class Volume : IVolume
         }
 
         books.UnderWay++;
+        if (WriteOrder.Concerns(request.Operation) && !_order.TryEnter(request)) return;
         Start(request, _rings[request.RingIndex]);
     }
 
@@ -109,8 +114,46 @@ public abstract class Volume : IVolume
         ref Books books = ref _books[request.RingIndex];
         books.UnderWay--;
         bool last = books.Closing && books.UnderWay == 0;
+        BlockRequest? released = WriteOrder.Concerns(request.Operation) ? _order.Leave(request) : null;
         request.Complete(status, errno);
+        if (released is not null) Release(released, request.RingIndex);
         if (last) RingIsDone();
+    }
+
+    // Hands each request that had to wait for an overlapping change to its own ring.
+    private void Release(BlockRequest first, int ringIndex)
+    {
+        for (BlockRequest? request = first; request is not null;)
+        {
+            BlockRequest? next = request.Next;
+            request.Next = null;
+            if (request.RingIndex == ringIndex) StartReleased(request);
+            else PostReleased(request);
+            request = next;
+        }
+    }
+
+    // Apart, so that only this rare way pays for what it captures.
+    private void PostReleased(BlockRequest request) => _rings[request.RingIndex].Post(() => StartReleased(request));
+
+    // A start may end inside and release the next: a loop keeps the stack flat.
+    private void StartReleased(BlockRequest request)
+    {
+        ref Released released = ref _released[request.RingIndex];
+        if (released.Last is null) released.First = request;
+        else released.Last.Next = request;
+        released.Last = request;
+        if (released.Starting) return;
+        released.Starting = true;
+        while (released.First is { } next)
+        {
+            released.First = next.Next;
+            if (next.Next is null) released.Last = null;
+            next.Next = null;
+            Start(next, _rings[next.RingIndex]);
+        }
+
+        released.Starting = false;
     }
 
     private void CloseOn(int ringIndex)
@@ -131,5 +174,13 @@ public abstract class Volume : IVolume
     {
         internal int UnderWay;
         internal bool Closing;
+    }
+
+    // What waited for an overlapping change on a ring and begins now.
+    private struct Released
+    {
+        internal BlockRequest? First;
+        internal BlockRequest? Last;
+        internal bool Starting;
     }
 }

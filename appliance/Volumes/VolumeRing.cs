@@ -65,8 +65,14 @@ public sealed unsafe class VolumeRing
         }
     }
 
+    /// <summary>True while operations wait for a slot of the ring.</summary>
+    internal bool HasSlotWaiters => _ring.HasSlotWaiters;
+
     /// <summary>The next submission of an operation; null when the ring is full.</summary>
     internal UringSqe* TryPrepare(FileOperation operation) => _ring.TryPrepare(operation);
+
+    /// <summary>Puts an operation in line that found the ring full.</summary>
+    internal void WaitForSlot(FileOperation operation) => _ring.WaitForSlot(operation);
 
     /// <summary>True when these bytes lie in the registered arena.</summary>
     internal bool IsRegistered(nint address, long lengthBytes)

@@ -11,19 +11,23 @@ public sealed class RingSlotsTests
         var slots = new RingSlots(1);
         var first = new Idle();
         var second = new Idle();
-        Assert.True(slots.TryTake(first, out ulong old));
+        ulong old = slots.Take(first);
         Assert.Same(first, slots.Find(old, last: true));
-        Assert.True(slots.TryTake(second, out ulong young));
+        ulong young = slots.Take(second);
         Assert.Null(slots.Find(old, last: true));
         Assert.Same(second, slots.Find(young, last: false));
     }
 
     [Fact]
-    public void Slots_AllTaken_RefuseTheNext()
+    public void Slots_AllTaken_HaveNoneFreeUntilTheLastCompletion()
     {
         var slots = new RingSlots(1);
-        Assert.True(slots.TryTake(new Idle(), out _));
-        Assert.False(slots.TryTake(new Idle(), out _));
+        ulong taken = slots.Take(new Idle());
+        Assert.Equal(0, slots.FreeCount);
+        Assert.NotNull(slots.Find(taken, last: false));
+        Assert.Equal(0, slots.FreeCount);
+        Assert.NotNull(slots.Find(taken, last: true));
+        Assert.Equal(1, slots.FreeCount);
     }
 
     private sealed class Idle : IRingOperation

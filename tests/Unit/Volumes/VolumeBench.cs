@@ -10,13 +10,14 @@ internal sealed class VolumeBench : IBlockCompletion, IDisposable
 {
     internal const int ArenaBytes = 4 * 1024 * 1024;
 
-    private readonly Ring _ring = new(0, new RingOptions(ArenaBytes));
+    private readonly Ring _ring;
     private readonly BufferPool _pool;
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vsan-volume-");
     private TaskCompletionSource<BlockStatus> _done = new();
 
-    internal VolumeBench(string kind, long sizeBytes = 1024 * 1024, int blockBytes = 512)
+    internal VolumeBench(string kind, long sizeBytes = 1024 * 1024, int blockBytes = 512, int slotCount = 4096)
     {
+        _ring = new Ring(0, new RingOptions(ArenaBytes, slotCount));
         _ring.Start();
         Rings = [new VolumeRing(_ring)];
         _pool = new BufferPool(_ring.Arena.Address, ArenaBytes);
@@ -28,7 +29,7 @@ internal sealed class VolumeBench : IBlockCompletion, IDisposable
 
     internal VolumeRing[] Rings { get; }
 
-    internal Volume Volume { get; }
+    internal Volume Volume { get; private set; }
 
     internal string FilePath { get; }
 
@@ -39,6 +40,37 @@ internal sealed class VolumeBench : IBlockCompletion, IDisposable
         _ring.Stop();
         _ring.Dispose();
         _directory.Delete(recursive: true);
+    }
+
+    /// <summary>Closes the file and opens it anew, as a restart would.</summary>
+    internal async Task ReopenAsync()
+    {
+        VolumeGeometry geometry = Volume.Geometry;
+        await Volume.CloseAsync();
+        Volume = VolumeFile.TryOpen(FilePath, geometry, Rings, out _)!;
+    }
+
+    /// <summary>Submits writes of whole buffers in one turn, each filled with its number, all to the same blocks or one behind the other.</summary>
+    /// <param name="count">How many; numbered from 1.</param>
+    /// <param name="blocks">Length of each.</param>
+    /// <param name="overlapping">True: all to block 0.</param>
+    /// <param name="hadToWait">True when the ring ran out of slots meanwhile.</param>
+    /// <returns>The numbers of the writes that succeeded, in the order of their ends.</returns>
+    internal List<int> RunAtOnce(int count, int blocks, bool overlapping, out bool hadToWait)
+    {
+        using var burst = new WriteBurst(count, blocks * Volume.Geometry.BlockSizeBytes, _pool);
+        bool waited = false;
+        _ring.Post(() =>
+        {
+            for (int number = 1; number <= count; number++)
+            {
+                Volume.Submit(burst.Request(number, (ulong)(overlapping ? 0 : (number - 1) * blocks), blocks));
+                waited |= _ring.HasSlotWaiters;
+            }
+        });
+        List<int> ended = burst.Wait();
+        hadToWait = waited;
+        return ended;
     }
 
     internal BlockStatus Run(BlockOperation operation, ulong lba, ulong count, byte[]? data = null, bool fua = false)
