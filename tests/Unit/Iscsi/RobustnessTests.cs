@@ -154,9 +154,16 @@ public sealed class RobustnessTests
         }
 
         for (int i = 0; i < 100; i++) Turn();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10_000; i++) Turn();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The runtime itself may grow a table of its own on this thread once; a command that allocates does so in every round.
+        long[] allocated = new long[5];
+        for (int round = 0; round < allocated.Length; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 2_000; i++) Turn();
+            allocated[round] = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.Equal(0, allocated.Min());
         Assert.Equal(20_201, host.Sessions.Snapshot().Single().Commands);
     }
 }
