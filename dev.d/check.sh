@@ -71,7 +71,7 @@ run_scripts() {
     [ "$found" = 1 ] || fail "There is no $kind named '$name' in tests/$folder." "Scripts are tests/$folder/NAME.sh."
 }
 
-# bench [--quick] [--json]: the table, beside tgt and raw io_uring.
+# bench [--quick] [--rounds N] [--seconds N] [--json]: the table, beside tgt and raw io_uring.
 verb_bench() {
     verb_build >&2
     bash "$root/tests/Bench/run.sh" "$@"

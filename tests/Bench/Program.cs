@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using VSan.Tests.Bench;
 
-// vsan-bench --blockserver FILE --folder DIR [--quick] [--json]      the table, side by side with tgt and raw io_uring
+// vsan-bench --blockserver FILE --folder DIR [--quick] [--rounds N] [--seconds N] [--json]      the table, side by side with tgt and raw io_uring
 // vsan-bench load URL [--block N] [--sessions N] [--depth N] [--read PERCENT] [--sequential] [--seconds N]   one target, one line
 const long volumeBytes = 1L << 30;
 
@@ -15,8 +15,8 @@ if (args is ["load", string url, ..])
 }
 
 bool quick = args.Contains("--quick");
-int rounds = quick ? 3 : 5;
-TimeSpan measured = TimeSpan.FromSeconds(quick ? 1 : 2);
+int rounds = Number("--rounds", quick ? 3 : 5);
+TimeSpan measured = TimeSpan.FromSeconds(Number("--seconds", quick ? 1 : 2));
 TimeSpan warmUp = TimeSpan.FromSeconds(0.5);
 string folder = Directory.CreateDirectory(Text("--folder")).FullName;
 string ours = Filled(Path.Combine(folder, "vsan.img"));

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# run.sh [--quick] [--json]: our block server beside tgt and raw io_uring, interleaved, medians; the table goes to standard output.
+# run.sh [--quick] [--rounds N] [--seconds N] [--json]: our block server beside tgt and raw io_uring, interleaved, medians; the table goes to standard output.
 # Called by `./dev bench`, which builds first. Needs 4 GiB of disk under artifacts/ and 2 GiB of memory.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)

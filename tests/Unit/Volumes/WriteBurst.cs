@@ -28,7 +28,11 @@ internal sealed class WriteBurst(int count, int lengthBytes, BufferPool pool) : 
         lease.Span.Fill((byte)number);
         var request = new BlockRequest
         {
-            Operation = BlockOperation.Write, Lba = new Lba(lba), Count = new BlockCount((ulong)blocks), Buffer = lease, Completion = this,
+            Operation = BlockOperation.Write,
+            Lba = new Lba(lba),
+            Count = new BlockCount((ulong)blocks),
+            Buffer = lease,
+            Completion = this,
         };
         _numbers.Add(request, number);
         return request;
