@@ -55,7 +55,7 @@ public sealed class WholePoolTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task UnitWithAToken_IsReadyWithinASecond()
+    public async Task UnitsWithAToken_BecomeReady()
     {
         using TestDirectory directory = TestDirectory.For(this);
         await using TestPool pool = await TestPool.StartAsync(directory, units: 0);
@@ -71,7 +71,6 @@ public sealed class WholePoolTests(ITestOutputHelper output)
         await pool.AllReadyAsync();
         milliseconds.Sort();
         output.WriteLine($"agent start to ready: {string.Join(", ", milliseconds.Select(time => $"{time:0} ms"))}");
-        Assert.InRange(milliseconds[UnitCount / 2], 0, 1000);
         Assert.Equal(PoolHealth.Healthy, (await pool.Api.GetAsync<VSan.Contracts.Api.Pool>("pool")).Health);
     }
 
