@@ -47,7 +47,7 @@ if [ $# -eq 0 ]; then
     echo "$((size >> 30)) GiB and two portals; each suite in its own process. Made by \`tests/Conformance/run.sh\` on $(date -u +%F), Linux $(uname -r), in $((SECONDS - began)) s."
     echo
     echo 'A test counts as skipped when it says so before its verdict. Many more print a skip while they clean up after a pass, because PERSISTENT'
-    echo 'RESERVE IN is not implemented; a counter that takes each such line for a skip gets 33 passes less and 33 skips more.'
+    echo 'RESERVE IN is not implemented; a counter that takes each such line for a skip finds fewer passes and more skips, and the same failures.'
     echo
     echo "$table"
   } >"$product_root/docs/conformance.md"
