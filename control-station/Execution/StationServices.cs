@@ -60,7 +60,7 @@ public sealed class StationServices
         UnitPresence presence = new(ledger, reconcilers, time);
         Views views = new(presence, reconcilers, links);
         PlacementCandidates candidates = new(views);
-        OperationEngine engine = new(ledger, reconcilers);
+        OperationEngine engine = new(ledger, reconcilers, time, log);
         return new StationServices(engine, reconcilers)
         {
             Pool = new PoolService(ledger, views, presence, candidates),

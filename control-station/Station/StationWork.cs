@@ -14,7 +14,10 @@ internal sealed class StationWork(StationServices services, ILogger<StationWork>
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
-            log.LogCritical(exception, "The station's work failed; the station ends, to be started anew from what it has stored.");
+            if ((exception as StoreUnwritableException ?? exception.InnerException as StoreUnwritableException) is { } store)
+                log.LogCritical("{Message} The station ends, to be started anew from what it has stored.", store.Message);
+            else
+                log.LogCritical(exception, "The station's work failed; the station ends, to be started anew from what it has stored.");
             throw;
         }
     }

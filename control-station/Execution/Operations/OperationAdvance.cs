@@ -13,10 +13,15 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
     {
         if (operation.Ended) return operation;
         Operation next = operation.State == OperationState.Cancelling ? Undo(operation) : Do(operation);
-        if (SameAs(operation, next)) return operation;
-        next = transaction.Table<Operation>().Update(next);
-        transaction.AppendEvent(now, "operation.changed", $"operation/{next.Id}", $"{next.Title}: {next.Phase}.");
-        return next;
+        return SameAs(operation, next) ? operation : Keep(next);
+    }
+
+    /// <summary>The station itself cannot go on with an operation: a creation is undone if asked, anything else ends as it stands.</summary>
+    public Operation Fail(Operation operation, bool undo)
+    {
+        if (operation.Ended) return operation;
+        OperationFailure failure = new("internal", "The station could not go on with this; its log says why.", "Ask again; if it fails again, read the station's log.");
+        return Keep(undo && operation.Cancellable ? Withdraw(operation, failure) : End(operation with { Failure = failure }, OperationState.Failed, "failed"));
     }
 
     /// <summary>Begins to undo: what the operation asked for is wanted no longer, and the unit gets a configuration without it.</summary>
@@ -34,6 +39,13 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
             Failure = failure,
             UnitGeneration = transaction.RaiseGeneration(operation.UnitId),
         };
+    }
+
+    private Operation Keep(Operation operation)
+    {
+        Operation kept = transaction.Table<Operation>().Update(operation);
+        transaction.AppendEvent(now, "operation.changed", $"operation/{kept.Id}", $"{kept.Title}: {kept.Phase}.");
+        return kept;
     }
 
     private Operation Do(Operation operation)

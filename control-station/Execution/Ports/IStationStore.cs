@@ -11,5 +11,6 @@ public interface IStationStore : IAsyncDisposable
     Task<T> ReadAsync<T>(Func<IStationTransaction, T> read, CancellationToken cancellationToken);
 
     /// <summary>Changes, all or nothing.</summary>
+    /// <exception cref="StoreUnwritableException">The disk is full or fails: no other change would succeed.</exception>
     Task<T> WriteAsync<T>(Func<IStationTransaction, T> write, CancellationToken cancellationToken);
 }

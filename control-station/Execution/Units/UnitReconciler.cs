@@ -91,7 +91,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     }
 
     // One unit that answers nonsense must not stop the others, so whatever its conversation throws ends here: what the network does in one
-    // short line, anything else whole, and the same only once.
+    // short line, anything else whole, and the same only once. A store that can keep nothing is nobody's conversation and ends the station.
     private async Task<TimeSpan> TryReconcileAsync(CancellationToken cancellationToken)
     {
         try
@@ -101,7 +101,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
             _loggedTrouble = null;
             return again;
         }
-        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is not StoreUnwritableException && (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
         {
             bool expected = error is HttpRequestException or IOException or TimeoutException or OperationCanceledException;
             if (_loggedTrouble != error.Message) log.Warning($"Unit {unitId} could not be reconciled: {error.Message}", expected ? null : error);

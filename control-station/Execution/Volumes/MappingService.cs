@@ -100,11 +100,16 @@ public sealed class MappingService
         return (mapping, transaction.Start(now, caller, Recipe.MapVolume(volume, host), mapping.Id, mappingId: null, leg.UnitId));
     }
 
+    // What a failed operation left behind may be removed.
+    private static bool IsBusy(IStationTransaction transaction, Domain.Mapping mapping) =>
+        mapping.State != Domain.MappingState.Active
+        && (transaction.RunningOn(mapping.Id, OperationKind.MappingCreate) ?? transaction.RunningOn(mapping.VolumeId, OperationKind.VolumeCreate)) is not null;
+
     private Domain.Operation Remove(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id)
     {
         Domain.Mapping mapping = transaction.Require<Domain.Mapping>(id, "mapping");
         if (transaction.RunningOn(id, OperationKind.MappingDelete) is { } running) return running;
-        if (mapping.State != Domain.MappingState.Active) throw new ProblemException("volume-busy", "The mapping is being made or removed.", "Cancel or await its operation.");
+        if (IsBusy(transaction, mapping)) throw new ProblemException("volume-busy", "The mapping is being made or removed.", "Cancel or await its operation.");
         _engine.RequireInStep(transaction, mapping.UnitId);
         transaction.Table<Domain.Mapping>().Update(mapping with { State = Domain.MappingState.Removing });
         Recipe recipe = Recipe.UnmapVolume(

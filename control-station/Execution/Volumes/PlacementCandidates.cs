@@ -23,8 +23,8 @@ internal sealed class PlacementCandidates(Views views)
             PlacementOutcome.Placed placed => placed,
             PlacementOutcome.PoolFull full => throw new ProblemException(
                 "pool-full",
-                $"{sizeBytes} bytes were asked for; the largest volume that fits now has {full.LargestBytes} bytes.",
-                full.LargestBytes > 0 ? $"Ask for at most {full.LargestBytes} bytes, remove a volume, or add a unit." : "Remove a volume, or add a unit."),
+                $"{SizeText.Of(sizeBytes)} asked, {SizeText.Of(full.LargestBytes)} can be placed.",
+                full.LargestBytes > 0 ? $"Ask for at most {SizeText.Of(full.LargestBytes)}, remove a volume, or add a unit." : "Remove a volume, or add a unit."),
             _ => throw new ProblemException("no-unit", NoUnitDetail(candidates), "Add a unit, or look why none is ready."),
         };
     }

@@ -102,8 +102,8 @@ public sealed class VolumeService
         Domain.Volume volume = transaction.Require<Domain.Volume>(id, "volume");
         if (transaction.RunningOn(id, OperationKind.VolumeDelete) is { } running) return running;
         int mappings = transaction.Table<Domain.Mapping>().CountWhere(Lookups.MappingVolume, id.ToString());
-        if (mappings > 0) throw new ProblemException("volume-mapped", $"{volume.Name} is mapped to {mappings} hosts.", "Remove its mappings first.");
-        if (volume.State != Domain.VolumeState.Ready) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Cancel or await its operation.");
+        if (mappings > 0) throw new ProblemException("volume-mapped", $"{volume.Name} is mapped to {(mappings == 1 ? "1 host" : $"{mappings} hosts")}.", "Remove its mappings first.");
+        if (transaction.RunningOn(id, OperationKind.VolumeCreate) is not null) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Cancel or await its operation.");
         Domain.Leg leg = transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, id.ToString())[0];
         _engine.RequireInStep(transaction, leg.UnitId);
         transaction.Table<Domain.Volume>().Update(volume with { State = Domain.VolumeState.Deleting });

@@ -70,6 +70,10 @@ public sealed class SqliteStore : IStationStore
             transaction.Commit();
             return result;
         }
+        catch (SqliteException error) when (IsOfTheDisk(error))
+        {
+            throw new StoreUnwritableException($"The store {_path} cannot be written: {error.Message}", error);
+        }
         finally
         {
             _writing.Release();
@@ -84,6 +88,11 @@ public sealed class SqliteStore : IStationStore
         _writer.Dispose();
         _writing.Dispose();
     }
+
+    // Result codes are those of https://sqlite.org/rescode.html; what is not listed is a matter of one statement.
+    private static bool IsOfTheDisk(SqliteException error) => error.SqliteErrorCode is
+        SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CORRUPT
+        or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_NOTADB;
 
     private SqliteConnection ConnectReader()
     {

@@ -31,9 +31,9 @@ internal sealed class MortalStore(IStationStore store) : IStationStore
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
-    private IOException Die()
+    private StoreUnwritableException Die()
     {
         _death.TrySetResult();
-        return new IOException("The process was killed.");
+        return new StoreUnwritableException("The process was killed.");
     }
 }

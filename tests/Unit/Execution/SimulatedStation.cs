@@ -21,6 +21,9 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     /// <summary>What an enquiry ends with instead of an inventory.</summary>
     public Exception? Nonsense { get; set; }
 
+    /// <summary>What becomes of an inventory on its way to the station.</summary>
+    public Func<UnitInventory, UnitInventory> Distort { get; set; } = inventory => inventory;
+
     /// <param name="store">The station's memory.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="before">The station that died: its units live on.</param>
@@ -81,8 +84,8 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
         lock (_served) return _served.ContainsKey(unitId) && !_cut.Contains(unitId);
     }
 
-    public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) => Nonsense is { } nonsense ? Task.FromException<UnitInventory>(nonsense) : Task.FromResult(new UnitInventory(
-        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? []])], default));
+    public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) => Nonsense is { } nonsense ? Task.FromException<UnitInventory>(nonsense) : Task.FromResult(Distort(new UnitInventory(
+        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? []])], default)));
 
     public Task<ConfigurationStatus> PushAsync(Guid unitId, ConfigurationPush push, CancellationToken cancellationToken)
     {

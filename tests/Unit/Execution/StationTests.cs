@@ -13,8 +13,17 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     private readonly CancellationTokenSource _ending = new();
-    private readonly SimulatedStation _station = new(new InMemoryStore());
+    private readonly StubbornStore _stubborn;
+    private readonly MortalStore _store;
+    private readonly SimulatedStation _station;
     private Task _running = Task.CompletedTask;
+
+    public StationTests()
+    {
+        _stubborn = new StubbornStore(new InMemoryStore());
+        _store = new MortalStore(_stubborn);
+        _station = new SimulatedStation(_store);
+    }
 
     private StationServices Services => _station.Services;
 
@@ -27,7 +36,7 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
     public async Task DisposeAsync()
     {
         await _ending.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running);
+        if (!_store.Death.IsCompleted) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running);
     }
 
     public void Dispose() => _ending.Dispose();
@@ -46,7 +55,7 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
         Mapping mapping = Assert.Single((await Services.Volumes.GetAsync(SimulatedStation.Admin, accepted.Volume.Id, default)).Mappings);
         Assert.Equal(32, (await Services.Mappings.ConnectInfoAsync(SimulatedStation.Admin, mapping.Id, default)).ChapSecret.Length);
         ProblemException mapped = await Assert.ThrowsAsync<ProblemException>(() => Services.Volumes.DeleteAsync(SimulatedStation.Admin, accepted.Volume.Id, default));
-        Assert.Equal("volume-mapped", mapped.Code);
+        Assert.Equal(("volume-mapped", "v is mapped to 1 host."), (mapped.Code, mapped.Message));
 
         Operation unmapped = await Services.Mappings.DeleteAsync(SimulatedStation.Admin, mapping.Id, default);
         Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(unmapped.Id, Deadline, default)).State);
@@ -110,7 +119,9 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
         VolumeCreate request = new("v", 1L << 41, null, null, null, null);
         Assert.Equal("no-unit", (await Assert.ThrowsAsync<ProblemException>(() => Services.Volumes.CreateAsync(SimulatedStation.Admin, request, null, default))).Code);
         await JoinAsync("unit-1");
-        Assert.Equal("pool-full", (await Assert.ThrowsAsync<ProblemException>(() => Services.Volumes.CreateAsync(SimulatedStation.Admin, request, null, default))).Code);
+        ProblemException full = await Assert.ThrowsAsync<ProblemException>(() => Services.Volumes.CreateAsync(SimulatedStation.Admin, request, null, default));
+        Assert.Equal("pool-full", full.Code);
+        Assert.Matches("^2 TiB asked, [0-9.]+ [GT]iB can be placed\\.$", full.Message);
     }
 
     [Fact]
@@ -184,6 +195,74 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
         Assert.False(_running.IsCompleted);
     }
 
+    public static TheoryData<string> HostileInventories => [.. Hostile.Keys];
+
+    private static readonly Dictionary<string, Func<UnitInventory, UnitInventory>> Hostile = new()
+    {
+        ["no stores"] = good => good with { Stores = null! },
+        ["a null store"] = good => good with { Stores = [null!] },
+        ["no portals"] = good => good with { Portals = null! },
+        ["a null portal"] = good => good with { Portals = [null!] },
+        ["no legs"] = good => good with { Stores = [good.Stores[0] with { LegIds = null! }] },
+        ["no name"] = good => good with { Stores = [good.Stores[0] with { Name = null! }] },
+        ["a negative capacity"] = good => good with { Stores = [good.Stores[0] with { CapacityBytes = -1 }] },
+        ["a huge capacity"] = good => good with { Stores = [good.Stores[0] with { CapacityBytes = long.MaxValue }] },
+        ["negative free space"] = good => good with { Stores = [good.Stores[0] with { FreeBytes = long.MinValue }] },
+        ["huge free space"] = good => good with { Stores = [good.Stores[0] with { FreeBytes = long.MaxValue }] },
+        ["another's identity"] = good => good with { UnitId = Guid.NewGuid() },
+    };
+
+    [Theory]
+    [MemberData(nameof(HostileInventories))]
+    public async Task Inventory_Hostile_IsRefusedForThatUnitOnly(string kind)
+    {
+        Guid hostile = await JoinAsync("unit-1");
+        long capacityBytes = (await Services.Pool.GetAsync(SimulatedStation.Admin, default)).CapacityBytes;
+        _station.Cut(hostile);
+        _station.Distort = inventory => inventory.UnitId == hostile ? Hostile[kind](inventory) : inventory;
+        _station.Connect(hostile);
+        await UntilAsync(() =>
+        {
+            lock (_station.Warnings) return Task.FromResult(_station.Warnings.Any(line => line.Contains(hostile.ToString(), StringComparison.Ordinal)));
+        });
+        Assert.Equal(capacityBytes, (await Services.Pool.GetAsync(SimulatedStation.Admin, default)).CapacityBytes);
+        await JoinAsync("unit-2");
+        Assert.Equal(2 * capacityBytes, (await Services.Pool.GetAsync(SimulatedStation.Admin, default)).CapacityBytes);
+        Assert.False(_running.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(4, OperationState.Succeeded)]
+    [InlineData(5, OperationState.Failed)]
+    [InlineData(int.MaxValue, OperationState.Failed)]
+    public async Task Operation_StoreRefusesItsVolume_IsTriedAgainAndThenFailsAlone(int refusals, OperationState end)
+    {
+        await JoinAsync("unit-1");
+        _stubborn.Refuse(refusals);
+        VolumeAccepted stubborn = await Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("stubborn", 1 << 30, null, null, null, null), null, default);
+        VolumeAccepted other = await Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("other", 1 << 30, null, null, null, null), null, default);
+        Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(other.Operation.Id, Deadline, default)).State);
+        Operation ended = await Services.Operations.WaitAsync(stubborn.Operation.Id, Deadline, default);
+        Assert.Equal((end, end == OperationState.Failed ? "internal" : null), (ended.State, ended.Error?.Code));
+        Assert.InRange(_stubborn.Refused, Math.Min(refusals, 5), 6);
+        lock (_station.Warnings) Assert.Equal(end == OperationState.Failed ? 1 : 0, _station.Warnings.Count);
+        Assert.False(_running.IsCompleted);
+        _stubborn.Refuse(0);
+        if (refusals == 5) Assert.Single((await Services.Volumes.ListAsync(SimulatedStation.Admin, new ListQuery(), default)).Items);
+        else await RemoveAsync(stubborn.Volume.Id);
+        Assert.Equal(1 << 30, (await Services.Pool.GetAsync(SimulatedStation.Admin, default)).PromisedBytes);
+    }
+
+    [Fact]
+    public async Task Store_CannotBeWritten_EndsTheStation()
+    {
+        await JoinAsync("unit-1");
+        _store.DieAt(2, afterCommit: false);
+        await Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("v", 1 << 30, null, null, null, null), null, default);
+        Exception error = await Assert.ThrowsAnyAsync<Exception>(() => _running.WaitAsync(Deadline));
+        Assert.IsType<StoreUnwritableException>(error.InnerException);
+    }
+
     [Fact]
     public void Report_NullLists_IsRefused() => Assert.Throws<InvalidDataException>(() =>
         Services.Presence.OnReport(new UnitReport(Guid.NewGuid(), Guid.NewGuid(), 1, new ConfigurationStatus(1, 1, null!), true, 0, null!)));
@@ -194,6 +273,12 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
     public async Task Create_ByAViewer_IsForbidden() => Assert.Equal(
         "forbidden",
         (await Assert.ThrowsAsync<ProblemException>(() => Services.Hosts.CreateAsync(new Caller("v", CallerRole.Viewer), new HostCreate("h", "iqn.h"), null, default))).Code);
+
+    private async Task RemoveAsync(Guid volumeId)
+    {
+        Operation removal = await Services.Volumes.DeleteAsync(SimulatedStation.Admin, volumeId, default);
+        Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(removal.Id, Deadline, default)).State);
+    }
 
     private async Task<string> RefusedAsync(StartupPacket packet) =>
         (await Assert.ThrowsAsync<ProblemException>(() => Services.Enrolment.AdmitAsync(packet, "peer", default))).Code;

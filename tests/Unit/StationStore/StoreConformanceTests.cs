@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using VSan.Station.Domain;
 using VSan.Station.Execution;
 using VSan.Station.Store.InMemory;
@@ -131,6 +132,23 @@ public sealed class SqliteStoreTests : StoreConformanceTests
     private string Path => System.IO.Path.Combine(_directory.FullName, "station.db");
 
     protected override IStationStore Open() => SqliteStore.Open(Path);
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(13)]
+    public async Task Write_DiskFails_IsUnwritable(int code)
+    {
+        await using SqliteStore store = SqliteStore.Open(Path);
+        StoreUnwritableException error = await Assert.ThrowsAsync<StoreUnwritableException>(() => store.WriteAsync<bool>(_ => throw new SqliteException("disk", code), default));
+        Assert.Contains(Path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Write_StatementFails_IsAMatterOfThatStatement()
+    {
+        await using SqliteStore store = SqliteStore.Open(Path);
+        await Assert.ThrowsAsync<SqliteException>(() => store.WriteAsync<bool>(_ => throw new SqliteException("busy", 5), default));
+    }
 
     public override async Task DisposeAsync()
     {
