@@ -3,8 +3,8 @@ namespace VSan.Iscsi;
 /// <summary>Every bound of the iSCSI layer, with its unit and its reason. What exceeds one gets the RFC's refusal, never more memory.</summary>
 public sealed record IscsiLimits
 {
-    /// <summary>Connections of one ring. An idle one costs about 8 KiB, so all of them 8 MiB; one more is closed at once.</summary>
-    public int ConnectionsPerRing { get; init; } = 1024;
+    /// <summary>Connections of one ring; one more is closed at once. The transport has this bound too and gives its own, so that there is one figure.</summary>
+    public required int ConnectionsPerRing { get; init; }
 
     /// <summary>Commands in flight of one session: the CmdSN window. 128 fills the pipe of 4 KiB reads of a stock initiator.</summary>
     public int CommandsPerSession { get; init; } = 128;

@@ -5,7 +5,7 @@ namespace VSan.Reactor;
 /// <param name="SlotCount">Operations under way at once; a power of two. 16 bytes each.</param>
 /// <param name="ReceiveBufferCount">Provided receive buffers; a power of two. When none is free, receiving pauses, nothing is lost.</param>
 /// <param name="ReceiveBufferBytes">64 KiB: with 4 KiB ones pipelined throughput is half.</param>
-/// <param name="SendChunkCount">Chunks for replies that are copied; shared by the ring's connections.</param>
+/// <param name="SendChunkCount">Chunks for replies that are copied. A connection that holds more than an eighth of the free ones, less a reserve, is not read from.</param>
 /// <param name="ConnectionCount">Connections at once; one more is closed at once.</param>
 /// <param name="QueuedBytesMax">Unsent bytes of one connection past which it is not read from; a slow peer costs no more than this and one turn.</param>
 public sealed record RingOptions(

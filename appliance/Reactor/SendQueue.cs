@@ -16,12 +16,16 @@ internal sealed unsafe class SendQueue(SendChunks chunks)
     // The chunk being filled; it is the last piece's, when that piece is a copied one.
     private byte* _open;
     private int _openUsed;
+    private int _heldCount;
 
     /// <summary>Bytes not yet sent.</summary>
     internal int Bytes { get; private set; }
 
+    /// <summary>More of the ring's chunks are held than is fair to its other connections. Never true of an empty queue.</summary>
+    internal bool IsOverShare => _heldCount > chunks.ShareCount;
+
     /// <summary>Copies bytes in.</summary>
-    /// <returns><c>false</c>: the ring has no chunk left; the connection cannot go on.</returns>
+    /// <returns><c>false</c>: the ring has no chunk left for this connection, which cannot go on.</returns>
     internal bool TryAppendCopy(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -87,7 +91,8 @@ internal sealed unsafe class SendQueue(SendChunks chunks)
 
     private bool TryOpenChunk()
     {
-        if (!chunks.TryRent(out byte* chunk)) return false;
+        if (!chunks.TryRent(_heldCount, out byte* chunk)) return false;
+        _heldCount++;
         _open = chunk;
         _openUsed = 0;
         return true;
@@ -141,6 +146,7 @@ internal sealed unsafe class SendQueue(SendChunks chunks)
         {
             if (piece.Chunk == _open) _open = null;
             chunks.Return(piece.Chunk);
+            _heldCount--;
         }
 
         piece = default;

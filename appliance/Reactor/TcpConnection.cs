@@ -57,6 +57,9 @@ public sealed unsafe class TcpConnection
 
     internal bool IsDirty { get; set; }
 
+    // A peer that does not read its answers is not read from. What it holds is being sent, and that completion looks here again.
+    private bool MayReceive => _queue.Bytes <= _ring.Options.QueuedBytesMax && !_queue.IsOverShare;
+
     private MessageHeader* Header => (MessageHeader*)_message.Address;
 
     private IoVector* Vectors => (IoVector*)(_message.Address + sizeof(MessageHeader));
@@ -112,7 +115,7 @@ public sealed unsafe class TcpConnection
         {
             case ConnectionState.Open:
                 if (!_sending && _queue.Bytes > 0) SubmitSend();
-                bool wanted = _queue.Bytes <= _ring.Options.QueuedBytesMax;
+                bool wanted = MayReceive;
                 if (wanted && !_receiving) SubmitReceive();
                 if (!wanted && _receiving) SubmitCancel();
                 break;
@@ -204,7 +207,7 @@ public sealed unsafe class TcpConnection
         if (result > 0 && _state is ConnectionState.Open) _handler.OnReceived(_ring.ReceiveBuffers.Received(id, result));
         if (hasBuffer) _ring.ReceiveBuffers.Return(id);
         if (result is 0 or (< 0 and not (-Errno.NoBuffers or -Errno.Interrupted or -Errno.Again or -Errno.Canceled))) Close(afterSend: false);
-        if (!_receiving || _queue.Bytes > _ring.Options.QueuedBytesMax) MarkDirty();
+        if (!_receiving || !MayReceive) MarkDirty();
     }
 
     private void OnSend(int result)

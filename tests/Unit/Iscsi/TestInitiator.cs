@@ -34,7 +34,7 @@ internal sealed class TestInitiator
         Unit = beside?.Unit ?? new LogicalUnit(Volume, new LogicalUnitIdentity("6" + new string('b', 31), "S1"), writeCache: true);
         if (beside is null)
         {
-            Ring = new IscsiRing(new ScsiRing(0, TestPool.Create()), Sessions, Mailbox, new IscsiLimits { CommandsPerRing = 256 }, Clock);
+            Ring = new IscsiRing(new ScsiRing(0, TestPool.Create()), Sessions, Mailbox, new IscsiLimits { ConnectionsPerRing = 512, CommandsPerRing = 256 }, Clock);
             var luns = new Dictionary<int, TargetLun> { [0] = new(Unit, false) };
             Ring.Apply(new TargetCatalog(1, [new IscsiTarget(Target, ["10.0.0.1:3260"], [new TargetAccess(access, chap, luns)])]));
         }
