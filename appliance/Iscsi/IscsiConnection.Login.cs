@@ -45,8 +45,8 @@ public sealed partial class IscsiConnection
 
         if (request.Tsih != 0)
         {
-            // MaxConnections=1: a second connection has no session to join.
-            RefuseLogin(request, LoginStatus.SessionDoesNotExist);
+            // MaxConnections=1: a session that exists has its connection.
+            RefuseLogin(request, Ring.Sessions.Exists(request.Tsih) ? LoginStatus.TooManyConnections : LoginStatus.SessionDoesNotExist);
             return;
         }
 
@@ -60,6 +60,7 @@ public sealed partial class IscsiConnection
         LoginStatus status = _login.Next(request, Text, answer, out byte flags);
         _text?.ResetWrittenCount();
         if (status != LoginStatus.Success) RefuseLogin(request, status);
+        else if (answer.Length > LoginSegmentBytesMax) RefuseLogin(request, LoginStatus.InitiatorError);
         else if ((flags & 0x83) == 0x83) Join(request, flags, answer);
         else SendLogin(request, flags, 0, Encoding.UTF8.GetBytes(answer.ToString()), status);
     }

@@ -70,7 +70,7 @@ public sealed partial class IscsiConnection
         Transport.Close(afterSend);
     }
 
-    /// <summary>Login time, a NOP-In after a silence, the end after a longer one.</summary>
+    /// <summary>Login time, a NOP-In after a silence, the end after a longer one or when a write's data does not come.</summary>
     internal void Tick()
     {
         if (!IsOpen) return;
@@ -83,7 +83,7 @@ public sealed partial class IscsiConnection
 
         if (_heard) (_heard, _pinged, _heardAt) = (false, false, now);
         TimeSpan silence = Ring.Time.GetElapsedTime(_heardAt, now);
-        if (silence >= Ring.Limits.SilenceBeforeDrop)
+        if (silence >= Ring.Limits.SilenceBeforeDrop || HasStalledDataOut(now))
         {
             Close(afterSend: false);
         }

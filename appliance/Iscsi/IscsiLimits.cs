@@ -42,6 +42,9 @@ public sealed record IscsiLimits
     /// <summary>Silence of a session after which its connection is dropped.</summary>
     public TimeSpan SilenceBeforeDrop { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Time in which one write's data must make progress; after it the connection is dropped, and its buffers are free for others.</summary>
+    public TimeSpan DataOutTime { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Sessions of the whole server.</summary>
     public int SessionsMax { get; init; } = 8192;
 }

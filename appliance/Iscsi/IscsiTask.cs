@@ -15,6 +15,7 @@ internal sealed class IscsiTask : IScsiTask, IPayload
     private readonly Burst[] _bursts = new Burst[OutstandingR2TMax];
     private int _firstBurst;
     private IscsiTask? _nextSameBucket;
+    private (uint Received, uint R2TSN)? _progress;
 
     public IscsiTask(ScsiRing ring, int slot)
     {
@@ -74,6 +75,12 @@ internal sealed class IscsiTask : IScsiTask, IPayload
 
     public int OutstandingR2T { get; private set; }
 
+    /// <summary>The initiator is to send data: behind the command, in an open segment, or for an R2T.</summary>
+    public bool OwesData => !IsAborted && !IsAnswered && (UnsolicitedOpen || SegmentOpen || OutstandingR2T > 0);
+
+    /// <summary>When <see cref="NotesProgress"/> last saw some; a timestamp of the ring's clock.</summary>
+    public long ProgressAt { get; private set; }
+
     public bool IsCompleted { get; private set; }
 
     public bool IsAnswered { get; set; }
@@ -102,7 +109,16 @@ internal sealed class IscsiTask : IScsiTask, IPayload
         UnsolicitedOpen = ExpectedOut > 0 && !header.Final;
         (SegmentOpen, UnsolicitedDropped, IsCompleted, IsAnswered, IsAborted) = (header.DataSegmentLength > 0, false, false, false, false);
         (Received, NextR2T, DataSN, R2TSN, OutstandingR2T, _firstBurst, PayloadsOut) = (0, 0, 0, 0, 0, 0, 0);
-        (AwaitedBy, SequenceBroken) = (null, false);
+        (AwaitedBy, SequenceBroken, _progress) = (null, false, null);
+    }
+
+    /// <summary>Compares with the last look, so that the data path itself reads no clock.</summary>
+    /// <returns><c>true</c>: data came or was asked for since then.</returns>
+    public bool NotesProgress(long now)
+    {
+        if (_progress == (Received, R2TSN)) return false;
+        (_progress, ProgressAt) = ((Received, R2TSN), now);
+        return true;
     }
 
     /// <summary>Notes an R2T; its tag is never the reserved one, as no slot is FFFFh.</summary>

@@ -54,6 +54,12 @@ public sealed class SessionRegistry
         }
     }
 
+    /// <summary>True while a session has this TSIH.</summary>
+    internal bool Exists(ushort tsih)
+    {
+        lock (_gate) return _byTsih.ContainsKey(tsih);
+    }
+
     internal void Leave(IscsiSession session)
     {
         lock (_gate)

@@ -73,6 +73,46 @@ public sealed class RobustnessTests
         Assert.False(host.Volume.At(0, 2).ContainsAnyExcept((byte)0));
     }
 
+    [Theory]
+    [InlineData(0x20, false)]
+    [InlineData(0xA0, false)]
+    [InlineData(0x20, true)]
+    public void DataOut_ThatDoesNotCome_EndsTheConnectionHoweverAliveItIs(byte flags, bool progress)
+    {
+        TestInitiator host = new TestInitiator().LogIn();
+        uint tag = host.Tag;
+        host.Command("2A 00 00000000 00 0003 00", flags, 1536);
+        Alive();
+        if (progress) host.DataOut(tag, 0xFFFFFFFF, 0, 0, false, new byte[512]);
+        Alive();
+        Assert.False(host.Transport.Closed);
+        Alive();
+        Assert.Equal(!progress, host.Transport.Closed);
+
+        void Alive()
+        {
+            host.Command("00 00 00 00 00 00", 0x80, 0);
+            host.Ring.Tick();
+            host.Clock.Advance(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0x0206)]
+    [InlineData(1, 0x020A)]
+    public void Login_WithATsih_SaysWhetherTheSessionIsThere(int beside, int status)
+    {
+        TestInitiator host = new TestInitiator().LogIn();
+        var second = new TestInitiator(beside: host);
+        byte[] header = TestInitiator.Header(0x43, 0x87, 7, 1 << 16, 1);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(14), (ushort)(host.Sessions.Snapshot().Single().Tsih + beside));
+        second.Feed(header, Encoding.ASCII.GetBytes($"InitiatorName={TestInitiator.Name}\0TargetName={TestInitiator.Target}\0"));
+        ReceivedPdu answer = second.Receive().Single();
+        Assert.Equal(status, (answer.Header[36] << 8) | answer.Header[37]);
+        Assert.True(second.Transport.Closed);
+        Assert.False(host.Transport.Closed);
+    }
+
     [Fact]
     public void Segment_LongerThanDeclared_EndsTheConnection()
     {

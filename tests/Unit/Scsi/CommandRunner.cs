@@ -1,3 +1,4 @@
+using VSan.Block;
 using VSan.Scsi;
 
 namespace VSan.Tests.Unit.Scsi;
@@ -12,7 +13,7 @@ internal sealed class CommandRunner : IScsiTask
     {
         Unit = new LogicalUnit(volume, new LogicalUnitIdentity("6" + new string('a', 31), "SERIAL-1"), writeCache);
         Nexus.Map(0, Unit, readOnly);
-        _command = new ScsiCommand(new ScsiRing(0, TestPool.Create(4)), this);
+        _command = new ScsiCommand(new ScsiRing(0, Pool), this);
         if (clearPowerOn) Run("000000000000");
     }
 
@@ -21,9 +22,11 @@ internal sealed class CommandRunner : IScsiTask
     {
         Unit = beside.Unit;
         Nexus.Map(0, Unit, readOnly: false);
-        _command = new ScsiCommand(new ScsiRing(ringIndex, TestPool.Create(4)), this);
+        _command = new ScsiCommand(new ScsiRing(ringIndex, Pool), this);
         Run("000000000000");
     }
+
+    public BufferPool Pool { get; } = TestPool.Create(4);
 
     public LogicalUnit Unit { get; }
 
@@ -39,6 +42,9 @@ internal sealed class CommandRunner : IScsiTask
 
     public bool Completed { get; private set; }
 
+    /// <summary>Answers to the last command; one is right.</summary>
+    public int Answers { get; private set; }
+
     /// <summary>Key, ASC, ASCQ as one number: 0x052400 is INVALID FIELD IN CDB; 0 without sense.</summary>
     public int SenseCode => Sense.Length == 0 ? 0 : ((Sense[2] & 0xF) << 16) | (Sense[12] << 8) | Sense[13];
 
@@ -47,7 +53,7 @@ internal sealed class CommandRunner : IScsiTask
         byte[] bytes = new byte[16];
         Convert.FromHexString(cdb.Replace(" ", "", StringComparison.Ordinal)).CopyTo(bytes, 0);
         _dataOut = dataOut ?? [];
-        Completed = false;
+        (Completed, Answers) = (false, 0);
         _command.Start(Nexus, lun, bytes, (uint)_dataOut.Length);
         return this;
     }
@@ -63,6 +69,7 @@ internal sealed class CommandRunner : IScsiTask
     public void OnCompleted()
     {
         (Status, TransferLength, Completed) = (_command.Status, _command.TransferLength, true);
+        Answers++;
         Sense = _command.SenseData.ToArray();
         DataIn = _command.DataInLength > 0 ? _command.DataOut(0, _command.DataInLength).ToArray() : [];
         _command.Release();
