@@ -10,6 +10,8 @@ namespace VSan.UnitAgent.Link;
 internal sealed class DialledConnection : ConnectionContext
 {
     private readonly SslStream _stream;
+
+    // Never disposed: Kestrel may abort a connection that has ended just before, and a source without a timer holds nothing.
     private readonly CancellationTokenSource _closed = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -48,7 +50,6 @@ internal sealed class DialledConnection : ConnectionContext
     {
         await _closed.CancelAsync();
         await _stream.DisposeAsync();
-        _closed.Dispose();
         await base.DisposeAsync();
         _ = _ended.TrySetResult();
     }

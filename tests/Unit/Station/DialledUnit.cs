@@ -42,10 +42,21 @@ internal sealed class DialledUnit : IAsyncDisposable
 
     private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
+    // The base class hands the abort to the thread pool, where it may meet a disposed source and end the process.
+    private sealed class DialledContext : DefaultConnectionContext
+    {
+        private readonly CancellationTokenSource _closed = new();
+
+        public DialledContext(IDuplexPipe transport)
+            : base("dialled", transport, transport) => ConnectionClosed = _closed.Token;
+
+        public override void Abort(ConnectionAbortedException abortReason) => _closed.Cancel();
+    }
+
     private sealed class OneConnection(IDuplexPipe transport) : IConnectionListenerFactory, IConnectionListener
     {
         private readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private ConnectionContext? _connection = new DefaultConnectionContext("dialled", transport, transport);
+        private ConnectionContext? _connection = new DialledContext(transport);
 
         public EndPoint EndPoint { get; } = new NoPort();
 
