@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Xunit;
 
@@ -37,8 +36,7 @@ public sealed class TextGrammarTests
         var random = new Random(seed);
         var first = new TestInitiator();
         int answered = 0;
-        long started = Stopwatch.GetTimestamp();
-        for (int round = 0; round < 3000 && Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(1); round++)
+        for (int round = 0; round < 600; round++)
         {
             var host = new TestInitiator(beside: first);
             if (random.Next(2) == 0) host.LogIn("", random.Next(2) == 0 ? "SessionType=Discovery\n" : $"TargetName={TestInitiator.Target}\n");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using VSan.Scsi;
 using Xunit;
 
@@ -19,8 +18,7 @@ public sealed class CommandGrammarTests
         var runner = new CommandRunner(new RamVolume(4096));
         int free = runner.Pool.FreeBytes;
         int good = 0;
-        long started = Stopwatch.GetTimestamp();
-        for (int round = 0; round < 400 && Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(1); round++)
+        for (int round = 0; round < 400; round++)
         {
             foreach (CommandDescriptor row in CommandTable.All)
             {
