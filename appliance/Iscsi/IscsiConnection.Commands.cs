@@ -66,7 +66,16 @@ public sealed partial class IscsiConnection
     internal void OnTaskCompleted(IscsiTask task)
     {
         if (task.IsAborted) Retire(task);
-        else if (!task.SegmentOpen && !task.UnsolicitedOpen) Answer(task);
+        else if (!task.OwesData) Answer(task);
+    }
+
+    /// <summary>The session sees <paramref name="unit"/> no more: its commands there end with a status that says so, and none is left unanswered.</summary>
+    private void WithdrawTasks(LogicalUnit unit)
+    {
+        foreach (IscsiTask task in _session!.Tasks())
+        {
+            if (ReferenceEquals(task.Command.Unit, unit) && !task.IsAborted) task.Command.Withdraw();
+        }
     }
 
     private void Answer(IscsiTask task)

@@ -90,7 +90,8 @@ public sealed partial class IscsiConnection
         if (task.SegmentOpen || task.UnsolicitedOpen || task.IsAborted || task.IsAnswered) return;
         if (task.IsCompleted)
         {
-            Answer(task);
+            // Not before the last sequence that was asked for has come (RFC 7143, 11.4.2).
+            if (!task.OwesData) Answer(task);
             return;
         }
 

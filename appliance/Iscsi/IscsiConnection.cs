@@ -116,7 +116,7 @@ public sealed partial class IscsiConnection
             return;
         }
 
-        foreach (Scsi.LogicalUnit gone in _session.Resolve(target!, access)) AbortTasks(gone, null);
+        foreach (Scsi.LogicalUnit gone in _session.Resolve(target!, access)) WithdrawTasks(gone);
     }
 
     /// <summary>Ends for a session of the same initiator port; <paramref name="onQuiet"/> runs when nothing of this one can touch a volume.</summary>

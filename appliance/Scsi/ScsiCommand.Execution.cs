@@ -101,9 +101,9 @@ public sealed partial class ScsiCommand
     private void OnGateOpen(WriteAccess granted)
     {
         _access = granted;
-        if (_aborted)
+        if (_aborted || _withdrawn)
         {
-            End(ScsiStatus.TaskAborted);
+            EndEarly();
         }
         else if (granted != WriteAccess.None || TryPassGate())
         {
@@ -149,9 +149,9 @@ public sealed partial class ScsiCommand
 
     private void Continue()
     {
-        if (_aborted)
+        if (_aborted || _withdrawn)
         {
-            End(ScsiStatus.TaskAborted);
+            EndEarly();
             return;
         }
 
@@ -163,6 +163,12 @@ public sealed partial class ScsiCommand
 
         Counters.Errors++;
         Check(SenseOf(_request.Status, _request.Operation));
+    }
+
+    private void EndEarly()
+    {
+        if (_aborted) End(ScsiStatus.TaskAborted);
+        else Check(Scsi.Sense.LunNotSupported);
     }
 
     private static Sense SenseOf(BlockStatus status, BlockOperation operation) => status switch

@@ -27,6 +27,7 @@ public sealed partial class ScsiCommand
     private BufferLease _lease;
     private int _senseLength;
     private bool _aborted;
+    private bool _withdrawn;
 
     /// <summary>Makes a slot for <paramref name="task"/>; once, at start.</summary>
     public ScsiCommand(ScsiRing ring, IScsiTask task)
@@ -101,7 +102,8 @@ public sealed partial class ScsiCommand
         Debug.Assert(State == CommandState.Idle && cdb.Length == CdbBytesMax);
         cdb.CopyTo(_cdb);
         (Nexus, Slot, ExpectedOut) = (nexus, nexus.Slot(lun), expectedOut);
-        (Status, _senseLength, DataOutLength, DataInLength, TransferLength, _aborted, Step) = (ScsiStatus.Good, 0, 0, 0, 0, false, 0);
+        (Status, _senseLength, DataOutLength, DataInLength, TransferLength, Step) = (ScsiStatus.Good, 0, 0, 0, 0, 0);
+        (_aborted, _withdrawn) = (false, false);
         _descriptor = CommandTable.Find(_cdb);
         if (!TryAdmit(_descriptor)) return;
         _descriptor!.Handler.Begin(this);
@@ -131,6 +133,16 @@ public sealed partial class ScsiCommand
         if (State == CommandState.WaitingForLease) _ring.StopWaiting(this);
         State = CommandState.Completed;
         return true;
+    }
+
+    /// <summary>
+    /// The nexus sees the logical unit no more: ends the command with LOGICAL UNIT NOT SUPPORTED, at once, or when the volume is done with it.
+    /// </summary>
+    public void Withdraw()
+    {
+        _withdrawn = true;
+        if (State == CommandState.WaitingForLease) _ring.StopWaiting(this);
+        if (State is CommandState.WaitingForLease or CommandState.AwaitingData) Check(Scsi.Sense.LunNotSupported);
     }
 
     /// <summary>Gives the buffer back and makes the slot free. Not before the last byte of data-in was sent.</summary>

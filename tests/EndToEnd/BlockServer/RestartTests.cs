@@ -96,6 +96,7 @@ public sealed class RestartTests
         await loses.ProgressAsync();
         await server.ApplyAsync(setup.WithoutLastVolume().Next());
         await Eventually.TrueAsync("the commands of the lost volume have ended", () => !loses.Failures.IsEmpty);
+        await loses.StopAsync();
         Assert.DoesNotContain(loses.Failures, failure => failure.Contains("timed out", StringComparison.Ordinal));
         await stays.ProgressAsync();
         Assert.Empty(stays.Failures);

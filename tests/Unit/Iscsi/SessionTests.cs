@@ -273,6 +273,33 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void Apply_LunGoesWhileItsCommandIsWithTheVolume_CommandIsAnswered()
+    {
+        TestInitiator host = new TestInitiator().LogIn();
+        host.Volume.Hold = true;
+        host.Command("28 00 00 00 00 00 00 00 01 00", 0xC0, 512);
+        host.Ring.Apply(TestInitiator.CatalogWithoutLuns(2));
+        Assert.Empty(host.Receive());
+        host.Volume.CompleteOne();
+        AssertLunNotSupported(host.Receive().Single());
+    }
+
+    [Fact, Trait("clause", "RFC 7143, 11.4.2")]
+    public void Apply_LunGoesWhileDataIsOwed_CommandIsAnsweredBehindItsData()
+    {
+        TestInitiator host = new TestInitiator().LogIn();
+        uint tag = host.Tag;
+        host.Command("2A 00 00 00 00 00 00 00 01 00", 0xA0, 512);
+        ReceivedPdu ready = host.Receive().Single();
+        Assert.Equal(0x31, ready.Opcode);
+        host.Ring.Apply(TestInitiator.CatalogWithoutLuns(2));
+        Assert.Empty(host.Receive());
+        host.DataOut(tag, ready.U32(20), 0, 0, final: true, Pattern(512));
+        AssertLunNotSupported(host.Receive().Single());
+        Assert.Equal(-1, host.Volume.At(0, 1).IndexOfAnyExcept((byte)0));
+    }
+
+    [Fact]
     public void Silence_AskedByNopThenDropped()
     {
         TestInitiator host = new TestInitiator().LogIn();
@@ -317,4 +344,10 @@ public sealed class SessionTests
 
     private static string Key(string text, string key) =>
         text.Split('\n').Single(line => line.StartsWith(key + "=", StringComparison.Ordinal))[(key.Length + 1)..];
+
+    private static void AssertLunNotSupported(ReceivedPdu response)
+    {
+        Assert.Equal(0x21, response.Opcode);
+        Assert.Equal((0x02, 0x05, 0x25), (response.Header[3], response.Data[4] & 0x0F, response.Data[14]));
+    }
 }

@@ -66,6 +66,10 @@ internal sealed class TestInitiator
 
     public uint Tag { get; set; } = 0x10;
 
+    /// <summary>The same target, which shows its initiators nothing any more.</summary>
+    public static TargetCatalog CatalogWithoutLuns(long generation) =>
+        new(generation, [new IscsiTarget(Target, [], [new TargetAccess(TargetAccess.Anybody, null, new Dictionary<int, TargetLun>())])]);
+
     public static byte[] Header(byte opcode, byte flags, uint tag, uint word20, uint cmdSN)
     {
         byte[] header = new byte[48];
