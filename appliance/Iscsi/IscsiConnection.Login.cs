@@ -31,7 +31,7 @@ public sealed partial class IscsiConnection
         var request = new LoginRequest(header);
         if (_login is null)
         {
-            _login = new LoginNegotiation(Ring.Catalog, Ring.Limits);
+            _login = new LoginNegotiation(Ring.Catalog, LocalPortal.GroupTag, Ring.Limits);
             (_loginCmdSN, _loginTag, _isid) = (header.CmdSN, header.InitiatorTaskTag, request.Isid);
         }
 

@@ -33,7 +33,15 @@ public sealed partial class IscsiConnection
                 Answer(tag, TaskManagementOutcome.LunDoesNotExist);
                 break;
             case TaskManagementFunction.TargetWarmReset:
-                ResetTarget(tag);
+                ResetTarget(() => Answer(tag, TaskManagementOutcome.Complete));
+                break;
+            case TaskManagementFunction.TargetColdReset when _session.Target is { Name: var target }:
+                // As if the power had gone: every session of the target ends, behind the answer to who asked (RFC 7143, 11.5.1).
+                ResetTarget(() =>
+                {
+                    Answer(tag, TaskManagementOutcome.Complete);
+                    Ring.Sessions.EndSessionsOf(target);
+                });
                 break;
             case TaskManagementFunction.TaskReassign:
                 Answer(tag, TaskManagementOutcome.ReassignmentNotSupported);
@@ -69,13 +77,13 @@ public sealed partial class IscsiConnection
         function.Done();
     }
 
-    private void ResetTarget(uint tag)
+    private void ResetTarget(Action onDone)
     {
         LogicalUnit[] units = [.. _session!.Access?.Luns.Values.Select(lun => lun.Unit).Distinct() ?? []];
         var function = new PendingFunction(() =>
         {
             foreach (LogicalUnit unit in units) unit.Reset();
-            Answer(tag, TaskManagementOutcome.Complete);
+            if (_state == ConnectionState.FullFeature) onDone();
         });
         foreach (LogicalUnit unit in units) AbortEverywhere(unit, function);
         function.Done();

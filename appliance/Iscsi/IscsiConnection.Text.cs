@@ -86,10 +86,7 @@ public sealed partial class IscsiConnection
             bool asked = value == "All" || target.Name == (value.Length == 0 ? own : value.ToLowerInvariant());
             if (!asked || target.AccessFor(_session.InitiatorName) is null) continue;
             TextKeys.Append(answer, "TargetName", target.Name);
-            foreach (string portal in target.Portals.DefaultIfEmpty(LocalPortal))
-            {
-                TextKeys.Append(answer, "TargetAddress", $"{portal},{IscsiTarget.PortalGroupTag}");
-            }
+            foreach (TargetPortal portal in target.Portals.DefaultIfEmpty(LocalPortal)) TextKeys.Append(answer, "TargetAddress", $"{portal}");
         }
     }
 

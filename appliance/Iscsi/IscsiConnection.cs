@@ -25,7 +25,7 @@ public sealed partial class IscsiConnection
     private long _heardAt;
     private Action? _onQuiet;
 
-    internal IscsiConnection(IscsiRing ring, IConnectionTransport transport, string peer, string localPortal)
+    internal IscsiConnection(IscsiRing ring, IConnectionTransport transport, string peer, TargetPortal localPortal)
     {
         (Ring, Transport, Peer, LocalPortal) = (ring, transport, peer, localPortal);
         _acceptedAt = ring.Time.GetTimestamp();
@@ -50,7 +50,7 @@ public sealed partial class IscsiConnection
 
     internal string Peer { get; }
 
-    internal string LocalPortal { get; }
+    internal TargetPortal LocalPortal { get; }
 
     private bool IsOpen => _state < ConnectionState.Closing;
 
@@ -109,7 +109,7 @@ public sealed partial class IscsiConnection
     {
         if (!IsOpen || _session?.Target is not { } old) return;
         IscsiTarget? target = catalog.Find(old.Name);
-        TargetAccess? access = target?.AccessFor(_session.InitiatorName);
+        TargetAccess? access = target?.IsOfferedBy(LocalPortal.GroupTag) == true ? target.AccessFor(_session.InitiatorName) : null;
         if (access is null)
         {
             Close(afterSend: true);

@@ -40,8 +40,8 @@ public sealed class IscsiRing
     /// <summary>Takes a new TCP connection. Beyond the bound it is told to close at once, and answers like any other until it has.</summary>
     /// <param name="transport">The way out.</param>
     /// <param name="peer">Address of the other end, for people.</param>
-    /// <param name="localPortal"><c>address:port</c> that was dialled; SendTargets names it for targets without portals of their own.</param>
-    public IscsiConnection Accept(IConnectionTransport transport, string peer, string localPortal)
+    /// <param name="localPortal">What was dialled; SendTargets names it for targets without portals of their own.</param>
+    public IscsiConnection Accept(IConnectionTransport transport, string peer, TargetPortal localPortal)
     {
         var connection = new IscsiConnection(this, transport, peer, localPortal);
         bool full = _connections.Count >= Limits.ConnectionsPerRing;

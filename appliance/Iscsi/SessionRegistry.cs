@@ -88,6 +88,14 @@ public sealed class SessionRegistry
         }
     }
 
+    /// <summary>Ends every session of a target, each on its own ring, behind what it still has to send. Any thread.</summary>
+    internal void EndSessionsOf(string targetName)
+    {
+        IscsiConnection[] theirs;
+        lock (_gate) theirs = [.. _byTsih.Values.Where(session => session.Target?.Name == targetName).Select(session => session.Connection)];
+        foreach (IscsiConnection connection in theirs) connection.Ring.Mailbox.Post(() => connection.Close(afterSend: true));
+    }
+
     private static bool IsSamePort(IscsiSession other, IscsiSession session) =>
         other.Isid == session.Isid && other.Target?.Name == session.Target!.Name && other.InitiatorName == session.InitiatorName;
 }

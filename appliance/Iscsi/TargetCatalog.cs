@@ -31,27 +31,30 @@ public sealed class TargetCatalog
 /// <summary>One target: a name, where it is reached, and who may use it.</summary>
 public sealed class IscsiTarget
 {
-    /// <summary>Every target of ours has one portal group; its tag.</summary>
-    public const int PortalGroupTag = 1;
-
     private readonly Dictionary<string, TargetAccess> _access;
+    private readonly IReadOnlyCollection<ushort>? _portalGroups;
 
     /// <summary>Takes the parts; an initiator name occurs once.</summary>
     /// <param name="name">iSCSI name (RFC 7143, 4.2.7).</param>
-    /// <param name="portals"><c>address:port</c>, told by SendTargets.</param>
+    /// <param name="portals">Every portal of this server; those whose group offers the target are told by SendTargets.</param>
     /// <param name="access">Who may log in.</param>
-    public IscsiTarget(string name, IReadOnlyList<string> portals, IEnumerable<TargetAccess> access)
+    /// <param name="portalGroups">Tags of the portal groups that offer it; null for all.</param>
+    public IscsiTarget(string name, IEnumerable<TargetPortal> portals, IEnumerable<TargetAccess> access, IReadOnlyCollection<ushort>? portalGroups = null)
     {
         Name = name;
-        Portals = portals;
+        _portalGroups = portalGroups;
+        Portals = [.. portals.Where(portal => IsOfferedBy(portal.GroupTag))];
         _access = access.ToDictionary(one => one.InitiatorName, StringComparer.Ordinal);
     }
 
     /// <summary>iSCSI name.</summary>
     public string Name { get; }
 
-    /// <summary><c>address:port</c> of each portal; IPv6 in brackets.</summary>
-    public IReadOnlyList<string> Portals { get; }
+    /// <summary>Where it can be reached.</summary>
+    public IReadOnlyList<TargetPortal> Portals { get; }
+
+    /// <summary>The portal group of this tag offers the target.</summary>
+    public bool IsOfferedBy(ushort groupTag) => _portalGroups is null || _portalGroups.Contains(groupTag);
 
     /// <summary>What <paramref name="initiatorName"/> may do here, by its own entry or else the one for everybody; null: nothing.</summary>
     public TargetAccess? AccessFor(string initiatorName) =>
@@ -62,7 +65,8 @@ public sealed class IscsiTarget
 /// <param name="InitiatorName">iSCSI name, or <see cref="Anybody"/>.</param>
 /// <param name="Chap">What it must prove; null for nothing.</param>
 /// <param name="Luns">What it sees, by number 0 to 255.</param>
-public sealed record TargetAccess(string InitiatorName, ChapSecret? Chap, IReadOnlyDictionary<int, TargetLun> Luns)
+/// <param name="TargetChap">What the target proves in turn, when it is asked to; null where it cannot.</param>
+public sealed record TargetAccess(string InitiatorName, ChapSecret? Chap, IReadOnlyDictionary<int, TargetLun> Luns, ChapSecret? TargetChap = null)
 {
     /// <summary>Stands for every initiator that has no entry of its own.</summary>
     public const string Anybody = "*";

@@ -37,12 +37,15 @@ internal static class ConfigurationCheck
     {
         foreach (string portal in portals)
         {
-            // IPEndPoint takes a bare address too; a portal always names its port.
-            bool hasPort = portal is not null && portal.LastIndexOf(':') > portal.LastIndexOf(']') && (portal.StartsWith('[') || portal.Count(c => c == ':') == 1);
-            if (!hasPort || !IPEndPoint.TryParse(portal!, out _)) yield return $"portal '{portal}' is not ADDRESS:PORT or [ADDRESS]:PORT";
+            if (!PortalAddress.TryParse(portal, out PortalAddress? parsed))
+                yield return $"portal '{portal}' is not ADDRESS:PORT or [ADDRESS]:PORT, with ,TAG behind it for a portal group other than 1";
+            else if (parsed.EndPoint.Address.IsIPv6LinkLocal)
+                yield return $"portal '{portal}' is link-local: SendTargets cannot tell an initiator the interface behind it; give a global or unique local address";
         }
 
-        foreach (string error in Duplicates(portals, "portal")) yield return error;
+        IEnumerable<IPEndPoint> fixedPorts = portals.Select(portal => PortalAddress.TryParse(portal, out PortalAddress? parsed) ? parsed.EndPoint : null)
+            .OfType<IPEndPoint>().Where(endPoint => endPoint.Port != 0);
+        foreach (string error in Duplicates(portals, "portal").Concat(Duplicates(fixedPorts, "portal address")).Distinct()) yield return error;
     }
 
     private static IEnumerable<string> VolumeErrors(VolumeConfiguration volume)
@@ -66,9 +69,12 @@ internal static class ConfigurationCheck
     private static IEnumerable<string> TargetErrors(BlockServerConfiguration configuration)
     {
         HashSet<Guid> volumes = [.. configuration.Volumes.Select(one => one.Id)];
+        HashSet<int> groups = [.. configuration.Portals.Select(portal => PortalAddress.TryParse(portal, out PortalAddress? parsed) ? parsed.GroupTag : 0)];
         foreach (TargetConfiguration target in configuration.Targets)
         {
             if (!IsIscsiName(target.Name)) yield return $"target '{target.Name}' is not an iSCSI name";
+            foreach (int tag in target.PortalGroups?.Where(tag => !groups.Contains(tag)) ?? [])
+                yield return $"target {target.Name}: no portal has the portal group tag {tag}";
             if (target.Access is null)
             {
                 yield return $"target {target.Name}: access must be there, if only empty";
@@ -86,8 +92,16 @@ internal static class ConfigurationCheck
     {
         string who = $"target {target}, initiator {access.InitiatorName}";
         if (access.InitiatorName != "*" && !IsIscsiName(access.InitiatorName)) yield return $"{who}: not an iSCSI name in lower case";
-        if (access.Chap is { } chap && (string.IsNullOrEmpty(chap.UserName) || chap.Secret is null || chap.Secret.Length < ChapSecretBytesMin || !Ascii.IsValid(chap.Secret)))
-            yield return $"{who}: CHAP needs a user name and a secret of {ChapSecretBytesMin} ASCII characters or more";
+        foreach (ChapCredential chap in new[] { access.Chap, access.TargetChap }.OfType<ChapCredential>())
+        {
+            if (string.IsNullOrEmpty(chap.UserName) || chap.Secret is null || chap.Secret.Length < ChapSecretBytesMin || !Ascii.IsValid(chap.Secret))
+                yield return $"{who}: CHAP needs a user name and a secret of {ChapSecretBytesMin} ASCII characters or more";
+        }
+
+        if (access is { TargetChap: not null, Chap: null })
+            yield return $"{who}: the target proves itself only to an initiator that does, so targetChap needs chap";
+        if (access.TargetChap?.Secret is { } secret && secret == access.Chap?.Secret)
+            yield return $"{who}: both directions have one CHAP secret, so that either side could prove the other's part (RFC 7143, 9.2.1)";
         if (access.LogicalUnits is null)
         {
             yield return $"{who}: logicalUnits must be there, if only empty";

@@ -11,11 +11,11 @@ internal sealed class IscsiLink : IConnectionHandler, IConnectionTransport
     private readonly TcpConnection _tcp;
     private readonly IscsiConnection _iscsi;
 
-    internal IscsiLink(RingFrontEnd frontEnd, TcpConnection tcp)
+    internal IscsiLink(RingFrontEnd frontEnd, TcpConnection tcp, ushort groupTag)
     {
         _frontEnd = frontEnd;
         _tcp = tcp;
-        _iscsi = frontEnd.Iscsi.Accept(this, $"{tcp.Peer}", $"{tcp.Local}");
+        _iscsi = frontEnd.Iscsi.Accept(this, $"{tcp.Peer}", new TargetPortal($"{tcp.Local}", groupTag));
     }
 
     public int QueuedBytes => _tcp.QueuedBytes;

@@ -1,5 +1,6 @@
-using System.Net;
+using VSan.BlockServer.Configuration;
 using VSan.Interop;
+using VSan.Iscsi;
 using VSan.Reactor;
 
 namespace VSan.BlockServer.Serving;
@@ -10,47 +11,51 @@ namespace VSan.BlockServer.Serving;
 /// </summary>
 internal sealed class Portals(IReadOnlyList<RingFrontEnd> rings, EventLog log)
 {
-    private readonly Dictionary<string, Listener> _listeners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Portal> _portals = new(StringComparer.Ordinal);
+
+    /// <summary>A portal that is open.</summary>
+    internal sealed record Portal(Listener Listener, ushort GroupTag);
 
     /// <summary>Where the portals listen, in the order asked for; those that could not be opened are missing.</summary>
-    internal IReadOnlyList<string> Addresses { get; private set; } = [];
+    internal IReadOnlyList<TargetPortal> Open { get; private set; } = [];
 
     /// <summary>Binds what is asked for and lacking, and closes what is no longer asked for.</summary>
     /// <returns>The new listeners, which do not accept yet.</returns>
-    internal async Task<IReadOnlyList<Listener>> BindAsync(IReadOnlyList<string> wanted, List<string> errors)
+    internal async Task<IReadOnlyList<Portal>> BindAsync(IReadOnlyList<string> wanted, List<string> errors)
     {
-        foreach (string gone in _listeners.Keys.Except(wanted, StringComparer.Ordinal).ToArray())
+        foreach (string gone in _portals.Keys.Except(wanted, StringComparer.Ordinal).ToArray())
         {
-            Listener listener = _listeners[gone];
+            Listener listener = _portals[gone].Listener;
             await rings[0].RunAsync(listener.Close).ConfigureAwait(false);
-            _ = _listeners.Remove(gone);
+            _ = _portals.Remove(gone);
             log.Info("portal-closed", ("portal", gone));
         }
 
-        List<Listener> added = [];
-        foreach (string portal in wanted.Where(portal => !_listeners.ContainsKey(portal)))
+        List<Portal> added = [];
+        foreach (string portal in wanted.Where(portal => !_portals.ContainsKey(portal)))
         {
-            Listener? listener = Listener.TryBind(IPEndPoint.Parse(portal), out int error);
-            if (listener is null)
+            int error = 0;
+            if (!PortalAddress.TryParse(portal, out PortalAddress? address) || Listener.TryBind(address.EndPoint, out error) is not { } listener)
             {
                 errors.Add($"portal {portal}: {Errno.Describe(error)}");
                 log.Error("portal-failed", ("portal", portal), ("error", Errno.Describe(error)));
                 continue;
             }
 
-            _listeners.Add(portal, listener);
-            added.Add(listener);
+            Portal opened = new(listener, address.GroupTag);
+            _portals.Add(portal, opened);
+            added.Add(opened);
             log.Info("portal-open", ("portal", $"{listener.EndPoint}"));
         }
 
-        Addresses = [.. wanted.Where(_listeners.ContainsKey).Select(portal => $"{_listeners[portal].EndPoint}")];
+        Open = [.. wanted.Where(_portals.ContainsKey).Select(portal => _portals[portal]).Select(portal => new TargetPortal($"{portal.Listener.EndPoint}", portal.GroupTag))];
         return added;
     }
 
     /// <summary>Accepts on new listeners from now on.</summary>
-    internal Task AcceptAsync(IReadOnlyList<Listener> added) => rings[0].RunAsync(() =>
+    internal Task AcceptAsync(IReadOnlyList<Portal> added) => rings[0].RunAsync(() =>
     {
-        foreach (Listener listener in added) listener.Start(rings[0].Ring, fd => LeastLoaded().Take(fd));
+        foreach (Portal portal in added) portal.Listener.Start(rings[0].Ring, fd => LeastLoaded().Take(fd, portal.GroupTag));
     });
 
     private RingFrontEnd LeastLoaded()

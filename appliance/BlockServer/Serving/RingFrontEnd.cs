@@ -39,13 +39,13 @@ internal sealed class RingFrontEnd : IRingApplication, IRingMailbox
 
     public void OnTick() => Iscsi.Tick();
 
-    /// <summary>Takes an accepted socket. Any thread.</summary>
-    internal void Take(int fd)
+    /// <summary>Takes a socket that a portal of this group accepted. Any thread.</summary>
+    internal void Take(int fd, ushort groupTag)
     {
         Interlocked.Increment(ref _links);
         Ring.Post(() =>
         {
-            if (!Ring.TryAdopt(fd, tcp => new IscsiLink(this, tcp))) OnLinkClosed();
+            if (!Ring.TryAdopt(fd, tcp => new IscsiLink(this, tcp, groupTag))) OnLinkClosed();
         });
     }
 

@@ -1,7 +1,6 @@
 using VSan.BlockServer.Configuration;
 using VSan.Contracts.BlockServer;
 using VSan.Iscsi;
-using VSan.Reactor;
 using VSan.Scsi;
 using VSan.Volumes;
 
@@ -53,7 +52,7 @@ internal sealed class ServedConfiguration(
         try
         {
             return new ControlAnswer(_current.Generation, null, new BlockServerInspection(
-                _portals.Addresses,
+                [.. _portals.Open.Select(portal => portal.Address)],
                 [.. _volumes.All.Select(Inspect)],
                 [.. sessions.Snapshot().Select(Inspect)],
                 [.. rings.Select(ring => new RingInspection(ring.Ring.Index, ring.Links, ring.FreeBufferBytes, ring.Ring.Enters))]));
@@ -95,7 +94,7 @@ internal sealed class ServedConfiguration(
     private async Task ChangeAsync(BlockServerConfiguration wanted, List<string> errors)
     {
         IReadOnlyList<Volume> gone = await _volumes.ApplyAsync(wanted.Volumes, errors).ConfigureAwait(false);
-        IReadOnlyList<Listener> added = await _portals.BindAsync(wanted.Portals, errors).ConfigureAwait(false);
+        IReadOnlyList<Portals.Portal> added = await _portals.BindAsync(wanted.Portals, errors).ConfigureAwait(false);
         var catalog = new TargetCatalog(wanted.Generation, wanted.Targets.Select(TargetOf));
         await Task.WhenAll(rings.Select(ring => ring.RunAsync(() => ring.Iscsi.Apply(catalog)))).ConfigureAwait(false);
         await _portals.AcceptAsync(added).ConfigureAwait(false);
@@ -103,7 +102,11 @@ internal sealed class ServedConfiguration(
         foreach (Volume volume in gone) await volume.CloseAsync().ConfigureAwait(false);
     }
 
-    private IscsiTarget TargetOf(TargetConfiguration target) => new(target.Name, _portals.Addresses, target.Access.Select(AccessOf));
+    private IscsiTarget TargetOf(TargetConfiguration target) => new(
+        target.Name,
+        _portals.Open,
+        target.Access.Select(AccessOf),
+        target.PortalGroups is { } tags ? [.. tags.Select(tag => (ushort)tag)] : null);
 
     private TargetAccess AccessOf(AccessConfiguration access)
     {
@@ -113,9 +116,10 @@ internal sealed class ServedConfiguration(
             if (_volumes.Find(lun.VolumeId)?.Unit is { } unit) luns.Add(lun.Lun, new TargetLun(unit, lun.ReadOnly));
         }
 
-        ChapSecret? chap = access.Chap is null ? null : new ChapSecret(access.Chap.UserName, access.Chap.Secret);
-        return new TargetAccess(access.InitiatorName, chap, luns);
+        return new TargetAccess(access.InitiatorName, SecretOf(access.Chap), luns, SecretOf(access.TargetChap));
     }
+
+    private static ChapSecret? SecretOf(ChapCredential? chap) => chap is null ? null : new ChapSecret(chap.UserName, chap.Secret);
 
     private VolumeInspection Inspect(ServedVolume served)
     {

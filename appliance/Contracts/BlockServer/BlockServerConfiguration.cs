@@ -4,7 +4,10 @@ namespace VSan.Contracts.BlockServer;
 
 /// <summary>Everything that a block server is to serve, whole. It applies it by difference and keeps a copy for its next start.</summary>
 /// <param name="Generation">Counts up; an older one is refused.</param>
-/// <param name="Portals">Addresses to listen on, <c>address:port</c>; IPv6 in brackets.</param>
+/// <param name="Portals">
+/// Addresses to listen on, <c>address:port</c> or <c>address:port,tag</c> as SendTargets tells them; IPv6 in brackets. Those of one tag are a
+/// portal group; without a tag it is 1.
+/// </param>
 /// <param name="Volumes">The volumes.</param>
 /// <param name="Targets">The targets.</param>
 public sealed record BlockServerConfiguration(
@@ -48,13 +51,22 @@ public enum VolumeKind
 /// <summary>One iSCSI target.</summary>
 /// <param name="Name">iSCSI qualified name.</param>
 /// <param name="Access">Who may log in, and what each sees.</param>
-public sealed record TargetConfiguration(string Name, IReadOnlyList<AccessConfiguration> Access);
+/// <param name="PortalGroups">Tags of the portal groups that offer it; null for all.</param>
+public sealed record TargetConfiguration(string Name, IReadOnlyList<AccessConfiguration> Access, IReadOnlyList<int>? PortalGroups = null);
 
 /// <summary>One initiator's rights on a target.</summary>
 /// <param name="InitiatorName">iSCSI name in lower case; <c>*</c> admits every initiator (benchmarks and conformance runs on loopback only).</param>
 /// <param name="Chap">What the initiator must prove; null for nothing.</param>
 /// <param name="LogicalUnits">What it sees.</param>
-public sealed record AccessConfiguration(string InitiatorName, ChapCredential? Chap, IReadOnlyList<LogicalUnitConfiguration> LogicalUnits);
+/// <param name="TargetChap">
+/// What the target proves in turn when the initiator asks it to (mutual CHAP); another secret than <paramref name="Chap"/> has. Null: a login
+/// that asks is refused.
+/// </param>
+public sealed record AccessConfiguration(
+    string InitiatorName,
+    ChapCredential? Chap,
+    IReadOnlyList<LogicalUnitConfiguration> LogicalUnits,
+    ChapCredential? TargetChap = null);
 
 /// <summary>A CHAP user name and its secret (RFC 7143, 12.1.3).</summary>
 /// <param name="UserName">CHAP_N.</param>

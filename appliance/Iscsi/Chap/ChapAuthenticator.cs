@@ -1,16 +1,23 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using VSan.Iscsi.Login;
 
 namespace VSan.Iscsi.Chap;
 
 /// <summary>
 /// The target's side of one CHAP exchange (RFC 7143, 12.1.3; RFC 1994): <c>CHAP_A</c> chosen → <c>CHAP_I</c>, <c>CHAP_C</c> sent →
-/// <c>CHAP_N</c>, <c>CHAP_R</c> checked. The challenge is fresh for each login and serves once.
+/// <c>CHAP_N</c>, <c>CHAP_R</c> checked → where the initiator sent a challenge of its own, <c>CHAP_N</c>, <c>CHAP_R</c> sent. Our challenge is
+/// fresh for each login and serves once.
 /// </summary>
-internal sealed class ChapAuthenticator(ChapSecret secret)
+/// <param name="secret">What the initiator must prove.</param>
+/// <param name="own">What the target proves in turn; null where it cannot.</param>
+internal sealed class ChapAuthenticator(ChapSecret secret, ChapSecret? own)
 {
     private const int Md5 = 5, Sha256 = 7;
+
+    /// <summary>Longest challenge (RFC 7143, 12.1.3).</summary>
+    private const int ChallengeBytesMax = 1024;
 
     private readonly byte[] _challenge = RandomNumberGenerator.GetBytes(32);
     private readonly byte _identifier = RandomNumberGenerator.GetBytes(1)[0];
@@ -42,6 +49,20 @@ internal sealed class ChapAuthenticator(ChapSecret secret)
         byte[] expected = Respond(_algorithm, _identifier, secret.Secret, _challenge);
         bool known = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(userName), Encoding.UTF8.GetBytes(secret.UserName));
         return CryptographicOperations.FixedTimeEquals(given, expected) & known;
+    }
+
+    /// <summary>Answers the initiator's challenge, and appends the proof.</summary>
+    /// <returns>
+    /// <c>false</c>: the target has no secret, the challenge is malformed, or it is our own come back: answering that would prove the initiator's
+    /// part for it (RFC 7143, 9.2.1).
+    /// </returns>
+    public bool TryProve(string identifier, string challenge, StringBuilder answer)
+    {
+        if (own is null || !KeyNegotiation.TryNumber(identifier, out int id) || id > byte.MaxValue) return false;
+        if (!TryDecodeBinary(challenge, out byte[] theirs) || theirs.Length is 0 or > ChallengeBytesMax || theirs.AsSpan().SequenceEqual(_challenge)) return false;
+        TextKeys.Append(answer, "CHAP_N", own.UserName);
+        TextKeys.Append(answer, "CHAP_R", "0x" + Convert.ToHexStringLower(Respond(_algorithm, (byte)id, own.Secret, theirs)));
+        return true;
     }
 
     /// <summary>H(identifier, secret, challenge) (RFC 1994, 4.1).</summary>

@@ -94,7 +94,7 @@ internal sealed class KeyNegotiation
             : Reject;
 
     /// <summary>Decimal or 0x hexadecimal constant (RFC 7143, 6.1).</summary>
-    private static bool TryNumber(string value, out int number) =>
+    internal static bool TryNumber(string value, out int number) =>
         value.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             ? int.TryParse(value.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number) && number >= 0
             : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out number);

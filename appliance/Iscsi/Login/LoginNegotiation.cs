@@ -13,7 +13,7 @@ namespace VSan.Iscsi.Login;
 ///      └───────────────(T, NSG 3)──────────────────────────────────────────────────▲
 /// </code>
 /// </summary>
-internal sealed class LoginNegotiation(TargetCatalog catalog, IscsiLimits limits)
+internal sealed class LoginNegotiation(TargetCatalog catalog, ushort portalGroupTag, IscsiLimits limits)
 {
     private static readonly HashSet<string> SecurityKeys = new(StringComparer.Ordinal)
     {
@@ -105,7 +105,7 @@ internal sealed class LoginNegotiation(TargetCatalog catalog, IscsiLimits limits
                 string? name = Value(pairs, "TargetName");
                 if (string.IsNullOrEmpty(name)) return LoginStatus.MissingParameter;
                 Target = catalog.Find(name.ToLowerInvariant());
-                if (Target is null) return LoginStatus.NotFound;
+                if (Target?.IsOfferedBy(portalGroupTag) != true) return LoginStatus.NotFound;
                 Access = Target.AccessFor(InitiatorName);
                 if (Access is null) return LoginStatus.AuthorizationFailure;
                 break;
@@ -114,7 +114,7 @@ internal sealed class LoginNegotiation(TargetCatalog catalog, IscsiLimits limits
         }
 
         _keys = new KeyNegotiation(Parameters, limits, IsDiscovery);
-        if (Access?.Chap is { } secret) _chap = new ChapAuthenticator(secret);
+        if (Access?.Chap is { } secret) _chap = new ChapAuthenticator(secret, Access.TargetChap);
         return _stage == LoginStage.Operational && _chap is not null ? LoginStatus.AuthenticationFailure : LoginStatus.Success;
     }
 
@@ -123,7 +123,7 @@ internal sealed class LoginNegotiation(TargetCatalog catalog, IscsiLimits limits
         // Declared with the first answer (RFC 7143, 13.9).
         if (Target is not null && _negotiated.Add("TargetPortalGroupTag"))
         {
-            TextKeys.Append(answer, "TargetPortalGroupTag", IscsiTarget.PortalGroupTag.ToString(CultureInfo.InvariantCulture));
+            TextKeys.Append(answer, "TargetPortalGroupTag", portalGroupTag.ToString(CultureInfo.InvariantCulture));
         }
 
         LoginStatus status = AnswerSecurity(pairs, answer);
@@ -159,10 +159,16 @@ internal sealed class LoginNegotiation(TargetCatalog catalog, IscsiLimits limits
             return LoginStatus.Success;
         }
 
-        // Mutual CHAP is refused: we hold no secret of the target, and an unanswered challenge would look like one that failed.
-        if (Value(pairs, "CHAP_I") is not null || Value(pairs, "CHAP_C") is not null) return LoginStatus.AuthenticationFailure;
         _authenticated = _chap is not null && !_authenticated && _chap.Accepts(Value(pairs, "CHAP_N") ?? "", response);
-        return _authenticated ? LoginStatus.Success : LoginStatus.AuthenticationFailure;
+        return _authenticated && ProveInTurn(pairs, answer) ? LoginStatus.Success : LoginStatus.AuthenticationFailure;
+    }
+
+    /// <summary>Mutual CHAP, where the initiator asks for it. A challenge that we cannot meet ends the login, so that it never passes for met.</summary>
+    private bool ProveInTurn(List<KeyValuePair<string, string>> pairs, StringBuilder answer)
+    {
+        (string? identifier, string? challenge) = (Value(pairs, "CHAP_I"), Value(pairs, "CHAP_C"));
+        return (identifier, challenge) is (null, null)
+            || (identifier is not null && challenge is not null && _chap!.TryProve(identifier, challenge, answer));
     }
 
     private LoginStatus ChooseMethod(string offered, StringBuilder answer)

@@ -16,6 +16,9 @@ internal sealed class BlockServerSetup(TestDirectory directory)
     /// <summary>What the initiator must prove, or null.</summary>
     public ChapCredential? Chap { get; init; }
 
+    /// <summary>What the target can prove in turn, or null.</summary>
+    public ChapCredential? TargetChap { get; init; }
+
     public IReadOnlyList<VolumeConfiguration> Volumes => _volumes;
 
     /// <summary>Makes a sparse file and serves it as the next LUN.</summary>
@@ -45,7 +48,7 @@ internal sealed class BlockServerSetup(TestDirectory directory)
     public BlockServerConfiguration Next()
     {
         LogicalUnitConfiguration[] units = [.. _volumes.Select((volume, lun) => new LogicalUnitConfiguration(lun, volume.Id, ReadOnly: false))];
-        return new BlockServerConfiguration(++_generation, [Portal.ToString()], [.. _volumes], [new TargetConfiguration(Target, [new AccessConfiguration(Initiator, Chap, units)])]);
+        return new BlockServerConfiguration(++_generation, [Portal.ToString()], [.. _volumes], [new TargetConfiguration(Target, [new AccessConfiguration(Initiator, Chap, units, TargetChap)])]);
     }
 
     public HostAccess Access(int lun = 0) => new(Portal, Target, Initiator, lun, Chap?.UserName, Chap?.Secret);

@@ -21,6 +21,12 @@ internal static class LibIscsi
             environment["LIBISCSI_CHAP_PASSWORD"] = access.ChapSecret!;
         }
 
+        if (access.TargetChap is { } targetChap)
+        {
+            environment["LIBISCSI_CHAP_TARGET_USERNAME"] = targetChap.UserName;
+            environment["LIBISCSI_CHAP_TARGET_PASSWORD"] = targetChap.Secret;
+        }
+
         return ToolRun.RunAsync(tool, ["-i", access.Initiator, .. options, url], environment);
     }
 }

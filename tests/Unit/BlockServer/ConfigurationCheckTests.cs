@@ -47,5 +47,46 @@ public sealed class ConfigurationCheckTests
         Assert.DoesNotContain("hunter2", error, StringComparison.Ordinal);
     }
 
+    [Fact, Trait("clause", "RFC 7143, 9.2.1")]
+    public void Chap_BothDirectionsWithOneSecret_IsAnErrorThatDoesNotShowIt()
+    {
+        AccessConfiguration access = Access with { Chap = new ChapCredential("user", "a-secret-of-many"), TargetChap = new ChapCredential("target", "a-secret-of-many") };
+        string? error = ConfigurationCheck.FirstErrors(Good with { Targets = [Good.Targets[0] with { Access = [access] }] });
+        Assert.Contains("both directions", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-secret", error, StringComparison.Ordinal);
+        Assert.Null(ConfigurationCheck.FirstErrors(Good with
+        {
+            Targets = [Good.Targets[0] with { Access = [access with { TargetChap = new ChapCredential("target", "another-secret") }] }],
+        }));
+    }
+
+    [Fact]
+    public void Chap_OfTheTargetAlone_IsAnError()
+    {
+        AccessConfiguration access = Access with { TargetChap = new ChapCredential("target", "a-secret-of-many") };
+        Assert.Contains("targetChap needs chap", ConfigurationCheck.FirstErrors(Good with { Targets = [Good.Targets[0] with { Access = [access] }] }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:3260,0")]
+    [InlineData("127.0.0.1:3260,65536")]
+    [InlineData("127.0.0.1:3260,x")]
+    [InlineData("127.0.0.1:3260,1,2")]
+    [InlineData("[fe80::1]:3260")]
+    public void Portal_WithAWrongGroupOrAnAddressThatCannotBeTold_IsAnError(string portal)
+        => Assert.Contains(portal, ConfigurationCheck.FirstErrors(Good with { Portals = [portal] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void PortalGroup_ThatNoPortalHas_IsAnError()
+    {
+        BlockServerConfiguration two = Good with { Portals = ["127.0.0.1:3260", "127.0.0.2:3260,7"], Targets = [Good.Targets[0] with { PortalGroups = [7] }] };
+        Assert.Null(ConfigurationCheck.FirstErrors(two));
+        Assert.Contains("tag 7", ConfigurationCheck.FirstErrors(two with { Portals = ["127.0.0.1:3260"] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Portal_OneAddressInTwoGroups_IsAnError()
+        => Assert.Contains("portal address", ConfigurationCheck.FirstErrors(Good with { Portals = ["127.0.0.1:3260", "127.0.0.1:3260,2"] }), StringComparison.Ordinal);
+
     private static string? Errors(params VolumeConfiguration[] volumes) => ConfigurationCheck.FirstErrors(Good with { Volumes = volumes });
 }

@@ -34,7 +34,7 @@ public sealed class FaultTests
         var portals = new Portals([front], new EventLog(TextWriter.Null, TimeProvider.System));
         await portals.AcceptAsync(await portals.BindAsync(["127.0.0.1:0"], []));
 
-        using (RawInitiator initiator = RawInitiator.LogIn(IPEndPoint.Parse(portals.Addresses[0]), ServingBench.Target, ServingBench.Initiator))
+        using (RawInitiator initiator = RawInitiator.LogIn(IPEndPoint.Parse(portals.Open[0].Address), ServingBench.Target, ServingBench.Initiator))
         {
             for (int number = 1; number <= 5; number++)
             {

@@ -25,7 +25,15 @@ internal sealed class TestInitiator
     private bool _headerDigest;
     private bool _dataDigest;
 
-    public TestInitiator(ChapSecret? chap = null, RamVolume? volume = null, TestInitiator? beside = null, string access = TargetAccess.Anybody)
+    /// <summary>The portal that the initiator dials.</summary>
+    public static readonly TargetPortal Portal = new("10.0.0.1:3260", TargetPortal.GroupTagDefault);
+
+    public TestInitiator(
+        ChapSecret? chap = null,
+        RamVolume? volume = null,
+        TestInitiator? beside = null,
+        string access = TargetAccess.Anybody,
+        ChapSecret? targetChap = null)
     {
         Volume = beside?.Volume ?? volume ?? new RamVolume(16384);
         Mailbox = beside?.Mailbox ?? new FakeMailbox();
@@ -36,14 +44,14 @@ internal sealed class TestInitiator
         {
             Ring = new IscsiRing(new ScsiRing(0, TestPool.Create()), Sessions, Mailbox, new IscsiLimits { ConnectionsPerRing = 512, CommandsPerRing = 256 }, Clock);
             var luns = new Dictionary<int, TargetLun> { [0] = new(Unit, false) };
-            Ring.Apply(new TargetCatalog(1, [new IscsiTarget(Target, ["10.0.0.1:3260"], [new TargetAccess(access, chap, luns)])]));
+            Ring.Apply(new TargetCatalog(1, [new IscsiTarget(Target, [Portal], [new TargetAccess(access, chap, luns, targetChap)])]));
         }
         else
         {
             Ring = beside.Ring;
         }
 
-        Connection = Ring.Accept(Transport, "10.0.0.9:40000", "10.0.0.1:3260");
+        Connection = Ring.Accept(Transport, "10.0.0.9:40000", Portal);
     }
 
     public RamVolume Volume { get; }
