@@ -99,6 +99,12 @@ public sealed partial class IscsiConnection
         }
     }
 
+    /// <summary>Ends this session's commands on <paramref name="unit"/> when its nexus is <paramref name="affected"/>.</summary>
+    internal void AbortTasksOf(LogicalUnit unit, Func<ScsiNexus, bool> affected, PendingFunction waiting)
+    {
+        if (_session is not null && affected(_session.Nexus)) AbortTasks(unit, waiting);
+    }
+
     private void Answer(uint tag, TaskManagementOutcome outcome)
     {
         if (_state != ConnectionState.FullFeature) return;

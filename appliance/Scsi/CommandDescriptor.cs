@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using VSan.Scsi.Reservations;
 
 namespace VSan.Scsi;
 
@@ -23,10 +24,11 @@ internal sealed class CommandDescriptor
 {
     private readonly ulong _forbiddenLow;
     private readonly ulong _forbiddenHigh;
+    private readonly ReservationRule _rule;
 
-    public CommandDescriptor(CommandHandler handler, CommandTraits traits, int? serviceAction, byte[] usage)
+    public CommandDescriptor(CommandHandler handler, CommandTraits traits, ReservationRule rule, int? serviceAction, byte[] usage)
     {
-        (Handler, ServiceAction, Usage) = (handler, serviceAction, usage);
+        (Handler, _rule, ServiceAction, Usage) = (handler, rule, serviceAction, usage);
         Writes = (traits & CommandTraits.Writes) != 0;
         AnswersAlways = (traits & CommandTraits.AnswersAlways) != 0;
         Atomic = (traits & CommandTraits.Atomic) != 0;
@@ -46,6 +48,14 @@ internal sealed class CommandDescriptor
 
     /// <inheritdoc cref="CommandTraits.Atomic"/>
     public bool Atomic { get; }
+
+    /// <summary>How this CDB stands to a reservation of another nexus.</summary>
+    public ReservationRule RuleOf(ReadOnlySpan<byte> cdb) => _rule switch
+    {
+        ReservationRule.ChangesWhenPreventing => (cdb[4] & 0x03) != 0 ? ReservationRule.Changes : ReservationRule.Always,
+        ReservationRule.ChangesUnlessStarting => (cdb[4] & 0xF1) != 0x01 ? ReservationRule.Changes : ReservationRule.Always,
+        _ => _rule,
+    };
 
     /// <summary>Value of the service action field, or null without one.</summary>
     public int? ServiceAction { get; }

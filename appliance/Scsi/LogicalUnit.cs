@@ -1,4 +1,5 @@
 using VSan.Block;
+using VSan.Scsi.Reservations;
 
 namespace VSan.Scsi;
 
@@ -18,11 +19,13 @@ public sealed class LogicalUnit
     /// <param name="volume">Where the blocks are.</param>
     /// <param name="identity">Names.</param>
     /// <param name="writeCache">WCE: false makes every write durable before its status.</param>
-    public LogicalUnit(IVolume volume, LogicalUnitIdentity identity, bool writeCache)
+    /// <param name="reservations">Who holds it; null: nobody, and nothing is kept.</param>
+    public LogicalUnit(IVolume volume, LogicalUnitIdentity identity, bool writeCache, ReservationTable? reservations = null)
     {
         Volume = volume;
         Identity = identity;
         WriteCache = writeCache;
+        Reservations = reservations ?? new ReservationTable();
         NaaBytes = Convert.FromHexString(identity.Naa);
         Gate = new WriteGate(this);
         ArgumentOutOfRangeException.ThrowIfNotEqual(NaaBytes.Length, 16, nameof(identity));
@@ -33,6 +36,9 @@ public sealed class LogicalUnit
 
     /// <summary>WCE of the caching mode page.</summary>
     public bool WriteCache { get; }
+
+    /// <summary>Registrations and reservations.</summary>
+    public ReservationTable Reservations { get; }
 
     /// <summary>Counters of one ring, or null while that ring has not used this logical unit.</summary>
     public LogicalUnitCounters? CountersOf(int ringIndex) => Volatile.Read(ref _counters[ringIndex]);
@@ -60,8 +66,12 @@ public sealed class LogicalUnit
     /// <summary>Counts LOGICAL UNIT RESETs; a nexus that saw fewer owes its initiator a unit attention.</summary>
     internal int Resets => Volatile.Read(ref _resets);
 
-    /// <summary>LOGICAL UNIT RESET: every nexus reports it once. The caller has waited for the affected commands. Any thread.</summary>
-    public void Reset() => Interlocked.Increment(ref _resets);
+    /// <summary>LOGICAL UNIT RESET: every nexus reports it once, and RESERVE holds no longer. The caller has waited for the affected commands. Any thread.</summary>
+    public void Reset()
+    {
+        Reservations.Submit(new ReservationRequest(ReservationAction.Reset, ReservationRequest.Nobody), static _ => { });
+        Interlocked.Increment(ref _resets);
+    }
 
     internal LogicalUnitCounters Counters(int ringIndex) => _counters[ringIndex] ?? AddCounters(ringIndex);
 

@@ -1,14 +1,21 @@
+using VSan.Scsi.Reservations;
+
 namespace VSan.Scsi;
 
 /// <summary>A logical unit as one nexus sees it, and what that nexus has not been told yet.</summary>
-internal sealed class LunSlot(LogicalUnit unit, bool readOnly)
+internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nexus)
 {
     private int _resetsSeen = unit.Resets;
     private ulong _blocksSeen = unit.Volume.Geometry.Blocks.Value;
+    private ReservationState? _heldSeen;
+    private ReservationStanding _standing;
+    private int _reservationAttentions;
 
     public LogicalUnit Unit { get; } = unit;
 
     public bool ReadOnly { get; } = readOnly;
+
+    public NexusIdentity Nexus { get; } = nexus;
 
     /// <summary>SAM-5, 5.14: a nexus that is new finds a power-on condition.</summary>
     public bool PowerOnPending { get; set; } = true;
@@ -19,7 +26,18 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly)
     public bool CommandsClearedPending { get; set; }
 
     public bool HasAttention =>
-        PowerOnPending || CommandsClearedPending || LunsChangedPending || _resetsSeen != Unit.Resets || _blocksSeen != Unit.Volume.Geometry.Blocks.Value;
+        PowerOnPending || CommandsClearedPending || LunsChangedPending || _resetsSeen != Unit.Resets || _blocksSeen != Unit.Volume.Geometry.Blocks.Value
+        || Volatile.Read(ref _reservationAttentions) != 0;
+
+    /// <summary>True when a command with this rule meets another's reservation. The standing is looked up once for each new state.</summary>
+    public bool Conflicts(ReservationState held, ReservationRule rule)
+    {
+        if (!ReferenceEquals(held, _heldSeen)) (_heldSeen, _standing) = (held, held.StandingOf(Nexus));
+        return held.Conflicts(rule, _standing);
+    }
+
+    /// <summary>Another nexus changed the reservations. Any thread.</summary>
+    public void Raise(ReservationAttentions what) => Interlocked.Or(ref _reservationAttentions, (int)what);
 
     /// <summary>Takes the condition that is reported first (SPC-5, 4.4.7: resets before changes), and forgets it.</summary>
     public Sense TakeAttention()
@@ -50,9 +68,23 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly)
             return Sense.LunsChanged;
         }
 
+        if (Volatile.Read(ref _reservationAttentions) != 0) return TakeReservationAttention();
         ulong blocks = Unit.Volume.Geometry.Blocks.Value;
         if (_blocksSeen == blocks) return Sense.None;
         _blocksSeen = blocks;
         return Sense.CapacityChanged;
+    }
+
+    private Sense TakeReservationAttention()
+    {
+        var pending = (ReservationAttentions)Volatile.Read(ref _reservationAttentions);
+        (ReservationAttentions taken, Sense sense) = pending switch
+        {
+            _ when (pending & ReservationAttentions.ReservationsPreempted) != 0 => (ReservationAttentions.ReservationsPreempted, Sense.ReservationsPreempted),
+            _ when (pending & ReservationAttentions.RegistrationsPreempted) != 0 => (ReservationAttentions.RegistrationsPreempted, Sense.RegistrationsPreempted),
+            _ => (ReservationAttentions.ReservationsReleased, Sense.ReservationsReleased),
+        };
+        Interlocked.And(ref _reservationAttentions, (int)~taken);
+        return sense;
     }
 }

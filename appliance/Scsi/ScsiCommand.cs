@@ -168,13 +168,21 @@ public sealed partial class ScsiCommand
         _descriptor!.Handler.OnBuffer(this);
     }
 
-    /// <summary>What every command must pass before its own rules in this order: LUN, attention, operation code, CDB bits, protection.</summary>
+    /// <summary>
+    /// What every command must pass before its own rules in this order: LUN, reservation (SAM-5, 5.3.3: before any sense), attention, operation
+    /// code, CDB bits, protection.
+    /// </summary>
     private bool TryAdmit(CommandDescriptor? descriptor)
     {
         bool answersAlways = descriptor is not null && descriptor.AnswersAlways;
         if (Slot is null)
         {
             if (!answersAlways) return Refuse(Scsi.Sense.LunNotSupported);
+        }
+        else if (descriptor is not null && Slot.Unit.Reservations.Held is { } held && Slot.Conflicts(held, descriptor.RuleOf(_cdb)))
+        {
+            End(ScsiStatus.ReservationConflict);
+            return false;
         }
         else if (!answersAlways && Slot.HasAttention)
         {

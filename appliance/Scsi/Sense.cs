@@ -34,6 +34,8 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     public static readonly Sense InvalidFieldInParameters = new(SenseKey.IllegalRequest, 0x2600);
     public static readonly Sense ParameterListLength = new(SenseKey.IllegalRequest, 0x1A00);
     public static readonly Sense SavingNotSupported = new(SenseKey.IllegalRequest, 0x3900);
+    public static readonly Sense InvalidRelease = new(SenseKey.IllegalRequest, 0x2604);
+    public static readonly Sense InsufficientRegistrations = new(SenseKey.IllegalRequest, 0x5504);
     public static readonly Sense WriteProtected = new(SenseKey.DataProtect, 0x2700);
     public static readonly Sense SpaceAllocationFailed = new(SenseKey.DataProtect, 0x2707);
     public static readonly Sense UnrecoveredRead = new(SenseKey.MediumError, 0x1100);
@@ -44,6 +46,9 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     public static readonly Sense PowerOn = new(SenseKey.UnitAttention, 0x2900);
     public static readonly Sense ResetOccurred = new(SenseKey.UnitAttention, 0x2903);
     public static readonly Sense CommandsCleared = new(SenseKey.UnitAttention, 0x2F00);
+    public static readonly Sense ReservationsPreempted = new(SenseKey.UnitAttention, 0x2A03);
+    public static readonly Sense ReservationsReleased = new(SenseKey.UnitAttention, 0x2A04);
+    public static readonly Sense RegistrationsPreempted = new(SenseKey.UnitAttention, 0x2A05);
     public static readonly Sense CapacityChanged = new(SenseKey.UnitAttention, 0x2A09);
     public static readonly Sense LunsChanged = new(SenseKey.UnitAttention, 0x3F0E);
 
