@@ -47,6 +47,7 @@ internal static class CommandTable
         Row(Verify, "2F 16 FF FF FF FF 1F FF FF 00"),
         Row(PreFetch, "34 02 FF FF FF FF 1F FF FF 00"),
         Row(Synchronize, "35 06 FF FF FF FF 1F FF FF 00", rule: ReservationRule.Changes),
+        Row(new ReadDefectData10Handler(), "37 00 1F 00 00 00 00 FF FF 00"),
         Row(WriteSame, "41 18 FF FF FF FF 1F FF FF 00", CommandTraits.Writes),
         Row(new UnmapHandler(), "42 00 00 00 00 00 1F FF FF 00", CommandTraits.Writes),
         Row(ModeSelect, "55 11 00 00 00 00 00 FF FF 00", rule: ReservationRule.Changes),
@@ -66,12 +67,14 @@ internal static class CommandTable
         Row(Read, "88 18 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00"),
         Row(new CompareAndWriteHandler(), "89 18 FF FF FF FF FF FF FF FF 00 00 00 FF 1F 00", CommandTraits.Writes | CommandTraits.Atomic),
         Row(Write, "8A 18 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00", CommandTraits.Writes),
+        Row(new OrWriteHandler(), "8B 18 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00", CommandTraits.Writes | CommandTraits.Atomic),
         Row(WriteAndVerify, "8E 16 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00", CommandTraits.Writes),
         Row(Verify, "8F 16 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00"),
         Row(PreFetch, "90 02 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00"),
         Row(Synchronize, "91 06 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00", rule: ReservationRule.Changes),
         Row(WriteSame, "93 19 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00", CommandTraits.Writes),
         Row(new ReadCapacity16Handler(), "9E 10 FF FF FF FF FF FF FF FF FF FF FF FF 01 00", rule: ReservationRule.Always, serviceAction: 0x10),
+        Row(new GetLbaStatusHandler(), "9E 12 FF FF FF FF FF FF FF FF FF FF FF FF 00 00", serviceAction: 0x12),
         Row(new ReportLunsHandler(), "A0 00 FF 00 00 00 FF FF FF FF 00 00", CommandTraits.AnswersAlways),
         Row(new ReportTargetPortGroupsHandler(), "A3 EA 00 00 00 00 FF FF FF FF 00 00", rule: ReservationRule.Always, serviceAction: 0x0A),
         Row(new ReportSupportedOperationCodesHandler(), "A3 0C 87 FF FF FF FF FF FF FF 00 00", serviceAction: 0x0C),
@@ -80,6 +83,7 @@ internal static class CommandTable
         Row(Write, "AA 18 FF FF FF FF FF FF FF FF 1F 00", CommandTraits.Writes),
         Row(WriteAndVerify, "AE 16 FF FF FF FF FF FF FF FF 1F 00", CommandTraits.Writes),
         Row(Verify, "AF 16 FF FF FF FF FF FF FF FF 1F 00"),
+        Row(new ReadDefectData12Handler(), "B7 1F FF FF FF FF FF FF FF FF 00 00"),
     ];
 
     private static readonly CommandDescriptor?[] ByCode = new CommandDescriptor?[256];

@@ -22,6 +22,9 @@ public sealed partial class ScsiCommand
 
     internal int ChunkBlocks { get; set; }
 
+    /// <summary>Answer to <see cref="BlockOperation.FindExtent"/>.</summary>
+    internal (BlockCount Count, bool IsMapped) Extent => (_request.ExtentCount, _request.IsExtentMapped);
+
     /// <summary>Bytes that the initiator sends, by its own word.</summary>
     internal uint ExpectedOut { get; private set; }
 

@@ -191,12 +191,16 @@ public sealed partial class ScsiCommand
             if (attention != Scsi.Sense.None) return Refuse(attention);
         }
 
-        if (descriptor is null) return Refuse(Scsi.Sense.InvalidOpCode.AtCdbByte(0));
+        if (descriptor is null) return Refuse(UnknownCommand());
         int bad = descriptor.FirstBadByte(_cdb);
         if (bad >= 0) return Refuse(Scsi.Sense.InvalidFieldInCdb.AtCdbByte(bad));
         if (Slot is { ReadOnly: true } && descriptor.Writes) return Refuse(Scsi.Sense.WriteProtected);
         return true;
     }
+
+    /// <summary>An operation code that we have with other service actions is a CDB with a wrong field (SPC-5, 6.1).</summary>
+    private Sense UnknownCommand() =>
+        CommandTable.HasServiceActions(_cdb[0]) ? Scsi.Sense.InvalidFieldInCdb.AtCdbByte(1) : Scsi.Sense.InvalidOpCode.AtCdbByte(0);
 
     private bool Refuse(Sense sense)
     {
