@@ -93,7 +93,7 @@ public sealed partial class IscsiConnection
         if (_session is null) return;
         foreach (IscsiTask task in _session.Tasks())
         {
-            if (!ReferenceEquals(task.Command.Unit, unit)) continue;
+            if (!task.Command.Concerns(unit)) continue;
             if (tell) _session.Nexus.ReportCommandsCleared(unit);
             Abort(task, waiting);
         }

@@ -21,6 +21,7 @@ internal static class CommandTable
     private static readonly WriteSameHandler WriteSame = new();
     private static readonly ModeSenseHandler ModeSense = new();
     private static readonly ModeSelectHandler ModeSelect = new();
+    private static readonly ReceiveCopyResultsHandler ReceiveCopyResults = new();
     private static readonly ReserveUnitHandler Reserve6 = new(ReservationAction.ReserveUnit);
     private static readonly ReserveUnitHandler Release6 = new(ReservationAction.ReleaseUnit);
     private static readonly PersistentReserveInHandler PersistentReserveIn = new();
@@ -64,6 +65,10 @@ internal static class CommandTable
         Row(PersistentReserveOut, "5F 05 FF 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x05),
         Row(PersistentReserveOut, "5F 06 00 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x06),
         Row(PersistentReserveOut, "5F 07 00 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x07),
+        Row(new ExtendedCopyHandler(), "83 00 00 00 00 00 00 00 00 00 FF FF FF FF 00 00", rule: ReservationRule.Changes, serviceAction: 0x00),
+        Row(ReceiveCopyResults, "84 00 FF 00 00 00 00 00 00 00 FF FF FF FF 00 00", rule: ReservationRule.Changes, serviceAction: 0x00),
+        Row(ReceiveCopyResults, "84 03 00 00 00 00 00 00 00 00 FF FF FF FF 00 00", rule: ReservationRule.Changes, serviceAction: 0x03),
+        Row(ReceiveCopyResults, "84 04 FF 00 00 00 00 00 00 00 FF FF FF FF 00 00", rule: ReservationRule.Changes, serviceAction: 0x04),
         Row(Read, "88 18 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00"),
         Row(new CompareAndWriteHandler(), "89 18 FF FF FF FF FF FF FF FF 00 00 00 FF 1F 00", CommandTraits.Writes | CommandTraits.Atomic),
         Row(Write, "8A 18 FF FF FF FF FF FF FF FF FF FF FF FF 1F 00", CommandTraits.Writes),

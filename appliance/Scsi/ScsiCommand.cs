@@ -77,6 +77,8 @@ public sealed partial class ScsiCommand
 
     internal LunSlot? Slot { get; private set; }
 
+    internal int RingIndex => _ring.RingIndex;
+
     internal int RentBytes { get; private set; }
 
     internal ScsiCommand? NextWaiting { get; set; }

@@ -1,3 +1,5 @@
+using VSan.Scsi.Copy;
+
 namespace VSan.Scsi;
 
 /// <summary>
@@ -11,6 +13,9 @@ public sealed class ScsiNexus(NexusIdentity identity)
     public const int LunsMax = 256;
 
     private readonly LunSlot?[] _slots = new LunSlot?[LunsMax];
+
+    /// <summary>Copies whose status may be asked for.</summary>
+    internal CopyRecords Copies { get; } = new();
 
     internal NexusIdentity Identity { get; } = identity;
 

@@ -11,6 +11,7 @@ internal enum SenseKey : byte
     IllegalRequest = 0x5,
     UnitAttention = 0x6,
     DataProtect = 0x7,
+    CopyAborted = 0xA,
     AbortedCommand = 0xB,
     Miscompare = 0xE,
 }
@@ -36,6 +37,17 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     public static readonly Sense SavingNotSupported = new(SenseKey.IllegalRequest, 0x3900);
     public static readonly Sense InvalidRelease = new(SenseKey.IllegalRequest, 0x2604);
     public static readonly Sense InsufficientRegistrations = new(SenseKey.IllegalRequest, 0x5504);
+    public static readonly Sense OperationInProgress = new(SenseKey.IllegalRequest, 0x0016);
+    public static readonly Sense TooManyTargetDescriptors = new(SenseKey.IllegalRequest, 0x2606);
+    public static readonly Sense UnsupportedTargetDescriptor = new(SenseKey.IllegalRequest, 0x2607);
+    public static readonly Sense TooManySegmentDescriptors = new(SenseKey.IllegalRequest, 0x2608);
+    public static readonly Sense UnsupportedSegmentDescriptor = new(SenseKey.IllegalRequest, 0x2609);
+    public static readonly Sense UnexpectedInexactSegment = new(SenseKey.CopyAborted, 0x260A);
+    public static readonly Sense InlineDataLengthExceeded = new(SenseKey.IllegalRequest, 0x260B);
+    public static readonly Sense CopyAborted = new(SenseKey.CopyAborted, 0x0000);
+    public static readonly Sense UnreachableCopyTarget = new(SenseKey.CopyAborted, 0x0804);
+    public static readonly Sense ThirdPartyDeviceFailure = new(SenseKey.CopyAborted, 0x0D01);
+    public static readonly Sense CopyTargetNotReachable = new(SenseKey.CopyAborted, 0x0D02);
     public static readonly Sense WriteProtected = new(SenseKey.DataProtect, 0x2700);
     public static readonly Sense SpaceAllocationFailed = new(SenseKey.DataProtect, 0x2707);
     public static readonly Sense UnrecoveredRead = new(SenseKey.MediumError, 0x1100);
