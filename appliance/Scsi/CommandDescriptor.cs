@@ -17,6 +17,12 @@ internal enum CommandTraits
 
     /// <summary>Reads and changes the medium as one step: no other command changes it meanwhile.</summary>
     Atomic = 4,
+
+    /// <summary>Not every logical unit has it; the handler knows (<see cref="CommandHandler.IsOffered"/>).</summary>
+    Optional = 8,
+
+    /// <summary>SANITIZE: runs although an earlier one failed.</summary>
+    Sanitizes = 16,
 }
 
 /// <summary>One row of the command table.</summary>
@@ -25,6 +31,7 @@ internal sealed class CommandDescriptor
     private readonly ulong _forbiddenLow;
     private readonly ulong _forbiddenHigh;
     private readonly ReservationRule _rule;
+    private readonly bool _isOptional;
 
     public CommandDescriptor(CommandHandler handler, CommandTraits traits, ReservationRule rule, int? serviceAction, byte[] usage)
     {
@@ -32,6 +39,8 @@ internal sealed class CommandDescriptor
         Writes = (traits & CommandTraits.Writes) != 0;
         AnswersAlways = (traits & CommandTraits.AnswersAlways) != 0;
         Atomic = (traits & CommandTraits.Atomic) != 0;
+        Sanitizes = (traits & CommandTraits.Sanitizes) != 0;
+        _isOptional = (traits & CommandTraits.Optional) != 0;
         Span<byte> forbidden = stackalloc byte[ScsiCommand.CdbBytesMax];
         for (int i = 1; i < usage.Length; i++) forbidden[i] = (byte)~usage[i];
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(forbidden);
@@ -48,6 +57,12 @@ internal sealed class CommandDescriptor
 
     /// <inheritdoc cref="CommandTraits.Atomic"/>
     public bool Atomic { get; }
+
+    /// <inheritdoc cref="CommandTraits.Sanitizes"/>
+    public bool Sanitizes { get; }
+
+    /// <summary>True when the logical unit has the command.</summary>
+    public bool IsOffered(LogicalUnit? unit) => !_isOptional || (unit is not null && Handler.IsOffered(unit.Volume.Geometry));
 
     /// <summary>How this CDB stands to a reservation of another nexus.</summary>
     public ReservationRule RuleOf(ReadOnlySpan<byte> cdb) => _rule switch

@@ -8,6 +8,9 @@ internal abstract class CommandHandler
     /// <summary>The CDB has no bit that the usage map forbids, and the LUN exists unless the command answers always.</summary>
     public abstract void Begin(ScsiCommand command);
 
+    /// <summary>Of an optional command: a logical unit of this shape has it.</summary>
+    public virtual bool IsOffered(VolumeGeometry geometry) => true;
+
     /// <summary>The buffer of a data-in command is there.</summary>
     public virtual void OnBuffer(ScsiCommand command) => throw new InvalidOperationException("The command asked for no buffer.");
 

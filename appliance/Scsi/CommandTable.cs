@@ -11,6 +11,8 @@ internal static class CommandTable
 {
     private const int ServiceActions = 32;
 
+    private const CommandTraits Erases = CommandTraits.Optional | CommandTraits.Sanitizes;
+
     private static readonly ReadHandler Read = new();
     private static readonly WriteHandler Write = new();
     private static readonly VerifyHandler Verify = new(writes: false);
@@ -50,7 +52,9 @@ internal static class CommandTable
         Row(Synchronize, "35 06 FF FF FF FF 1F FF FF 00", rule: ReservationRule.Changes),
         Row(new ReadDefectData10Handler(), "37 00 1F 00 00 00 00 FF FF 00"),
         Row(WriteSame, "41 18 FF FF FF FF 1F FF FF 00", CommandTraits.Writes),
-        Row(new UnmapHandler(), "42 00 00 00 00 00 1F FF FF 00", CommandTraits.Writes),
+        Row(new UnmapHandler(), "42 00 00 00 00 00 1F FF FF 00", CommandTraits.Writes | CommandTraits.Optional),
+        Row(new SanitizeBlockEraseHandler(), "48 A2 00 00 00 00 00 FF FF 00", Erases | CommandTraits.Writes | CommandTraits.Atomic, serviceAction: 0x02),
+        Row(new SanitizeExitFailureModeHandler(), "48 BF 00 00 00 00 00 FF FF 00", Erases | CommandTraits.Writes, serviceAction: 0x1F),
         Row(ModeSelect, "55 11 00 00 00 00 00 FF FF 00", rule: ReservationRule.Changes),
         Row(ModeSense, "5A 18 FF FF 00 00 00 FF FF 00"),
         Row(PersistentReserveIn, "5E 00 00 00 00 00 00 FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x00),

@@ -14,6 +14,8 @@ public sealed class LogicalUnit
 
     private readonly LogicalUnitCounters?[] _counters = new LogicalUnitCounters?[RingsMax];
     private int _resets;
+    private volatile bool _isWriteProtected;
+    private int _sanitize;
 
     /// <summary>Wraps a volume.</summary>
     /// <param name="volume">Where the blocks are.</param>
@@ -45,6 +47,16 @@ public sealed class LogicalUnit
 
     internal IVolume Volume { get; }
 
+    /// <summary>SWP of the control mode page: no nexus may write. Not kept: a reset and a new start clear it.</summary>
+    internal bool IsWriteProtected
+    {
+        get => _isWriteProtected;
+        set => _isWriteProtected = value;
+    }
+
+    /// <summary>Where a SANITIZE is.</summary>
+    internal SanitizeState Sanitize => (SanitizeState)Volatile.Read(ref _sanitize);
+
     internal byte[] NaaBytes { get; }
 
     internal WriteGate Gate { get; }
@@ -70,8 +82,19 @@ public sealed class LogicalUnit
     public void Reset()
     {
         Reservations.Submit(new ReservationRequest(ReservationAction.Reset, ReservationRequest.Nobody), static _ => { });
+        IsWriteProtected = false;
         Interlocked.Increment(ref _resets);
     }
+
+    /// <summary>Begins a SANITIZE, from any state but one under way.</summary>
+    internal bool TryBeginSanitize()
+    {
+        int before = Volatile.Read(ref _sanitize);
+        return before != (int)SanitizeState.InProgress && Interlocked.CompareExchange(ref _sanitize, (int)SanitizeState.InProgress, before) == before;
+    }
+
+    /// <summary>It is over.</summary>
+    internal void EndSanitize(SanitizeState state) => Volatile.Write(ref _sanitize, (int)state);
 
     internal LogicalUnitCounters Counters(int ringIndex) => _counters[ringIndex] ?? AddCounters(ringIndex);
 

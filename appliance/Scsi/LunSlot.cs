@@ -9,11 +9,14 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
     private ulong _blocksSeen = unit.Volume.Geometry.Blocks.Value;
     private ReservationState? _heldSeen;
     private ReservationStanding _standing;
-    private int _reservationAttentions;
+    private int _sharedAttentions;
 
     public LogicalUnit Unit { get; } = unit;
 
     public bool ReadOnly { get; } = readOnly;
+
+    /// <summary>By the configuration for this nexus, or by software for all.</summary>
+    public bool IsWriteProtected => ReadOnly || Unit.IsWriteProtected;
 
     public NexusIdentity Nexus { get; } = nexus;
 
@@ -27,7 +30,7 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
 
     public bool HasAttention =>
         PowerOnPending || CommandsClearedPending || LunsChangedPending || _resetsSeen != Unit.Resets || _blocksSeen != Unit.Volume.Geometry.Blocks.Value
-        || Volatile.Read(ref _reservationAttentions) != 0;
+        || Volatile.Read(ref _sharedAttentions) != 0;
 
     /// <summary>True when a command with this rule meets another's reservation. The standing is looked up once for each new state.</summary>
     public bool Conflicts(ReservationState held, ReservationRule rule)
@@ -36,8 +39,8 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
         return held.Conflicts(rule, _standing);
     }
 
-    /// <summary>Another nexus changed the reservations. Any thread.</summary>
-    public void Raise(ReservationAttentions what) => Interlocked.Or(ref _reservationAttentions, (int)what);
+    /// <summary>Another nexus changed what this one should know of. Any thread.</summary>
+    public void Raise(SharedAttentions what) => Interlocked.Or(ref _sharedAttentions, (int)what);
 
     /// <summary>Takes the condition that is reported first (SPC-5, 4.4.7: resets before changes), and forgets it.</summary>
     public Sense TakeAttention()
@@ -68,23 +71,24 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
             return Sense.LunsChanged;
         }
 
-        if (Volatile.Read(ref _reservationAttentions) != 0) return TakeReservationAttention();
+        if (Volatile.Read(ref _sharedAttentions) != 0) return TakeSharedAttention();
         ulong blocks = Unit.Volume.Geometry.Blocks.Value;
         if (_blocksSeen == blocks) return Sense.None;
         _blocksSeen = blocks;
         return Sense.CapacityChanged;
     }
 
-    private Sense TakeReservationAttention()
+    private Sense TakeSharedAttention()
     {
-        var pending = (ReservationAttentions)Volatile.Read(ref _reservationAttentions);
-        (ReservationAttentions taken, Sense sense) = pending switch
+        var pending = (SharedAttentions)Volatile.Read(ref _sharedAttentions);
+        (SharedAttentions taken, Sense sense) = pending switch
         {
-            _ when (pending & ReservationAttentions.ReservationsPreempted) != 0 => (ReservationAttentions.ReservationsPreempted, Sense.ReservationsPreempted),
-            _ when (pending & ReservationAttentions.RegistrationsPreempted) != 0 => (ReservationAttentions.RegistrationsPreempted, Sense.RegistrationsPreempted),
-            _ => (ReservationAttentions.ReservationsReleased, Sense.ReservationsReleased),
+            _ when (pending & SharedAttentions.ReservationsPreempted) != 0 => (SharedAttentions.ReservationsPreempted, Sense.ReservationsPreempted),
+            _ when (pending & SharedAttentions.RegistrationsPreempted) != 0 => (SharedAttentions.RegistrationsPreempted, Sense.RegistrationsPreempted),
+            _ when (pending & SharedAttentions.ReservationsReleased) != 0 => (SharedAttentions.ReservationsReleased, Sense.ReservationsReleased),
+            _ => (SharedAttentions.ModeParametersChanged, Sense.ModeParametersChanged),
         };
-        Interlocked.And(ref _reservationAttentions, (int)~taken);
+        Interlocked.And(ref _sharedAttentions, (int)~taken);
         return sense;
     }
 }

@@ -28,6 +28,9 @@ public sealed partial class ScsiCommand
     /// <summary>Answer to <see cref="BlockOperation.FindExtent"/>.</summary>
     internal (BlockCount Count, bool IsMapped) Extent => (_request.ExtentCount, _request.IsExtentMapped);
 
+    /// <summary>How the last request to a volume ended.</summary>
+    internal BlockStatus LastStatus => _request.Status;
+
     /// <summary>Bytes that the initiator sends, by its own word.</summary>
     internal uint ExpectedOut { get; private set; }
 

@@ -193,11 +193,20 @@ public sealed partial class ScsiCommand
             if (attention != Scsi.Sense.None) return Refuse(attention);
         }
 
-        if (descriptor is null) return Refuse(UnknownCommand());
+        if (descriptor is null || !descriptor.IsOffered(Unit)) return Refuse(UnknownCommand());
+        if (!answersAlways && Slot!.Unit.Sanitize != SanitizeState.None && !MayRunWhileSanitized(descriptor)) return false;
         int bad = descriptor.FirstBadByte(_cdb);
         if (bad >= 0) return Refuse(Scsi.Sense.InvalidFieldInCdb.AtCdbByte(bad));
-        if (Slot is { ReadOnly: true } && descriptor.Writes) return Refuse(Scsi.Sense.WriteProtected);
+        if (descriptor.Writes && Slot is { IsWriteProtected: true } slot) return Refuse(slot.ReadOnly ? Scsi.Sense.WriteProtected : Scsi.Sense.SoftwareWriteProtected);
         return true;
+    }
+
+    /// <summary>While SANITIZE runs nothing else does; after one that failed only another (SBC-3, 4.11.2 and 4.11.3).</summary>
+    private bool MayRunWhileSanitized(CommandDescriptor descriptor)
+    {
+        bool inProgress = Slot!.Unit.Sanitize == SanitizeState.InProgress;
+        if (!inProgress && descriptor.Sanitizes) return true;
+        return Refuse(inProgress ? Scsi.Sense.SanitizeInProgress : Scsi.Sense.SanitizeFailed);
     }
 
     /// <summary>An operation code that we have with other service actions is a CDB with a wrong field (SPC-5, 6.1).</summary>

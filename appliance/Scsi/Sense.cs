@@ -6,6 +6,7 @@ namespace VSan.Scsi;
 internal enum SenseKey : byte
 {
     NoSense = 0x0,
+    NotReady = 0x2,
     MediumError = 0x3,
     HardwareError = 0x4,
     IllegalRequest = 0x5,
@@ -49,6 +50,9 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     public static readonly Sense ThirdPartyDeviceFailure = new(SenseKey.CopyAborted, 0x0D01);
     public static readonly Sense CopyTargetNotReachable = new(SenseKey.CopyAborted, 0x0D02);
     public static readonly Sense WriteProtected = new(SenseKey.DataProtect, 0x2700);
+    public static readonly Sense SoftwareWriteProtected = new(SenseKey.DataProtect, 0x2702);
+    public static readonly Sense SanitizeInProgress = new(SenseKey.NotReady, 0x041B);
+    public static readonly Sense SanitizeFailed = new(SenseKey.MediumError, 0x3103);
     public static readonly Sense SpaceAllocationFailed = new(SenseKey.DataProtect, 0x2707);
     public static readonly Sense UnrecoveredRead = new(SenseKey.MediumError, 0x1100);
     public static readonly Sense WriteError = new(SenseKey.MediumError, 0x0C00);
@@ -58,6 +62,7 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     public static readonly Sense PowerOn = new(SenseKey.UnitAttention, 0x2900);
     public static readonly Sense ResetOccurred = new(SenseKey.UnitAttention, 0x2903);
     public static readonly Sense CommandsCleared = new(SenseKey.UnitAttention, 0x2F00);
+    public static readonly Sense ModeParametersChanged = new(SenseKey.UnitAttention, 0x2A01);
     public static readonly Sense ReservationsPreempted = new(SenseKey.UnitAttention, 0x2A03);
     public static readonly Sense ReservationsReleased = new(SenseKey.UnitAttention, 0x2A04);
     public static readonly Sense RegistrationsPreempted = new(SenseKey.UnitAttention, 0x2A05);

@@ -61,7 +61,8 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
             PhysicalBlockSizeBytes: 4096,
             new BlockCount((ulong)(configuration.SizeBytes / configuration.BlockSizeBytes)),
             UnmapGranularityBlocks: 4096 / configuration.BlockSizeBytes,
-            configuration.Thin);
+            configuration.Thin,
+            UnmapErases: configuration is { Kind: VolumeKind.Memory, Thin: true });
 
         // First, as it may have to be refused: serving without them would let in whom they kept out.
         ReservationTable? reservations = new ReservationFile(stateDirectory, configuration.Naa, log).Load(out string? error);

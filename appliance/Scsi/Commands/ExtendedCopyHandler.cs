@@ -103,7 +103,7 @@ internal sealed class ExtendedCopyHandler : CommandHandler
     private static bool MayUse(ScsiCommand command, LunSlot end, ReservationRule rule)
     {
         bool conflicts = end.Unit.Reservations.Held is { } held && end.Conflicts(held, rule);
-        if (!conflicts && !(end.ReadOnly && rule == ReservationRule.Changes)) return true;
+        if (!conflicts && !(end.IsWriteProtected && rule == ReservationRule.Changes)) return true;
         command.Copy!.Record?.Fail(Sense.ThirdPartyDeviceFailure);
         command.Copy = null;
         command.Check(Sense.ThirdPartyDeviceFailure);

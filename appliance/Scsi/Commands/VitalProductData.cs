@@ -33,7 +33,7 @@ internal static class VitalProductData
             0x86 => FillExtendedInquiry(body),
             0x8F => FillThirdPartyCopy(body),
             0xB0 => FillBlockLimits(unit, body),
-            0xB1 => FillCharacteristics(body),
+            0xB1 => FillCharacteristics(unit.Volume.Geometry, body),
             0xB2 => FillProvisioning(unit.Volume.Geometry, body),
             _ => 0,
         };
@@ -133,9 +133,10 @@ internal static class VitalProductData
         return 60;
     }
 
-    private static int FillCharacteristics(Span<byte> body)
+    private static int FillCharacteristics(VolumeGeometry geometry, Span<byte> body)
     {
         BinaryPrimitives.WriteUInt16BigEndian(body, 1); // non-rotating
+        body[3] = geometry.UnmapErases ? (byte)0x40 : (byte)0; // WABEREQ 01b: blocks can be read after BLOCK ERASE
         return 60;
     }
 

@@ -9,7 +9,7 @@ namespace VSan.Scsi.Copy;
 /// Parameter list of EXTENDED COPY (LID1) (SPC-4, 6.4 and 6.3): what it names is looked up among the LUNs of the nexus, and nowhere else.
 /// <code>
 ///   0  list identifier    1  STR, list id usage (bits 4-3), priority    2  CSCD list length (2)    8  segment list length (4)    12  inline length (4)
-///  16  CSCD descriptors of 32:   0  E4h    1  LU ID type (bits 7-6), NUL (5), device type (4-0)    4  code set    5  association, type
+///  16  CSCD descriptors of 32:   0  E4h    1  NUL (bit 5), device type (bits 4-0)    4  code set    5  association, type
 ///                                7  designator length    8  designator (20)    29  block length (3)
 ///      segments of 28:           0  02h    1  DC (bit 1), CAT (bit 0)    2  length (2) 0018h    4  source index (2)    6  destination index (2)
 ///                               10  blocks (2)    12  source LBA (8)    20  destination LBA (8)
@@ -72,8 +72,8 @@ internal static class CopyList
     private static Sense TryFind(ReadOnlySpan<byte> descriptor, int at, ScsiNexus nexus, out LunSlot? slot)
     {
         slot = null;
-        const byte nullDevice = 0x20, notALun = 0xC0, deviceType = 0x1F;
-        if ((descriptor[1] & (notALun | deviceType)) != 0) return Sense.InvalidFieldInParameters.AtParameterByte(at + 1);
+        const byte nullDevice = 0x20, deviceType = 0x1F;
+        if ((descriptor[1] & deviceType) != 0) return Sense.InvalidFieldInParameters.AtParameterByte(at + 1);
         if ((descriptor[1] & nullDevice) != 0) return Sense.CopyTargetNotReachable;
         int length = descriptor[7];
         if (length > 20) return Sense.InvalidFieldInParameters.AtParameterByte(at + 7);

@@ -58,16 +58,6 @@ internal sealed record ReservationRequest(ReservationAction Action, NexusIdentit
     public IReadOnlyList<NexusIdentity> Others { get; init; } = [];
 }
 
-/// <summary>Unit attentions that a change owes to others (SPC-4, 5.12): codes 2Ah/03h to 2Ah/05h. Bits, as several may wait.</summary>
-[Flags]
-internal enum ReservationAttentions
-{
-    None = 0,
-    ReservationsPreempted = 1,
-    ReservationsReleased = 2,
-    RegistrationsPreempted = 4,
-}
-
 /// <summary>How a request ended.</summary>
 /// <param name="State">The state from now on; the same object when nothing changed.</param>
 /// <param name="Status">GOOD, RESERVATION CONFLICT, or CHECK CONDITION with <paramref name="Sense"/>.</param>
@@ -75,7 +65,7 @@ internal enum ReservationAttentions
 internal sealed record ReservationOutcome(ReservationState State, ScsiStatus Status, Sense Sense)
 {
     /// <summary>Whom to tell what.</summary>
-    public IReadOnlyList<(Registration To, ReservationAttentions What)> Attentions { get; init; } = [];
+    public IReadOnlyList<(Registration To, SharedAttentions What)> Attentions { get; init; } = [];
 
     /// <summary>With PREEMPT AND ABORT: whose commands are to end before the answer.</summary>
     public IReadOnlyList<Registration> Preempted { get; init; } = [];

@@ -53,7 +53,7 @@ internal sealed partial record ReservationState
         bool released = Type.IsAllRegistrants() ? rest.Count == 0 : Type != ReservationType.None && Holds(own);
         ReservationState next = this with { Registrations = rest, Generation = Generation + 1, Persists = persist };
         if (released) next = next with { Type = ReservationType.None, Holder = null };
-        return Done(next) with { Attentions = released && Type.AdmitsRegistrants() ? Tell(rest, ReservationAttentions.ReservationsReleased) : [] };
+        return Done(next) with { Attentions = released && Type.AdmitsRegistrants() ? Tell(rest, SharedAttentions.ReservationsReleased) : [] };
     }
 
     // SPC-4, 5.12.9.
@@ -69,8 +69,8 @@ internal sealed partial record ReservationState
     {
         if (Type == ReservationType.None || !Holds(own)) return Done(this);
         if (Type != request.Type) return Refuse(Sense.InvalidRelease);
-        IReadOnlyList<(Registration, ReservationAttentions)> told =
-            Type.AdmitsRegistrants() ? Tell(Registrations.Where(each => !ReferenceEquals(each, own)), ReservationAttentions.ReservationsReleased) : [];
+        IReadOnlyList<(Registration, SharedAttentions)> told =
+            Type.AdmitsRegistrants() ? Tell(Registrations.Where(each => !ReferenceEquals(each, own)), SharedAttentions.ReservationsReleased) : [];
         return Done(this with { Type = ReservationType.None, Holder = null }) with { Attentions = told };
     }
 
@@ -79,7 +79,7 @@ internal sealed partial record ReservationState
     {
         IEnumerable<Registration> others = Registrations.Where(each => !ReferenceEquals(each, own));
         ReservationState next = this with { Registrations = [], Type = ReservationType.None, Holder = null, Generation = Generation + 1 };
-        return Done(next) with { Attentions = Tell(others, ReservationAttentions.ReservationsPreempted) };
+        return Done(next) with { Attentions = Tell(others, SharedAttentions.ReservationsPreempted) };
     }
 
     // SPC-4, 5.12.11.4 and figure 9.
@@ -99,11 +99,11 @@ internal sealed partial record ReservationState
         List<Registration> rest = [.. Registrations.Except(gone, ReferenceEqualityComparer.Instance).Cast<Registration>()];
         ReservationState next = this with { Registrations = rest, Generation = Generation + 1 };
         List<Registration> others = [.. gone.Where(each => !ReferenceEquals(each, own))];
-        List<(Registration, ReservationAttentions)> told = [.. Tell(others, ReservationAttentions.RegistrationsPreempted)];
+        List<(Registration, SharedAttentions)> told = [.. Tell(others, SharedAttentions.RegistrationsPreempted)];
         if (preemptsReservation)
         {
             next = next with { Type = request.Type, Holder = request.Type.IsAllRegistrants() ? null : own.Nexus };
-            if (request.Type != Type) told.AddRange(Tell(rest.Where(each => !ReferenceEquals(each, own)), ReservationAttentions.ReservationsReleased));
+            if (request.Type != Type) told.AddRange(Tell(rest.Where(each => !ReferenceEquals(each, own)), SharedAttentions.ReservationsReleased));
         }
         else if (allRegistrants && rest.Count == 0)
         {
@@ -146,6 +146,6 @@ internal sealed partial record ReservationState
 
     private ReservationOutcome Refuse(Sense sense) => new(this, ScsiStatus.CheckCondition, sense);
 
-    private static IReadOnlyList<(Registration, ReservationAttentions)> Tell(IEnumerable<Registration> whom, ReservationAttentions what) =>
+    private static IReadOnlyList<(Registration, SharedAttentions)> Tell(IEnumerable<Registration> whom, SharedAttentions what) =>
         [.. whom.Select(each => (each, what))];
 }

@@ -77,6 +77,18 @@ public sealed class ReservationTable
         if (isLost) Submit(new ReservationRequest(ReservationAction.LoseNexus, slot.Nexus), static _ => { });
     }
 
+    /// <summary>Tells every nexus but one, which is the one that did it.</summary>
+    internal void Tell(SharedAttentions what, LunSlot by)
+    {
+        lock (_lock)
+        {
+            foreach (LunSlot slot in _slots)
+            {
+                if (!ReferenceEquals(slot, by)) slot.Raise(what);
+            }
+        }
+    }
+
     // One thread at a time is here: the one that set _changing, or the one that the store called.
     private void ChangeNext()
     {
@@ -119,7 +131,7 @@ public sealed class ReservationTable
         {
             Volatile.Write(ref _state, outcome.State);
             Volatile.Write(ref _held, outcome.State.IsHeld ? outcome.State : null);
-            foreach ((Registration to, ReservationAttentions what) in outcome.Attentions)
+            foreach ((Registration to, SharedAttentions what) in outcome.Attentions)
             {
                 foreach (LunSlot slot in _slots)
                 {
