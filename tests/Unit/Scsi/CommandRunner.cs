@@ -50,7 +50,10 @@ internal sealed class CommandRunner : IScsiTask
 
     public long TransferLength { get; private set; }
 
-    public bool Completed { get; private set; }
+    public bool Completed { get; private set; } = true;
+
+    /// <summary>Runs once, behind the end of the command.</summary>
+    public Action? AfterCompletion { get; set; }
 
     /// <summary>Answers to the last command; one is right.</summary>
     public int Answers { get; private set; }
@@ -83,5 +86,8 @@ internal sealed class CommandRunner : IScsiTask
         Sense = _command.SenseData.ToArray();
         DataIn = _command.DataInLength > 0 ? _command.DataOut(0, _command.DataInLength).ToArray() : [];
         _command.Release();
+        Action? after = AfterCompletion;
+        AfterCompletion = null;
+        after?.Invoke();
     }
 }
