@@ -26,9 +26,14 @@ internal static class BlockServerProcess
         var sessions = new SessionRegistry();
         var options = new RingOptions(line.BuffersMib * 1024 * 1024);
         RingFrontEnd[] rings = [.. Enumerable.Range(0, line.Rings).Select(index => new RingFrontEnd(index, options, sessions, TimeProvider.System))];
+        var incidents = new IncidentLog(log, TimeProvider.System);
         try
         {
-            foreach (RingFrontEnd ring in rings) ring.Ring.Start();
+            foreach (RingFrontEnd ring in rings)
+            {
+                ring.Iscsi.Incidents = incidents;
+                ring.Ring.Start();
+            }
         }
         catch (UringException exception)
         {
@@ -41,7 +46,7 @@ internal static class BlockServerProcess
         using ControlSocket? control = ControlSocket.TryListen(line.Control, served, log, out error);
         if (control is null) return Fail(log, error);
         log.Info("ready", ("control", line.Control), ("rings", rings.Length), ("arenaRegistered", rings.All(ring => ring.Ring.IsArenaRegistered)));
-        await ServeAsync(control).ConfigureAwait(false);
+        await ServeAsync(control, incidents).ConfigureAwait(false);
         log.Info("stopping");
         await DrainAsync(served, rings).ConfigureAwait(false);
         log.Info("stopped");
@@ -55,7 +60,7 @@ internal static class BlockServerProcess
         return (await served.ApplyAsync(configuration, persist: false).ConfigureAwait(false)).Error;
     }
 
-    private static async Task ServeAsync(ControlSocket control)
+    private static async Task ServeAsync(ControlSocket control, IncidentLog incidents)
     {
         using var stop = new CancellationTokenSource();
         void OnSignal(PosixSignalContext context)
@@ -66,7 +71,9 @@ internal static class BlockServerProcess
 
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        Task writing = incidents.RunAsync(stop.Token);
         await control.RunAsync(stop.Token).ConfigureAwait(false);
+        await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static async Task DrainAsync(ServedConfiguration served, RingFrontEnd[] rings)

@@ -17,25 +17,26 @@ public sealed partial class IscsiConnection
         if (session.Target is null || !IsWellFormed(header, session))
         {
             _ignored = true;
-            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError));
+            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError, "RFC 7143, 11.3"));
             return;
         }
 
         if (session.Find(header.InitiatorTaskTag) is not null)
         {
-            Ignore(header, RejectReason.TaskInProgress);
+            Ignore(header, RejectReason.TaskInProgress, "RFC 7143, 11.2.1.8");
             return;
         }
 
         if (TooManyImmediate(header))
         {
-            Ignore(header, RejectReason.TooManyImmediateCommands);
+            Ignore(header, RejectReason.TooManyImmediateCommands, "RFC 7143, 4.2.2.1");
             return;
         }
 
         if (Ring.TakeTask() is not { } task)
         {
             _ignored = true;
+            Ring.Counters.CountTaskSetFull();
             SendStatusOnly(header, ScsiStatus.TaskSetFull);
             return;
         }

@@ -23,6 +23,12 @@ public sealed class IscsiRing
         sessions.Add(this);
     }
 
+    /// <summary>Who hears what goes wrong with peers; null for nobody. Set once, before the first connection.</summary>
+    public IIncidentLog? Incidents { get; set; }
+
+    /// <summary>What this ring counts beside its commands. Any thread may read it, a little late.</summary>
+    public IscsiCounters Counters { get; } = new();
+
     internal ScsiRing Scsi { get; }
 
     internal SessionRegistry Sessions { get; }
