@@ -42,6 +42,7 @@ public sealed partial class IscsiConnection
         }
 
         task.Begin(this, header);
+        task.StartedAt = Ring.Meter.Now;
         session.Add(task);
         task.Command.Start(session.Nexus, header.Lun, header.Raw.Slice(32, ScsiCommand.CdbBytesMax), task.ExpectedOut);
         task.Received = (uint)header.DataSegmentLength;
@@ -84,6 +85,7 @@ public sealed partial class IscsiConnection
         ScsiCommand command = task.Command;
         _session!.OnAnswered(task);
         int length = (int)Math.Min((uint)command.DataInLength, task.ExpectedIn);
+        Ring.Meter.OnAnswered(task, _session.Measures, length);
         uint dataSN = 0;
         if (length > 0) dataSN = SendDataIn(task, length);
         if (length == 0 || command.Status != ScsiStatus.Good) SendScsiResponse(task, dataSN);

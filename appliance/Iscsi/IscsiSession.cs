@@ -19,6 +19,7 @@ internal sealed class IscsiSession
         (Connection, InitiatorName, Target, Access, Isid) = (connection, login.InitiatorName, login.Target, login.Access, isid);
         (Parameters, ExpCmdSN) = (login.Parameters, cmdSN);
         _maxCmdSN = cmdSN - 1;
+        LoggedInAt = connection.Ring.Time.GetTimestamp();
         foreach ((int lun, TargetLun mapped) in login.Access?.Luns ?? new Dictionary<int, TargetLun>())
         {
             Nexus.Map(lun, mapped.Unit, mapped.ReadOnly);
@@ -41,6 +42,12 @@ internal sealed class IscsiSession
     public SessionParameters Parameters { get; }
 
     public ScsiNexus Nexus { get; } = new();
+
+    /// <summary>When it began; a timestamp of the ring's clock.</summary>
+    public long LoggedInAt { get; }
+
+    /// <summary>What its commands cost and how they ended.</summary>
+    public CommandMeasures Measures { get; } = new();
 
     public uint ExpCmdSN { get; set; }
 

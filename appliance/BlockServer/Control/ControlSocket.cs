@@ -2,6 +2,8 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text.Json;
+using VSan.BlockServer.Inspection;
+using VSan.BlockServer.Metrics;
 using VSan.BlockServer.Serving;
 using VSan.Contracts.BlockServer;
 using VSan.Interop;
@@ -144,11 +146,16 @@ internal sealed class ControlSocket : IDisposable
 
         return request switch
         {
-            { Verb: ControlVerb.Inspect } => await _served.InspectAsync().ConfigureAwait(false),
+            { Verb: ControlVerb.Inspect } => Inspection(await _served.LookAsync().ConfigureAwait(false)),
+            { Verb: ControlVerb.Metrics } => Metrics(await _served.LookAsync().ConfigureAwait(false)),
             { Verb: ControlVerb.Apply, Configuration: { } configuration } => await _served.ApplyAsync(configuration, persist: true).ConfigureAwait(false),
             _ => Failure("an apply request must carry a configuration"),
         };
     }
+
+    private static ControlAnswer Inspection(ServerPicture picture) => new(picture.Generation, null, InspectionMaker.Make(picture));
+
+    private static ControlAnswer Metrics(ServerPicture picture) => new(picture.Generation, null, null) { Metrics = MetricsPage.Make(picture) };
 
     private static ControlRequest? Parse(ReadOnlySequence<byte> line)
     {
