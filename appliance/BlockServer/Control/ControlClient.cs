@@ -49,6 +49,8 @@ internal static class ControlClient
     internal static Task<int> MetricsAsync(string socketPath)
         => PrintAsync(socketPath, new ControlRequest(ControlVerb.Metrics, null), (_, answer) => (answer.Metrics ?? "").TrimEnd('\n'));
 
+    private const string TurnedAway = "the server turned us away. Ask as root, as its user, or as a member of its --control-group.";
+
     // Home, then clear to the end (ECMA-48 CUP and ED): the screen's history stays.
     private const string ClearScreen = "\u001b[H\u001b[J";
 
@@ -62,7 +64,7 @@ internal static class ControlClient
             await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(request, BlockServerJson.Default.ControlRequest), (byte)'\n']).ConfigureAwait(false);
             using var reader = new StreamReader(stream);
             string? line = await reader.ReadLineAsync().ConfigureAwait(false);
-            if (line is null) return Fail($"{socketPath}: the server closed the connection without an answer: you are neither root, nor its user, nor in its control group");
+            if (line is null) return Fail($"{socketPath}: {TurnedAway}");
             ControlAnswer? answer = JsonSerializer.Deserialize(line, BlockServerJson.Default.ControlAnswer);
             if (answer is null) return Fail($"{socketPath}: the answer is empty");
             if (request.Verb is not ControlVerb.Apply && answer.Error is not null) return Fail(answer.Error);
@@ -71,16 +73,18 @@ internal static class ControlClient
         }
         catch (Exception exception) when (exception is SocketException or IOException or JsonException or ArgumentException)
         {
-            return Fail($"{socketPath}: {exception.Message}. {NextAction(exception, socketPath)}");
+            return Fail($"{socketPath}: {NextAction(exception, socketPath)}");
         }
     }
 
     private static string NextAction(Exception exception, string socketPath) => exception switch
     {
-        SocketException { SocketErrorCode: SocketError.AccessDenied } => "Ask as root, as the server's user, or as a member of its --control-group.",
-        SocketException when !File.Exists(socketPath) => "There is no such socket: start the server, or name the --control that it was started with.",
-        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "Nobody listens: the server has ended, its log says why.",
-        _ => "Read the server's log.",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => TurnedAway,
+        SocketException when !File.Exists(socketPath) => "there is no such socket. Start the server, or name the --control that it was started with.",
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nobody listens, so the server has ended. Read its log.",
+        IOException => TurnedAway,
+        JsonException => $"what answers does not speak the block server's language ({exception.Message}). Use the vsan-blockserver of the server's version.",
+        _ => $"{exception.Message}. Read the server's log.",
     };
 
     private static int Fail(string message)
