@@ -14,7 +14,7 @@ namespace VSan.Iscsi;
 /// </remarks>
 internal sealed class CommandMeter
 {
-    /// <summary>Answers of one turn that are held; with one more the clock is read early. 12 KiB.</summary>
+    /// <summary>Answers of one turn that are held; with one more the clock is read early. 10 KiB.</summary>
     private const int HeldMax = 256;
 
     private const long Unread = -1;

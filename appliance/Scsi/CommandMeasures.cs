@@ -27,7 +27,7 @@ public sealed class CommandMeasures
         "busy", "reservation_conflict", "task_set_full", "task_aborted",
     ];
 
-    // 4.6 KiB.
+    // 4.8 KiB.
     private readonly long[] _words = new long[EndsAt + EndCount + RoomWords];
 
     /// <summary>Bytes handed to initiators.</summary>

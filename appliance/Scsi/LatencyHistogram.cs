@@ -16,7 +16,7 @@ public readonly struct LatencyHistogram(long[] words, int start)
     /// <summary>Buckets, the last for whatever is longer.</summary>
     public const int BucketCount = (Octaves * 4) + 1;
 
-    /// <summary>Words of one histogram: 880 bytes.</summary>
+    /// <summary>Words of one histogram: 888 bytes.</summary>
     public const int WordCount = BucketCount + 2;
 
     private const int Octaves = 27;

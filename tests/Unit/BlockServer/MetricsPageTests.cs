@@ -1,5 +1,6 @@
 using System.Globalization;
 using VSan.BlockServer.Metrics;
+using VSan.Tests.Unit.House;
 using Xunit;
 
 namespace VSan.Tests.Unit.BlockServer;
@@ -72,6 +73,18 @@ public sealed class MetricsPageTests
 
         string[] lines = PageOf(bench, text => Value(text, "vsan_initiator_command_duration_seconds_count{initiator=\"*\",operation=\"read\"}") == 40);
         Assert.DoesNotContain(lines, line => line.Contains("stranger", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Families_OfThePage_AreThoseOfTheManual()
+    {
+        using ServingBench bench = Bench();
+        IEnumerable<string> made = MetricsPage.Make(bench.Look()).Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line["# TYPE ".Length..]);
+        IEnumerable<string> told = File.ReadLines(Path.Combine(RepositoryRoot.Path, "docs", "operations.md"))
+            .Where(line => line.StartsWith("| `vsan_", StringComparison.Ordinal))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Select(cells => $"{cells[1].Trim('`')} {cells[2]}");
+        Assert.Equal(made.Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
     }
 
     [Fact]
