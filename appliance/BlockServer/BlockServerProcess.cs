@@ -17,6 +17,9 @@ internal static class BlockServerProcess
     // Initiators get this long to log out, volumes this long to finish: five seconds in all, then the process ends regardless.
     private static readonly TimeSpan LogoutTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
+
+    // Also when a ring hangs and never drains.
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(4.5);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Serves until SIGTERM or SIGINT.</summary>
@@ -52,9 +55,11 @@ internal static class BlockServerProcess
             UntilCancelledAsync(notifier.WatchAsync(() => Task.WhenAll(rings.Select(ring => ring.RunAsync(() => { }))), stop)))).ConfigureAwait(false);
         log.Info("stopping");
         notifier.Stopping();
-        await DrainAsync(served, rings).ConfigureAwait(false);
+        Task draining = DrainAsync(served, rings);
+        Task first = await Task.WhenAny(draining, Task.Delay(StopTime)).ConfigureAwait(false);
+        await first.ConfigureAwait(false);
         incidents.WriteWaiting();
-        log.Info("stopped");
+        log.Info("stopped", ("drained", first == draining));
         return 0;
     }
 

@@ -49,6 +49,9 @@ internal static class ControlClient
     internal static Task<int> MetricsAsync(string socketPath)
         => PrintAsync(socketPath, new ControlRequest(ControlVerb.Metrics, null), (_, answer) => (answer.Metrics ?? "").TrimEnd('\n'));
 
+    // A ring that hangs is waited for a second by the server; a change of the configuration that is under way comes first.
+    private static readonly TimeSpan LookTime = TimeSpan.FromSeconds(10);
+
     private const string TurnedAway = "the server turned us away. Ask as root, as its user, or as a member of its --control-group.";
 
     // Home, then clear to the end (ECMA-48 CUP and ED): the screen's history stays.
@@ -63,7 +66,7 @@ internal static class ControlClient
             var stream = new NetworkStream(socket);
             await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(request, BlockServerJson.Default.ControlRequest), (byte)'\n']).ConfigureAwait(false);
             using var reader = new StreamReader(stream);
-            string? line = await reader.ReadLineAsync().ConfigureAwait(false);
+            string? line = await reader.ReadLineAsync().WaitAsync(request.Verb is ControlVerb.Apply ? Timeout.InfiniteTimeSpan : LookTime).ConfigureAwait(false);
             if (line is null) return Fail($"{socketPath}: {TurnedAway}");
             ControlAnswer? answer = JsonSerializer.Deserialize(line, BlockServerJson.Default.ControlAnswer);
             if (answer is null) return Fail($"{socketPath}: the answer is empty");
@@ -71,7 +74,7 @@ internal static class ControlClient
             Console.WriteLine(draw(line, answer));
             return answer.Error is null ? 0 : 1;
         }
-        catch (Exception exception) when (exception is SocketException or IOException or JsonException or ArgumentException)
+        catch (Exception exception) when (exception is SocketException or IOException or JsonException or ArgumentException or TimeoutException)
         {
             return Fail($"{socketPath}: {NextAction(exception, socketPath)}");
         }
@@ -83,6 +86,7 @@ internal static class ControlClient
         SocketException when !File.Exists(socketPath) => "there is no such socket. Start the server, or name the --control that it was started with.",
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nobody listens, so the server has ended. Read its log.",
         IOException => TurnedAway,
+        TimeoutException => $"the server has not answered within {LookTime.TotalSeconds:0} s. Read its log, and restart it if it hangs.",
         JsonException => $"what answers does not speak the block server's language ({exception.Message}). Use the vsan-blockserver of the server's version.",
         _ => $"{exception.Message}. Read the server's log.",
     };

@@ -28,6 +28,18 @@ public sealed class InspectionTests
     }
 
     [Fact]
+    public void Picture_OfARingThatHangs_SaysSoAndShowsTheOthers()
+    {
+        using var bench = new ServingBench(rings: 2);
+        using var release = new ManualResetEventSlim();
+        bench.Rings[1].Ring.Post(release.Wait);
+        BlockServerInspection seen = bench.Inspect();
+        release.Set();
+        Assert.Equal([true, false], seen.Rings.Select(ring => ring.Responding));
+        Assert.Contains("DOES NOT ANSWER", InspectionTable.Draw(new ControlAnswer(0, null, seen)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Json_OfAPicture_HasTheNamesThatScriptsKnow()
     {
         using var bench = new ServingBench();
