@@ -11,8 +11,24 @@ internal enum CommandVerb
     /// <summary>Hand a configuration to a running server.</summary>
     Apply,
 
-    /// <summary>Ask a running server.</summary>
+    /// <summary>Ask a running server what it does.</summary>
     Inspect,
+
+    /// <summary>Ask a running server for its counters as Prometheus reads them.</summary>
+    Metrics,
+}
+
+/// <summary>How inspect answers.</summary>
+internal enum OutputFormat
+{
+    /// <summary>Tables on a terminal, JSON elsewhere.</summary>
+    Auto,
+
+    /// <summary>One line of JSON, for scripts.</summary>
+    Json,
+
+    /// <summary>Tables, for people.</summary>
+    Table,
 }
 
 /// <summary>The command line, checked.</summary>
@@ -24,23 +40,44 @@ internal enum CommandVerb
 /// <param name="BuffersMib">Data buffers of each ring in MiB: 4 to 1024, a multiple of 4.</param>
 internal sealed record CommandLine(CommandVerb Verb, string Control, string? State, string? File, int Rings, int BuffersMib)
 {
+    /// <summary>A longer pause is a job for Prometheus.</summary>
+    internal const int WatchSecondsMax = 3600;
+
     private const int BuffersMibDefault = 16;
+
+    /// <summary>Group that may use the control socket beside root and the server's own user, by name or number; with run.</summary>
+    internal string? ControlGroup { get; init; }
+
+    /// <summary>Where GET /metrics is answered, <c>unix:PATH</c> or a loopback address with a port; with run. Null: nowhere.</summary>
+    internal string? Metrics { get; init; }
+
+    /// <summary>With inspect.</summary>
+    internal OutputFormat Output { get; init; }
+
+    /// <summary>Seconds between two looks; with inspect. Null: one look.</summary>
+    internal int? WatchSeconds { get; init; }
 
     /// <summary>Parses the arguments; null with one sentence when they make no sense.</summary>
     internal static CommandLine? TryParse(IReadOnlyList<string> args, out string? error)
     {
         if (args.Count == 0 || !TryVerb(args[0], out CommandVerb verb))
         {
-            error = "the first word must be run, apply or inspect";
+            error = args.Count == 0 ? "a verb is missing: run, apply, inspect or metrics" : $"'{args[0]}' is no verb: the first word must be run, apply, inspect or metrics";
             return null;
         }
 
         var line = new CommandLine(verb, string.Empty, null, null, Math.Min(Environment.ProcessorCount, Scsi.LogicalUnit.RingsMax), BuffersMibDefault);
         for (int i = 1; i < args.Count; i++)
         {
-            if (!args[i].StartsWith("--", StringComparison.Ordinal))
+            if (!args[i].StartsWith('-'))
             {
                 line = line with { File = args[i] };
+                continue;
+            }
+
+            if (args[i] == "--watch" && (i + 1 == args.Count || args[i + 1].StartsWith('-')))
+            {
+                line = line with { WatchSeconds = 2 };
                 continue;
             }
 
@@ -66,6 +103,7 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
             "run" => (true, CommandVerb.Run),
             "apply" => (true, CommandVerb.Apply),
             "inspect" => (true, CommandVerb.Inspect),
+            "metrics" => (true, CommandVerb.Metrics),
             _ => (false, CommandVerb.Run),
         };
         return known;
@@ -81,6 +119,18 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
             case "--state":
                 line = line with { State = value };
                 return null;
+            case "--control-group":
+                line = line with { ControlGroup = value };
+                return null;
+            case "--metrics":
+                line = line with { Metrics = value };
+                return null;
+            case "-o" or "--output" when value is "json" or "table":
+                line = line with { Output = value == "json" ? OutputFormat.Json : OutputFormat.Table };
+                return null;
+            case "--watch" when TryNumber(value, 1, WatchSecondsMax, out int seconds):
+                line = line with { WatchSeconds = seconds };
+                return null;
             case "--rings" when TryNumber(value, 1, Scsi.LogicalUnit.RingsMax, out int rings):
                 line = line with { Rings = rings };
                 return null;
@@ -91,6 +141,10 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
                 return $"--rings takes a number from 1 to {Scsi.LogicalUnit.RingsMax}";
             case "--buffers-mib":
                 return "--buffers-mib takes a multiple of 4 from 4 to 1024";
+            case "-o" or "--output":
+                return $"{name} takes json or table";
+            case "--watch":
+                return $"--watch takes a number of seconds from 1 to {WatchSecondsMax}, or nothing for 2";
             default:
                 return $"{name} is not an option";
         }
@@ -101,9 +155,13 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
 
     private static string? Missing(CommandLine line) => line switch
     {
-        { Control.Length: 0 } => "--control SOCKET is missing",
-        { Verb: CommandVerb.Run, State: null } => "--state DIR is missing",
-        { Verb: CommandVerb.Apply, File: null } => "the configuration file is missing",
+        { Control.Length: 0 } => "--control SOCKET is missing: the path of the server's control socket",
+        { Verb: CommandVerb.Run, State: null } => "--state DIR is missing: the directory for the server's copy of its configuration",
+        { Verb: CommandVerb.Apply, File: null } => "the configuration file is missing: name it last",
+        { Verb: not CommandVerb.Apply, File: { } stray } => $"'{stray}' is too much: only apply takes a file",
+        { Verb: not CommandVerb.Run, Metrics: not null } or { Verb: not CommandVerb.Run, ControlGroup: not null } => "--metrics and --control-group belong to run",
+        { Verb: not CommandVerb.Inspect, WatchSeconds: not null } or { Verb: not CommandVerb.Inspect, Output: not OutputFormat.Auto } => "--output and --watch belong to inspect",
+        { Output: OutputFormat.Json, WatchSeconds: not null } => "--watch draws tables: leave -o json away, or ask again and again",
         _ => null,
     };
 }

@@ -17,30 +17,32 @@ public sealed partial class IscsiConnection
         if (session.Target is null || !IsWellFormed(header, session))
         {
             _ignored = true;
-            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError));
+            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError, "RFC 7143, 11.3"));
             return;
         }
 
         if (session.Find(header.InitiatorTaskTag) is not null)
         {
-            Ignore(header, RejectReason.TaskInProgress);
+            Ignore(header, RejectReason.TaskInProgress, "RFC 7143, 11.2.1.8");
             return;
         }
 
         if (TooManyImmediate(header))
         {
-            Ignore(header, RejectReason.TooManyImmediateCommands);
+            Ignore(header, RejectReason.TooManyImmediateCommands, "RFC 7143, 4.2.2.1");
             return;
         }
 
         if (Ring.TakeTask() is not { } task)
         {
             _ignored = true;
+            Ring.Counters.CountTaskSetFull();
             SendStatusOnly(header, ScsiStatus.TaskSetFull);
             return;
         }
 
         task.Begin(this, header);
+        task.StartedAt = Ring.Meter.Now;
         session.Add(task);
         task.Command.Start(session.Nexus, header.Lun, header.Raw.Slice(32, ScsiCommand.CdbBytesMax), task.ExpectedOut);
         task.Received = (uint)header.DataSegmentLength;
@@ -83,6 +85,7 @@ public sealed partial class IscsiConnection
         ScsiCommand command = task.Command;
         _session!.OnAnswered(task);
         int length = (int)Math.Min((uint)command.DataInLength, task.ExpectedIn);
+        Ring.Meter.OnAnswered(task, _session.Measures, length);
         uint dataSN = 0;
         if (length > 0) dataSN = SendDataIn(task, length);
         if (length == 0 || command.Status != ScsiStatus.Good) SendScsiResponse(task, dataSN);

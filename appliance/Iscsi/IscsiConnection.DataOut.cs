@@ -31,7 +31,7 @@ public sealed partial class IscsiConnection
         if (!IsExpected(header, task, solicited))
         {
             _ignored = true;
-            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError));
+            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError, "RFC 7143, 11.7"));
             return;
         }
 
@@ -133,6 +133,7 @@ public sealed partial class IscsiConnection
         uint offset = task.NextR2T;
         uint length = Math.Min((uint)_session!.Parameters.MaxBurstLength, wanted - offset);
         uint number = task.R2TSN;
+        Ring.Counters.CountReadyToTransfer();
         uint transferTag = task.AddR2T(length);
         Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
         ReadyToTransfer.Format(pdu, task.Lun, task.Tag, transferTag, number, offset, length);

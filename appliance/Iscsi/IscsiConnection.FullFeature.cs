@@ -45,13 +45,13 @@ public sealed partial class IscsiConnection
                 break;
             case Opcode.SnackRequest:
                 // Only ErrorRecoveryLevel 1 and 2 may ask again (RFC 7143, 11.16).
-                Ignore(header, RejectReason.SnackReject);
+                Ignore(header, RejectReason.SnackReject, "RFC 7143, 11.16");
                 break;
             case Opcode.LoginRequest:
-                Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError));
+                Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError, "RFC 7143, 6.3"));
                 break;
             default:
-                Ignore(header, RejectReason.CommandNotSupported);
+                Ignore(header, RejectReason.CommandNotSupported, "RFC 7143, 11.2.1.2");
                 break;
         }
     }
@@ -87,10 +87,10 @@ public sealed partial class IscsiConnection
         }
     }
 
-    private void Ignore(BasicHeader header, RejectReason reason)
+    private void Ignore(BasicHeader header, RejectReason reason, string clause)
     {
         _ignored = true;
-        Refuse(header, new Violation(ViolationScope.Command, reason));
+        Refuse(header, new Violation(ViolationScope.Command, reason, clause));
     }
 
     /// <summary>
@@ -109,7 +109,7 @@ public sealed partial class IscsiConnection
 
         _ignored = true;
         bool inWindow = SerialNumber.IsBefore(session.ExpCmdSN, header.CmdSN) && !SerialNumber.IsBefore(session.MaxCmdSN, header.CmdSN);
-        if (inWindow) Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError));
+        if (inWindow) Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError, "RFC 7143, 4.2.2.1"));
         return false;
     }
 

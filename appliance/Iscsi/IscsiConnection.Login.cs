@@ -18,7 +18,7 @@ public sealed partial class IscsiConnection
     private void OnLoginHeader(BasicHeader header)
     {
         // Anything else before the login ends the connection without a word (RFC 7143, 6.3): no reject, nothing to negotiate with.
-        if (header.Opcode != Opcode.LoginRequest || _state == ConnectionState.Joining) Close(afterSend: false);
+        if (header.Opcode != Opcode.LoginRequest || _state == ConnectionState.Joining) Drop(DropReason.NotALogin, "RFC 7143, 6.3");
         else BeginText();
     }
 
@@ -99,12 +99,16 @@ public sealed partial class IscsiConnection
         (_headerDigest, _dataDigest, _state) = (agreed.HeaderDigest, agreed.DataDigest, ConnectionState.FullFeature);
         (_login, _text, _negotiationPdus) = (null, null, 0);
 
+        Ring.Counters.CountLogin();
+
         // The configuration may have changed since the login began.
         Resolve(Ring.Catalog);
     }
 
     private void RefuseLogin(LoginRequest request, LoginStatus status)
     {
+        Ring.Counters.CountRefusal(status);
+        Report(IncidentKind.LoginRefused, $"{status}", "RFC 7143, 11.13.5");
         SendLogin(request, (byte)(request.CurrentStage << 2), request.Tsih, default, status);
         Close(afterSend: true);
     }

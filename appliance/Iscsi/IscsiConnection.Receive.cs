@@ -91,7 +91,7 @@ public sealed partial class IscsiConnection
             ReadOnlySpan<byte> covered = bytes[..^DigestBytes];
             if (!Crc32C.Matches(bytes[^DigestBytes..], Crc32C.Append(Crc32C.Seed, covered)))
             {
-                Close(afterSend: false);
+                Drop(DropReason.HeaderDigestError, "RFC 7143, 7.8");
                 return;
             }
         }
@@ -100,7 +100,7 @@ public sealed partial class IscsiConnection
         _segmentLength = header.DataSegmentLength;
         if (_segmentLength > (_state == ConnectionState.FullFeature ? Ring.Limits.MaxRecvDataSegmentLength : LoginSegmentBytesMax))
         {
-            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError));
+            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError, "RFC 7143, 13.12"));
             return;
         }
 
@@ -148,7 +148,7 @@ public sealed partial class IscsiConnection
     {
         bool isPing = ReferenceEquals(sink, _ping);
         int room = (isPing ? Ring.Limits.PingBytesMax : Ring.Limits.NegotiationBytesMax) - sink.WrittenCount;
-        if (bytes.Length > room && !isPing) Close(afterSend: false);
+        if (bytes.Length > room && !isPing) Drop(DropReason.NegotiationTooLong, null);
         else sink.Write(bytes[..Math.Min(room, bytes.Length)]);
     }
 
@@ -169,7 +169,7 @@ public sealed partial class IscsiConnection
         if (_dataDigest && !Crc32C.Matches(_trailer.AsSpan(padding), Crc32C.Append(_segmentCrc, _trailer.AsSpan(0, padding))))
         {
             // At ErrorRecoveryLevel 0 the session is what recovers (RFC 7143, 7.8 and 7.12).
-            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.DataDigestError));
+            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.DataDigestError, "RFC 7143, 7.8"));
             return;
         }
 

@@ -13,7 +13,9 @@ public sealed partial class IscsiConnection
     {
         uint tag = header.InitiatorTaskTag;
         LogicalUnit? unit = _session!.Nexus.Find(header.Lun);
-        switch ((TaskManagementFunction)(header.Flags & 0x7F))
+        var function = (TaskManagementFunction)(header.Flags & 0x7F);
+        Ring.Counters.CountFunction(function);
+        switch (function)
         {
             case TaskManagementFunction.AbortTask:
                 AbortOne(header);

@@ -28,7 +28,7 @@ public sealed partial class IscsiConnection
         if ((goesOn && !known) || (header.Continue && header.Final) || ++_negotiationPdus > Ring.Limits.NegotiationPdusMax)
         {
             EndText();
-            Refuse(header, new Violation(ViolationScope.Command, RejectReason.ProtocolError));
+            Refuse(header, new Violation(ViolationScope.Command, RejectReason.ProtocolError, "RFC 7143, 11.10"));
             return;
         }
 
@@ -42,7 +42,7 @@ public sealed partial class IscsiConnection
         if (_answerSent == _answer.Length && !TryAnswerText())
         {
             EndText();
-            Refuse(header, new Violation(ViolationScope.Command, RejectReason.ProtocolError));
+            Refuse(header, new Violation(ViolationScope.Command, RejectReason.ProtocolError, "RFC 7143, 6.1"));
             return;
         }
 

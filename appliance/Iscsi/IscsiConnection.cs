@@ -77,15 +77,19 @@ public sealed partial class IscsiConnection
         long now = Ring.Time.GetTimestamp();
         if (_state == ConnectionState.LoggingIn)
         {
-            if (Ring.Time.GetElapsedTime(_acceptedAt, now) >= Ring.Limits.LoginTime) Close(afterSend: false);
+            if (Ring.Time.GetElapsedTime(_acceptedAt, now) >= Ring.Limits.LoginTime) Drop(DropReason.LoginTooSlow, null);
             return;
         }
 
         if (_heard) (_heard, _pinged, _heardAt) = (false, false, now);
         TimeSpan silence = Ring.Time.GetElapsedTime(_heardAt, now);
-        if (silence >= Ring.Limits.SilenceBeforeDrop || HasStalledDataOut(now))
+        if (silence >= Ring.Limits.SilenceBeforeDrop)
         {
-            Close(afterSend: false);
+            Drop(DropReason.Silence, null);
+        }
+        else if (HasStalledDataOut(now))
+        {
+            Drop(DropReason.DataOutStalled, null);
         }
         else if (silence >= Ring.Limits.SilenceBeforePing && !_pinged && _state == ConnectionState.FullFeature)
         {
@@ -146,6 +150,9 @@ public sealed partial class IscsiConnection
     /// <summary>Acts on a peer's mistake: refuses the PDU, and ends the connection where the scope says so.</summary>
     private void Refuse(BasicHeader header, Violation violation)
     {
+        bool drops = violation.Scope == ViolationScope.Connection;
+        Ring.Counters.CountReject(violation.Reason);
+        Report(drops ? IncidentKind.ConnectionDropped : IncidentKind.PduRejected, $"{violation.Reason}", violation.Clause);
         if (_state == ConnectionState.FullFeature)
         {
             Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
@@ -153,8 +160,21 @@ public sealed partial class IscsiConnection
             SendWithStatus(pdu, header.Raw[..BasicHeader.Bytes]);
         }
 
-        if (violation.Scope == ViolationScope.Connection) Close(afterSend: true);
+        if (drops) Close(afterSend: true);
     }
+
+    /// <summary>Ends the connection at once, without a word to the peer.</summary>
+    /// <param name="reason">For the log and the counters.</param>
+    /// <param name="clause">Where the standard forbids what the peer did; null where the bound is ours.</param>
+    private void Drop(DropReason reason, string? clause)
+    {
+        Ring.Counters.CountDrop(reason);
+        Report(IncidentKind.ConnectionDropped, $"{reason}", clause);
+        Close(afterSend: false);
+    }
+
+    private void Report(IncidentKind kind, string reason, string? clause) =>
+        Ring.Incidents?.OnIncident(new Incident(kind, reason, clause, Peer, _session?.InitiatorName ?? _login?.InitiatorName ?? ""));
 
     /// <summary>Sends a PDU that carries a StatSN of its own.</summary>
     private void SendWithStatus(Span<byte> header, ReadOnlySpan<byte> data)

@@ -6,7 +6,7 @@ namespace VSan.Iscsi;
 /// iSCSI's share of one ring: its connections, its fixed array of task slots, the targets as of the last <see cref="Apply"/>. All
 /// members on the ring's thread, which is the thread of <see cref="IRingMailbox"/>.
 /// </summary>
-public sealed class IscsiRing
+public sealed partial class IscsiRing
 {
     /// <summary>What an initiator is given to log out before we stop: the process ends 5 s after it was told to.</summary>
     private const ushort LogoutSeconds = 3;
@@ -18,11 +18,20 @@ public sealed class IscsiRing
     public IscsiRing(ScsiRing scsi, SessionRegistry sessions, IRingMailbox mailbox, IscsiLimits limits, TimeProvider time)
     {
         (Scsi, Sessions, Mailbox, Limits, Time) = (scsi, sessions, mailbox, limits, time);
+        Meter = new CommandMeter(time);
         for (int slot = limits.CommandsPerRing - 1; slot >= 0; slot--) Free(new IscsiTask(scsi, slot));
         scsi.Post = mailbox.Post;
         scsi.AbortCommands = (unit, affected, done) => sessions.AbortOf(this, unit, affected, done);
         sessions.Add(this);
     }
+
+    /// <summary>Who hears what goes wrong with peers; null for nobody. Set once, before the first connection.</summary>
+    public IIncidentLog? Incidents { get; set; }
+
+    /// <summary>What this ring counts beside its commands. Any thread may read it, a little late.</summary>
+    public IscsiCounters Counters { get; } = new();
+
+    internal CommandMeter Meter { get; }
 
     internal ScsiRing Scsi { get; }
 
@@ -59,7 +68,11 @@ public sealed class IscsiRing
     }
 
     /// <summary>After the completions and receives of a turn, before the transports send.</summary>
-    public void EndOfTurn() => Scsi.EndOfTurn();
+    public void EndOfTurn()
+    {
+        Scsi.EndOfTurn();
+        Meter.EndOfTurn();
+    }
 
     /// <summary>About once a second: login times, keep-alive.</summary>
     public void Tick()

@@ -20,6 +20,7 @@ internal sealed class IscsiSession
         (Parameters, ExpCmdSN) = (login.Parameters, cmdSN);
         Nexus = new ScsiNexus(new NexusIdentity(InitiatorName, isid, Target?.Name ?? string.Empty));
         _maxCmdSN = cmdSN - 1;
+        LoggedInAt = connection.Ring.Time.GetTimestamp();
         foreach ((int lun, TargetLun mapped) in login.Access?.Luns ?? new Dictionary<int, TargetLun>())
         {
             Nexus.Map(lun, mapped.Unit, mapped.ReadOnly);
@@ -42,6 +43,12 @@ internal sealed class IscsiSession
     public SessionParameters Parameters { get; }
 
     public ScsiNexus Nexus { get; }
+
+    /// <summary>When it began; a timestamp of the ring's clock.</summary>
+    public long LoggedInAt { get; }
+
+    /// <summary>What its commands cost and how they ended.</summary>
+    public CommandMeasures Measures { get; } = new();
 
     public uint ExpCmdSN { get; set; }
 

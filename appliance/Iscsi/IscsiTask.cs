@@ -81,6 +81,9 @@ internal sealed class IscsiTask : IScsiTask, IPayload
     /// <summary>When <see cref="NotesProgress"/> last saw some; a timestamp of the ring's clock.</summary>
     public long ProgressAt { get; private set; }
 
+    /// <summary>When its turn began; a timestamp of the ring's clock.</summary>
+    public long StartedAt { get; set; }
+
     public bool IsCompleted { get; private set; }
 
     public bool IsAnswered { get; set; }

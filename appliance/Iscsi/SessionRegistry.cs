@@ -9,6 +9,7 @@ public sealed class SessionRegistry
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ushort, IscsiSession> _byTsih = [];
+    private readonly Dictionary<string, CommandTotals> _ended = new(StringComparer.Ordinal);
     private readonly List<IscsiRing> _rings = [];
     private ushort _lastTsih;
 
@@ -24,8 +25,30 @@ public sealed class SessionRegistry
                 session.Connection.Peer,
                 session.Connection.Ring.RingIndex,
                 session.InFlight,
-                session.Commands))];
+                session.Commands)
+            {
+                Age = session.Connection.Ring.Time.GetElapsedTime(session.LoggedInAt),
+                Parameters = session.Parameters.ToString(),
+                AccessName = session.Access?.InitiatorName,
+                Totals = new CommandTotals().Add(session.Measures),
+            })];
         }
+    }
+
+    /// <summary>
+    /// What was counted by the entry of the access list that let it in, also for sessions that have ended, so that no sum ever falls. Any thread.
+    /// </summary>
+    /// <remarks>One entry for each name that the configuration had since start: initiators that <see cref="TargetAccess.Anybody"/> let in share one.</remarks>
+    public IReadOnlyDictionary<string, CommandTotals> TotalsByAccess()
+    {
+        var totals = new Dictionary<string, CommandTotals>(StringComparer.Ordinal);
+        lock (_gate)
+        {
+            foreach ((string name, CommandTotals ended) in _ended) Of(totals, name).Add(ended);
+            foreach (IscsiSession session in _byTsih.Values.Where(session => session.Access is not null)) Of(totals, session.Access!.InitiatorName).Add(session.Measures);
+        }
+
+        return totals;
     }
 
     internal void Add(IscsiRing ring)
@@ -42,7 +65,7 @@ public sealed class SessionRegistry
         lock (_gate)
         {
             replaced = session.Target is null ? null : _byTsih.Values.FirstOrDefault(other => IsSamePort(other, session));
-            if (replaced is not null) _byTsih.Remove(replaced.Tsih);
+            if (replaced is not null) Remove(replaced);
             if (_byTsih.Count >= Math.Min(sessionsMax, ushort.MaxValue - 1)) return false;
 
             // 0 means a new session on the wire, so it names none.
@@ -65,7 +88,7 @@ public sealed class SessionRegistry
         lock (_gate)
         {
             // A replaced session left when its successor joined, and its TSIH may name another by now.
-            if (_byTsih.TryGetValue(session.Tsih, out IscsiSession? current) && ReferenceEquals(current, session)) _byTsih.Remove(session.Tsih);
+            if (_byTsih.TryGetValue(session.Tsih, out IscsiSession? current) && ReferenceEquals(current, session)) Remove(session);
         }
     }
 
@@ -118,6 +141,18 @@ public sealed class SessionRegistry
         }
 
         waiting.Done();
+    }
+
+    private void Remove(IscsiSession session)
+    {
+        _ = _byTsih.Remove(session.Tsih);
+        if (session.Access is { } access) Of(_ended, access.InitiatorName).Add(session.Measures);
+    }
+
+    private static CommandTotals Of(Dictionary<string, CommandTotals> totals, string name)
+    {
+        if (!totals.TryGetValue(name, out CommandTotals? found)) totals[name] = found = new CommandTotals();
+        return found;
     }
 
     private static bool IsSamePort(IscsiSession other, IscsiSession session) =>

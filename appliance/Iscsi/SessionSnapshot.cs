@@ -15,4 +15,17 @@ public sealed record SessionSnapshot(
     string Peer,
     int RingIndex,
     int InFlight,
-    long Commands);
+    long Commands)
+{
+    /// <summary>Since login.</summary>
+    public TimeSpan Age { get; init; }
+
+    /// <summary>What was agreed at login, as key=value pairs.</summary>
+    public string Parameters { get; init; } = "";
+
+    /// <summary>The access list's entry by which it came in: a name of the configuration, or <see cref="TargetAccess.Anybody"/>; null for discovery.</summary>
+    public string? AccessName { get; init; }
+
+    /// <summary>What it counted.</summary>
+    public Scsi.CommandTotals Totals { get; init; } = new();
+}

@@ -13,4 +13,29 @@ internal enum ViolationScope
 }
 
 /// <summary>A peer's mistake: a value, never an exception.</summary>
-internal readonly record struct Violation(ViolationScope Scope, RejectReason Reason);
+/// <param name="Scope">How far it reaches.</param>
+/// <param name="Reason">The standard's code for it.</param>
+/// <param name="Clause">Where the standard forbids it, for whoever reads the log; a constant, so that a mistake costs no memory.</param>
+internal readonly record struct Violation(ViolationScope Scope, RejectReason Reason, string Clause);
+
+/// <summary>Why a connection ends without a word to the peer.</summary>
+internal enum DropReason
+{
+    /// <summary>A header that cannot be trusted has no length to go on from.</summary>
+    HeaderDigestError,
+
+    /// <summary>A negotiation beyond <see cref="IscsiLimits.NegotiationBytesMax"/>.</summary>
+    NegotiationTooLong,
+
+    /// <summary>Another PDU before the login's end.</summary>
+    NotALogin,
+
+    /// <summary>No full feature phase within <see cref="IscsiLimits.LoginTime"/>.</summary>
+    LoginTooSlow,
+
+    /// <summary>No sign of life for <see cref="IscsiLimits.SilenceBeforeDrop"/>.</summary>
+    Silence,
+
+    /// <summary>A write's data made no progress for <see cref="IscsiLimits.DataOutTime"/>.</summary>
+    DataOutStalled,
+}

@@ -2,14 +2,15 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text.Json;
+using VSan.BlockServer.Inspection;
+using VSan.BlockServer.Metrics;
 using VSan.BlockServer.Serving;
 using VSan.Contracts.BlockServer;
-using VSan.Interop;
 
 namespace VSan.BlockServer.Control;
 
 /// <summary>
-/// The local socket on which the server is told what to serve: a line of JSON in, a line out. Mode 0600, and whoever is neither root nor our own user
+/// The local socket on which the server is told what to serve: a line of JSON in, a line out. Whoever <see cref="ControlAccess"/> does not admit
 /// is turned away. What cannot be understood is answered with an error; it never ends the server.
 /// </summary>
 internal sealed class ControlSocket : IDisposable
@@ -24,23 +25,29 @@ internal sealed class ControlSocket : IDisposable
     private readonly string _path;
     private readonly ServedConfiguration _served;
     private readonly EventLog _log;
+    private readonly ControlAccess _access;
     private readonly SemaphoreSlim _free = new(ConnectionsMax, ConnectionsMax);
 
-    private ControlSocket(Socket socket, string path, ServedConfiguration served, EventLog log)
-        => (_socket, _path, _served, _log) = (socket, path, served, log);
+    private ControlSocket(Socket socket, string path, ControlAccess access, ServedConfiguration served, EventLog log)
+        => (_socket, _path, _access, _served, _log) = (socket, path, access, served, log);
 
     /// <summary>Listens. Whoever holds the state directory's lock may remove a socket that a dead process left.</summary>
-    internal static ControlSocket? TryListen(string path, ServedConfiguration served, EventLog log, out string? error)
+    internal static ControlSocket? TryListen(string path, ControlAccess access, ServedConfiguration served, EventLog log, out string? error)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             File.Delete(path);
             socket.Bind(new UnixDomainSocketEndPoint(path));
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            socket.Listen();
-            error = null;
-            return new ControlSocket(socket, path, served, log);
+            error = access.Open(path);
+            if (error is null)
+            {
+                socket.Listen();
+                return new ControlSocket(socket, path, access, served, log);
+            }
+
+            socket.Dispose();
+            return null;
         }
         catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -83,10 +90,9 @@ internal sealed class ControlSocket : IDisposable
         {
             using (peer)
             {
-                PeerCredentials? credentials = TcpSocket.CredentialsOfPeer(peer.Handle);
-                if (credentials is not { } who || (who.UserId != 0 && who.UserId != TcpSocket.OwnUserId()))
+                if (!_access.Admits(peer, out uint? userId))
                 {
-                    _log.Error("control-refused", ("uid", credentials?.UserId));
+                    _log.Error("control-refused", ("uid", userId));
                     return;
                 }
 
@@ -144,11 +150,16 @@ internal sealed class ControlSocket : IDisposable
 
         return request switch
         {
-            { Verb: ControlVerb.Inspect } => await _served.InspectAsync().ConfigureAwait(false),
+            { Verb: ControlVerb.Inspect } => Inspection(await _served.LookAsync().ConfigureAwait(false)),
+            { Verb: ControlVerb.Metrics } => Metrics(await _served.LookAsync().ConfigureAwait(false)),
             { Verb: ControlVerb.Apply, Configuration: { } configuration } => await _served.ApplyAsync(configuration, persist: true).ConfigureAwait(false),
             _ => Failure("an apply request must carry a configuration"),
         };
     }
+
+    private static ControlAnswer Inspection(ServerPicture picture) => new(picture.Generation, null, InspectionMaker.Make(picture));
+
+    private static ControlAnswer Metrics(ServerPicture picture) => new(picture.Generation, null, null) { Metrics = MetricsPage.Make(picture) };
 
     private static ControlRequest? Parse(ReadOnlySequence<byte> line)
     {

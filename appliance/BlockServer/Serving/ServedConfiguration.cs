@@ -1,7 +1,7 @@
 using VSan.BlockServer.Configuration;
+using VSan.BlockServer.Inspection;
 using VSan.Contracts.BlockServer;
 using VSan.Iscsi;
-using VSan.Scsi;
 using VSan.Volumes;
 
 namespace VSan.BlockServer.Serving;
@@ -46,16 +46,19 @@ internal sealed class ServedConfiguration(
     }
 
     /// <summary>A picture of what is served.</summary>
-    internal async Task<ControlAnswer> InspectAsync()
+    internal async Task<ServerPicture> LookAsync()
     {
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            return new ControlAnswer(_current.Generation, null, new BlockServerInspection(
+            RingPicture[] pictures = await Task.WhenAll(rings.Select(RingPicture.OfAsync)).ConfigureAwait(false);
+            return new ServerPicture(
+                _current.Generation,
                 [.. _portals.Open.Select(portal => portal.Address)],
-                [.. _volumes.All.Select(Inspect)],
-                [.. sessions.Snapshot().Select(Inspect)],
-                [.. rings.Select(ring => new RingInspection(ring.Ring.Index, ring.Links, ring.FreeBufferBytes, ring.Ring.Enters))]));
+                [.. _volumes.All.Select(one => VolumePicture.Of(one, rings))],
+                sessions.Snapshot(),
+                sessions.TotalsByAccess(),
+                pictures);
         }
         finally
         {
@@ -120,23 +123,4 @@ internal sealed class ServedConfiguration(
     }
 
     private static ChapSecret? SecretOf(ChapCredential? chap) => chap is null ? null : new ChapSecret(chap.UserName, chap.Secret);
-
-    private VolumeInspection Inspect(ServedVolume served)
-    {
-        LogicalUnitCounters[] counters = served.Unit is null
-            ? []
-            : [.. rings.Select(ring => served.Unit.CountersOf(ring.Ring.Index)).OfType<LogicalUnitCounters>()];
-        return new VolumeInspection(
-            served.Configuration.Id,
-            (long)(served.Volume?.Geometry.CapacityBytes ?? 0),
-            served.Volume?.State ?? "failed",
-            counters.Sum(one => one.ReadCommands),
-            counters.Sum(one => one.WriteCommands),
-            counters.Sum(one => one.ReadBytes),
-            counters.Sum(one => one.WrittenBytes),
-            counters.Sum(one => one.FailedCommands));
-    }
-
-    private static SessionInspection Inspect(SessionSnapshot session)
-        => new(session.InitiatorName, session.TargetName ?? string.Empty, session.Tsih, session.Peer, session.InFlight, session.Commands);
 }

@@ -19,4 +19,13 @@ internal sealed class SessionParameters
     public int FirstBurstLength { get; set; } = 65536;
 
     public int MaxOutstandingR2T { get; set; } = 1;
+
+    /// <summary>The keys in the standard's words, for people.</summary>
+    public override string ToString() =>
+        $"HeaderDigest={Digest(HeaderDigest)},DataDigest={Digest(DataDigest)},InitialR2T={YesNo(InitialR2T)},ImmediateData={YesNo(ImmediateData)},"
+        + $"FirstBurstLength={FirstBurstLength},MaxBurstLength={MaxBurstLength},MaxOutstandingR2T={MaxOutstandingR2T},SendSegment={SendSegmentBytesMax}";
+
+    private static string Digest(bool on) => on ? "CRC32C" : "None";
+
+    private static string YesNo(bool yes) => yes ? "Yes" : "No";
 }

@@ -14,6 +14,9 @@ internal static class ProductBinaries
     /// <summary>Where tests leave their logs: <c>artifacts/end-to-end</c>.</summary>
     public static string ResultsFolder => Path.Combine(Root(), "artifacts", "end-to-end");
 
+    /// <summary>A systemd unit as it is shipped.</summary>
+    public static string SystemdUnit(string name) => Path.Combine(Root(), "appliance", "systemd", name);
+
     private static string Find(string name)
     {
         string folder = Environment.GetEnvironmentVariable("VSAN_BIN") ?? Path.Combine(Root(), "artifacts", "bin-aot");

@@ -1,6 +1,7 @@
 using System.Net;
 using VSan.BlockServer;
 using VSan.BlockServer.Configuration;
+using VSan.BlockServer.Inspection;
 using VSan.BlockServer.Serving;
 using VSan.Contracts.BlockServer;
 using VSan.Iscsi;
@@ -71,7 +72,9 @@ internal sealed class ServingBench : IDisposable
         return answer;
     }
 
-    internal BlockServerInspection Inspect() => _served.InspectAsync().GetAwaiter().GetResult().Inspection!;
+    internal BlockServerInspection Inspect() => InspectionMaker.Make(Look());
+
+    internal ServerPicture Look() => _served.LookAsync().WaitAsync(TimeSpan.FromSeconds(20)).GetAwaiter().GetResult();
 
     internal RawInitiator LogIn((string, string)? chap = null) => RawInitiator.LogIn(Portal, Target, Initiator, chap);
 

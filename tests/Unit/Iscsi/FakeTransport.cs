@@ -65,7 +65,14 @@ internal sealed class TestClock : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => _ticks;
+    /// <summary>How often somebody looked.</summary>
+    public long Looks { get; private set; }
+
+    public override long GetTimestamp()
+    {
+        Looks++;
+        return _ticks;
+    }
 
     public void Advance(TimeSpan by) => _ticks += by.Ticks;
 }
