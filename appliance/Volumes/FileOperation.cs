@@ -50,6 +50,12 @@ internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation, IS
             return;
         }
 
+        if (Sabotage.SkipsFlush && request.Operation is BlockOperation.Flush)
+        {
+            End(BlockStatus.Success, 0);
+            return;
+        }
+
         switch (request.Operation)
         {
             case BlockOperation.Read:
@@ -123,7 +129,7 @@ internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation, IS
         }
 
         SkipEmptyPhases();
-        if (_phase is FilePhase.Sync && !EndsDurable) End(BlockStatus.Success, 0);
+        if (_phase is FilePhase.Sync && (Sabotage.SkipsFlush || !EndsDurable)) End(BlockStatus.Success, 0);
         else Submit();
     }
 
@@ -223,7 +229,7 @@ internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation, IS
         entry->Offset = (ulong)_offset;
         entry->Address = (ulong)address;
         entry->Length = (uint)lengthBytes;
-        entry->ReadWriteFlags = !isRead && durable ? FileConstants.WriteDataSync : 0;
+        entry->ReadWriteFlags = !isRead && durable && !Sabotage.SkipsFlush ? FileConstants.WriteDataSync : 0;
     }
 
     // The operation goes back before the request ends, as its owner may submit the next one from inside.

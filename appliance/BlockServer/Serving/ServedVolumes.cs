@@ -63,6 +63,7 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, EventLog lo
         string? error = null;
         Volume? volume = configuration.Kind switch
         {
+            VolumeKind.File when Sabotage.KeepsWritesInMemory => new MemoryVolume(geometry, rings),
             VolumeKind.File => VolumeFile.TryOpen(configuration.Path!, geometry, rings, out error),
             VolumeKind.Memory => new MemoryVolume(geometry, rings),
         };
