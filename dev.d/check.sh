@@ -22,8 +22,10 @@ verb_test() {
             *) fail "test does not know '$1'." './dev test [--filter NAME]' ;;
         esac
     done
-    # The end-to-end tests drive the executables as processes.
+    # The end-to-end tests drive the executables as processes, and the rigs among them one that can be broken.
     verb_build
+    need_proof_packages
+    build_broken
     [ "${CI:-}" != true ] || verb_fmt --check || code=1
     results=$(mktemp -d)
     # One project after the other: they measure time and share two cores.

@@ -24,9 +24,14 @@ missing_packages() {
 }
 
 need_packages() {
-    local missing as_root=()
+    local missing
     missing=$(missing_packages | tr '\n' ' ')
-    [ -n "$missing" ] || return 0
+    [ -z "$missing" ] || need_packages_named "$missing"
+}
+
+# need_packages_named "PACKAGE…": installs them.
+need_packages_named() {
+    local missing=$1 as_root=()
     step "install ${missing% }"
     command -v apt-get > /dev/null || fail "Missing: $missing, and there is no apt-get." 'Install the like of these packages with the package manager of this system.'
     if [ "$(id -u)" -ne 0 ]; then

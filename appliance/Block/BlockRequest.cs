@@ -15,7 +15,7 @@ public sealed class BlockRequest
     /// <summary>Number of blocks; unused by <see cref="BlockOperation.Flush"/>.</summary>
     public BlockCount Count { get; set; }
 
-    /// <summary>With a write: completion means durable (FUA).</summary>
+    /// <summary>With a write or zeroes: completion means durable (FUA).</summary>
     public bool ForceUnitAccess { get; set; }
 
     /// <summary>Data of a read or write: at least <see cref="Count"/> blocks from <see cref="BufferOffset"/> on.</summary>

@@ -164,7 +164,7 @@ public sealed partial class IscsiConnection
     /// <summary>Ends a task without an answer.</summary>
     private void Abort(IscsiTask task, PendingFunction? waiting)
     {
-        if (waiting is not null) task.Await(waiting);
+        if (waiting is not null && !Sabotage.AnswersAbortAtOnce) task.Await(waiting);
         if (task.IsAborted) return;
         task.IsAborted = true;
         if (task.Command.Abort()) Retire(task);

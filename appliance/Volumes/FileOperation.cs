@@ -12,7 +12,7 @@ namespace VSan.Volumes;
 /// <code>
 ///  Read, Write:   Transfer (again for the rest, when it was short)
 ///  Flush:         Sync
-///  WriteZeroes:   Head ► Middle (zero range, else punch hole) ► Tail
+///  WriteZeroes:   Head ► Middle (zero range, else punch hole) ► Tail; with FUA ► Sync
 ///  Unmap:         Head ► Middle (punch hole) ► Tail ► Sync, as its zeroes are to outlive a power loss
 ///  Head, Tail:    zeroes written to the parts of filesystem blocks at the edges; empty when the range is aligned.
 /// </code>
@@ -43,10 +43,16 @@ internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation, IS
         long blockBytes = volume.Geometry.BlockSizeBytes;
         _offset = (long)request.Lba.Value * blockBytes;
         _end = _offset + ((long)request.Count.Value * blockBytes);
-        bool durable = request.Operation is BlockOperation.Flush || (request.Operation is BlockOperation.Write && request.ForceUnitAccess);
+        bool durable = request.Operation is BlockOperation.Flush || (request.Operation is BlockOperation.Write or BlockOperation.WriteZeroes && request.ForceUnitAccess);
         if (durable && volume.IsSuspect)
         {
             End(BlockStatus.HardwareError, Errno.Io);
+            return;
+        }
+
+        if (Sabotage.SkipsFlush && request.Operation is BlockOperation.Flush)
+        {
+            End(BlockStatus.Success, 0);
             return;
         }
 
@@ -123,9 +129,11 @@ internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation, IS
         }
 
         SkipEmptyPhases();
-        if (_phase is FilePhase.Sync && _request.Operation is not BlockOperation.Unmap) End(BlockStatus.Success, 0);
+        if (_phase is FilePhase.Sync && (Sabotage.SkipsFlush || !EndsDurable)) End(BlockStatus.Success, 0);
         else Submit();
     }
+
+    private bool EndsDurable => _request.Operation is BlockOperation.Unmap || _request.ForceUnitAccess;
 
     // Where the range has no such part, its phase is over before it begins.
     private void SkipEmptyPhases()
@@ -221,7 +229,7 @@ internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation, IS
         entry->Offset = (ulong)_offset;
         entry->Address = (ulong)address;
         entry->Length = (uint)lengthBytes;
-        entry->ReadWriteFlags = !isRead && durable ? FileConstants.WriteDataSync : 0;
+        entry->ReadWriteFlags = !isRead && durable && !Sabotage.SkipsFlush ? FileConstants.WriteDataSync : 0;
     }
 
     // The operation goes back before the request ends, as its owner may submit the next one from inside.

@@ -105,6 +105,7 @@ public sealed class VolumeFile : Volume
         long barrier = (capacityBytes + BarrierBytes - 1) / BarrierBytes * BarrierBytes;
         int result = length < barrier + BarrierBytes ? file.Truncate(barrier + BarrierBytes) : 0;
         if (result < 0) return $"adding the barrier block failed: {Errno.Describe(result)}";
+        if (Sabotage.SkipsDrainBarrier) return null;
         result = file.Allocate(FileConstants.FallocatePunchHole | FileConstants.FallocateKeepSize, barrier, BarrierBytes);
         return result < 0 ? $"the drain barrier failed, so its filesystem cannot hold volumes: {Errno.Describe(result)}" : null;
     }

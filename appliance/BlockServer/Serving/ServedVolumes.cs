@@ -69,6 +69,7 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
         if (reservations is null) return new ServedVolume(configuration, null, null, error);
         Volume? volume = configuration.Kind switch
         {
+            VolumeKind.File when Sabotage.KeepsWritesInMemory => new MemoryVolume(geometry, rings),
             VolumeKind.File => VolumeFile.TryOpen(configuration.Path!, geometry, rings, out error),
             VolumeKind.Memory => new MemoryVolume(geometry, rings),
         };

@@ -71,7 +71,7 @@ internal sealed class WriteSameHandler : CommandHandler
         bool unmap = (command.Cdb[1] & UnmapBit) != 0 && command.Geometry.Thin;
         ulong count = command.RemainingBlocks;
         command.RemainingBlocks = 0;
-        command.Submit(unmap ? BlockOperation.Unmap : BlockOperation.WriteZeroes, new Lba(command.NextLba), new BlockCount(count));
+        command.Submit(unmap ? BlockOperation.Unmap : BlockOperation.WriteZeroes, new Lba(command.NextLba), new BlockCount(count), !command.Slot!.Unit.WriteCache);
     }
 
     private static void WriteNext(ScsiCommand command)

@@ -1,4 +1,3 @@
-using VSan.Tests.EndToEnd.Harness;
 using Xunit;
 
 namespace VSan.Tests.EndToEnd.BlockServer;

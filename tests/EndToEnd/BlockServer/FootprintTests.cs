@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using VSan.Tests.EndToEnd.Harness;
-using VSan.Tests.EndToEnd.Harness.Iscsi;
+using VSan.Tests.Harness.Iscsi;
 using Xunit;
 using Xunit.Abstractions;
 

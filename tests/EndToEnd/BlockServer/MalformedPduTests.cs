@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using VSan.Tests.EndToEnd.Harness;
-using VSan.Tests.EndToEnd.Harness.Iscsi;
+using VSan.Tests.Harness.Iscsi;
 using Xunit;
 
 namespace VSan.Tests.EndToEnd.BlockServer;

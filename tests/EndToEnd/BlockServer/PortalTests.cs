@@ -1,7 +1,8 @@
 using System.Net;
 using VSan.Contracts.BlockServer;
 using VSan.Tests.EndToEnd.Harness;
-using VSan.Tests.EndToEnd.Harness.Iscsi;
+using VSan.Tests.Harness;
+using VSan.Tests.Harness.Iscsi;
 using Xunit;
 
 namespace VSan.Tests.EndToEnd.BlockServer;

@@ -1,6 +1,5 @@
 using VSan.Contracts.BlockServer;
-using VSan.Tests.EndToEnd.Harness;
-using VSan.Tests.EndToEnd.Harness.Iscsi;
+using VSan.Tests.Harness.Iscsi;
 using Xunit;
 
 namespace VSan.Tests.EndToEnd.BlockServer;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using VSan.Contracts.Api;
 using VSan.Tests.EndToEnd.Harness;
-using VSan.Tests.EndToEnd.Harness.Iscsi;
+using VSan.Tests.Harness.Iscsi;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -64,6 +64,7 @@ internal sealed class RamVolume(int blocks, int blockSize = 512, bool thin = tru
             case BlockOperation.Unmap:
             case BlockOperation.WriteZeroes:
                 _bytes.AsSpan(at, length).Clear();
+                if (request.ForceUnitAccess) DurableWrites++;
                 break;
         }
 

@@ -1,0 +1,35 @@
+namespace VSan;
+
+/// <summary>
+/// Ways to break the promises of the block server, one for each rig of tests/Proof that has to notice (docs/adr/0024). Exists in the binary
+/// that <c>-p:Sabotage=true</c> makes; in the one that ships every property is the constant false, and nothing of this class is left.
+/// </summary>
+/// <remarks>Compiled into each project that asks it, so that it is no edge of the reference table.</remarks>
+internal static class Sabotage
+{
+#if SABOTAGE
+    private static readonly string? Chosen = Environment.GetEnvironmentVariable("VSAN_SABOTAGE");
+
+    private static bool Is(string name) => Chosen == name;
+#else
+    private static bool Is(string _) => false;
+#endif
+
+    /// <summary>A flush and FUA succeed without <c>fdatasync</c>.</summary>
+    internal static bool SkipsFlush => Is("skip-flush");
+
+    /// <summary>Writes are acknowledged while only this process has them.</summary>
+    internal static bool KeepsWritesInMemory => Is("keep-in-memory");
+
+    /// <summary>A volume is served while a dead process's writes may still land.</summary>
+    internal static bool SkipsDrainBarrier => Is("skip-drain-barrier");
+
+    /// <summary>A task management function is answered while writes that it ended are still with the disk.</summary>
+    internal static bool AnswersAbortAtOnce => Is("answer-abort-at-once");
+
+    /// <summary>COMPARE AND WRITE lets other writes pass between its comparison and its write.</summary>
+    internal static bool SkipsWriteGate => Is("skip-write-gate");
+
+    /// <summary>Data whose digest does not match is taken.</summary>
+    internal static bool IgnoresDataDigest => Is("ignore-data-digest");
+}
