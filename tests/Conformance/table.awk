@@ -1,10 +1,12 @@
-# results.tsv as Markdown: counts of each suite, the failing tests with what they said, the skipped ones with why.
+# skips.tsv, then results.tsv, as Markdown: counts of each suite, the failing tests with what they said, the skipped ones with why.
+FNR == NR { if ($1 !~ /^#/) why[$1] = $2; next }
 {
   if (!($1 in seen)) { seen[$1] = 1; suites[++suite_count] = $1 }
   count[$1, $3]++
   total[$3]++
   if ($3 == "fail") failing = failing "- `" $1 "." $2 "`: " $4 "\n"
-  if ($3 == "skip") skipped = skipped "- `" $1 "." $2 "`: " $4 "\n"
+  name = $1 "." $2
+  if ($3 == "skip") skipped = skipped "- `" name "`: " (name in why ? why[name] : $4) "\n"
 }
 
 END {
