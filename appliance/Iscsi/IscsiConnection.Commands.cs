@@ -185,6 +185,9 @@ public sealed partial class IscsiConnection
         task.Command.Release();
         Ring.Free(task);
         _session!.OnFreed();
+
+        // Until then the ring has to find it: a reset or a preemption waits for the last write of a session that is gone, too.
+        if (_state == ConnectionState.Closed && IsQuiescent) Ring.Remove(this);
         waiting?.Done();
         TellWhenQuiet();
     }

@@ -59,7 +59,7 @@ public sealed partial class IscsiConnection
     {
         EndSession();
         _state = ConnectionState.Closed;
-        Ring.Remove(this);
+        if (IsQuiescent) Ring.Remove(this);
     }
 
     internal void Close(bool afterSend)

@@ -75,7 +75,7 @@ internal sealed class CommandDescriptor
     /// <summary>Value of the service action field, or null without one.</summary>
     public int? ServiceAction { get; }
 
-    /// <summary>CDB usage data (SPC-5, 6.29.3): a bit for each CDB bit that is evaluated. Its length is the CDB's.</summary>
+    /// <summary>CDB usage data (SPC-4): a bit for each CDB bit that is evaluated. Its length is the CDB's.</summary>
     public byte[] Usage { get; }
 
     /// <summary>Index of the first byte with a bit that must be zero, or -1.</summary>

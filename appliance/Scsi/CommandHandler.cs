@@ -23,7 +23,7 @@ internal abstract class CommandHandler
     /// <summary>The command ends before its work is done: the volume failed, or, without sense, somebody ended it. Returns the sense to report.</summary>
     public virtual Sense OnStopped(ScsiCommand command, Sense sense) => sense;
 
-    /// <summary>LBA and length of a 6, 10, 12 or 16 byte CDB of the usual shape (SBC-4, 4.2); ends the command when they leave the medium.</summary>
+    /// <summary>LBA and length of a 6, 10, 12 or 16 byte CDB of the usual shape (SBC-3); ends the command when they leave the medium.</summary>
     protected static bool TryRange(ScsiCommand command, out Lba lba, out BlockCount count)
     {
         ulong first = command.CdbUInt32(2);

@@ -1,7 +1,7 @@
 namespace VSan.Scsi;
 
 /// <summary>The names by which a logical unit is known, the same on every path and after every restart.</summary>
-/// <param name="Naa">NAA 6 name, 32 hexadecimal digits of which the first is 6 (SPC-5, 7.7.6.6.5).</param>
+/// <param name="Naa">NAA 6 name, 32 hexadecimal digits of which the first is 6 (SPC-4).</param>
 /// <param name="SerialNumber">Unit serial number, ASCII.</param>
 /// <param name="Vendor">T10 vendor identification, at most 8 characters.</param>
 /// <param name="Product">Product identification, at most 16 characters.</param>

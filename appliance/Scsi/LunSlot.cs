@@ -42,7 +42,7 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
     /// <summary>Another nexus changed what this one should know of. Any thread.</summary>
     public void Raise(SharedAttentions what) => Interlocked.Or(ref _sharedAttentions, (int)what);
 
-    /// <summary>Takes the condition that is reported first (SPC-5, 4.4.7: resets before changes), and forgets it.</summary>
+    /// <summary>Takes the condition that is reported first (SPC-4: resets before changes), and forgets it.</summary>
     public Sense TakeAttention()
     {
         int resets = Unit.Resets;

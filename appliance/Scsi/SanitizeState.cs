@@ -1,7 +1,7 @@
 namespace VSan.Scsi;
 
 /// <summary>
-/// What a logical unit is between SANITIZE commands (SBC-3, 4.11).
+/// What a logical unit is between SANITIZE commands (SBC-3).
 /// <code>
 ///   None ──SANITIZE──► InProgress ──done──► None
 ///    ▲                     └──failed──► Failed (AUSE 0), FailedMayExit (AUSE 1) ──SANITIZE──► InProgress

@@ -201,7 +201,7 @@ public sealed partial class ScsiCommand
         return true;
     }
 
-    /// <summary>While SANITIZE runs nothing else does; after one that failed only another (SBC-3, 4.11.2 and 4.11.3).</summary>
+    /// <summary>While SANITIZE runs nothing else does; after one that failed only another (SBC-3).</summary>
     private bool MayRunWhileSanitized(CommandDescriptor descriptor)
     {
         bool inProgress = Slot!.Unit.Sanitize == SanitizeState.InProgress;
@@ -209,7 +209,7 @@ public sealed partial class ScsiCommand
         return Refuse(inProgress ? Scsi.Sense.SanitizeInProgress : Scsi.Sense.SanitizeFailed);
     }
 
-    /// <summary>An operation code that we have with other service actions is a CDB with a wrong field (SPC-5, 6.1).</summary>
+    /// <summary>An operation code that we have with other service actions is a CDB with a wrong field (SPC-4).</summary>
     private Sense UnknownCommand() =>
         CommandTable.HasServiceActions(_cdb[0]) ? Scsi.Sense.InvalidFieldInCdb.AtCdbByte(1) : Scsi.Sense.InvalidOpCode.AtCdbByte(0);
 

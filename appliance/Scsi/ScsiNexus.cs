@@ -52,7 +52,7 @@ public sealed class ScsiNexus(NexusIdentity identity)
         for (int lun = 0; lun < LunsMax; lun++) Unmap(lun);
     }
 
-    /// <summary>The set of LUNs changed: each logical unit reports it once (SPC-5, REPORTED LUNS DATA HAS CHANGED).</summary>
+    /// <summary>The set of LUNs changed: each logical unit reports it once (SPC-4, REPORTED LUNS DATA HAS CHANGED).</summary>
     public void ReportLunsChanged()
     {
         foreach (LunSlot? slot in _slots)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace VSan.Scsi;
 
-/// <summary>Sense keys (SPC-5, 4.4.8).</summary>
+/// <summary>Sense keys (SPC-4).</summary>
 internal enum SenseKey : byte
 {
     NoSense = 0x0,
@@ -22,7 +22,7 @@ internal enum SenseKey : byte
 /// <param name="Code">ASC in the high byte, ASCQ in the low one.</param>
 internal readonly record struct Sense(SenseKey Key, ushort Code)
 {
-    /// <summary>Fixed format, up to the sense-key specific bytes (SPC-5, 4.4.3).</summary>
+    /// <summary>Fixed format, up to the sense-key specific bytes (SPC-4).</summary>
     public const int FixedBytes = 18;
 
     /// <summary>Descriptor format without descriptors.</summary>
@@ -72,7 +72,7 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     // Sense-key specific bytes 15 to 17: SKSV, C/D, BPV and the bit in the first, the byte number in the others.
     private int Specific { get; init; }
 
-    /// <summary>Points at a byte of the CDB (SPC-5, 4.4.2.4.2).</summary>
+    /// <summary>Points at a byte of the CDB (SPC-4).</summary>
     public Sense AtCdbByte(int index) => this with { Specific = 0xC00000 | index };
 
     /// <summary>Points at a byte of the parameter list.</summary>

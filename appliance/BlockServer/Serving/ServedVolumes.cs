@@ -65,7 +65,7 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
             UnmapErases: configuration is { Kind: VolumeKind.Memory, Thin: true });
 
         // First, as it may have to be refused: serving without them would let in whom they kept out.
-        ReservationTable? reservations = new ReservationFile(stateDirectory, configuration.Naa, log).Load(out string? error);
+        ReservationTable? reservations = ReservationsOf(configuration, out string? error);
         if (reservations is null) return new ServedVolume(configuration, null, null, error);
         Volume? volume = configuration.Kind switch
         {
@@ -78,13 +78,20 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
         return new ServedVolume(configuration, volume, UnitOf(configuration, volume, reservations), null);
     }
 
-    private static ServedVolume Adjust(ServedVolume served, VolumeConfiguration configuration)
+    private ReservationTable? ReservationsOf(VolumeConfiguration configuration, out string? error)
+        => new ReservationFile(stateDirectory, configuration.Naa, log).Load(out error);
+
+    private ServedVolume Adjust(ServedVolume served, VolumeConfiguration configuration)
     {
         Volume volume = served.Volume!;
         string? error = volume.Grow(new BlockCount((ulong)(configuration.SizeBytes / configuration.BlockSizeBytes)));
         if (error is not null) return served with { Error = error };
         bool sameUnit = served.Configuration with { SizeBytes = configuration.SizeBytes, Thin = configuration.Thin } == configuration;
-        return new ServedVolume(configuration, volume, sameUnit ? served.Unit : UnitOf(configuration, volume, served.Unit!.Reservations), null);
+        if (sameUnit) return new ServedVolume(configuration, volume, served.Unit, null);
+
+        // Another NAA name is another logical unit, with reservations of its own.
+        ReservationTable? reservations = served.Configuration.Naa == configuration.Naa ? served.Unit!.Reservations : ReservationsOf(configuration, out error);
+        return reservations is null ? served with { Error = error } : new ServedVolume(configuration, volume, UnitOf(configuration, volume, reservations), null);
     }
 
     private static bool IsSamePlace(VolumeConfiguration one, VolumeConfiguration other)

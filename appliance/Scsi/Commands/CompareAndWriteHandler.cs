@@ -3,7 +3,7 @@ using VSan.Block;
 namespace VSan.Scsi.Commands;
 
 /// <summary>
-/// COMPARE AND WRITE (SBC-3, 5.2). The first half of the data-out is compared with the medium; only when all of it is the same, the second
+/// COMPARE AND WRITE (SBC-3). The first half of the data-out is compared with the medium; only when all of it is the same, the second
 /// half is written. Between both, the logical unit's <see cref="WriteGate"/> keeps every other write out, on whichever ring.
 /// </summary>
 internal sealed class CompareAndWriteHandler : CommandHandler

@@ -1,6 +1,6 @@
 namespace VSan.Scsi.Commands;
 
-/// <summary>A command that answers with a small page made from what is known, cut to the allocation length (SPC-5, 4.2.5.6).</summary>
+/// <summary>A command that answers with a small page made from what is known, cut to the allocation length (SPC-4).</summary>
 internal abstract class DataInHandler : CommandHandler
 {
     /// <summary>Longest page of the command. REPORT LUNS of 256 LUNs is 2,056 bytes, the longest list of operation codes about 1,500.</summary>

@@ -5,7 +5,7 @@ using VSan.Scsi.Reservations;
 namespace VSan.Scsi.Commands;
 
 /// <summary>
-/// EXTENDED COPY (LID1) (SPC-4, 6.4), between LUNs of one nexus: a chunk is read at the source and written at the destination, again and again.
+/// EXTENDED COPY (LID1) (SPC-4), between LUNs of one nexus: a chunk is read at the source and written at the destination, again and again.
 /// A write passes the <see cref="WriteGate"/> of its destination and leaves it before the next read, so that a copy holds one gate at most, and
 /// none while it waits: copies that cross each other cannot stop each other. Reservations and write protection count anew for each chunk.
 /// </summary>
@@ -67,7 +67,7 @@ internal sealed class ExtendedCopyHandler : CommandHandler
     /// <inheritdoc/>
     public override Sense OnStopped(ScsiCommand command, Sense sense)
     {
-        // What the device at an end said is in the failed segment's details only through the record (SPC-4, 6.4.3).
+        // What the device at an end said is in the failed segment's details only through the record (SPC-4).
         command.Copy?.Record?.Fail(Sense.ThirdPartyDeviceFailure);
         command.Copy = null;
         return sense == Sense.None ? sense : Sense.ThirdPartyDeviceFailure;

@@ -4,7 +4,7 @@ using VSan.Block;
 namespace VSan.Scsi.Commands;
 
 /// <summary>
-/// GET LBA STATUS (SBC-3, 5.6): which blocks take space, one extent of the volume after the other. A thick volume has all of them mapped.
+/// GET LBA STATUS (SBC-3): which blocks take space, one extent of the volume after the other. A thick volume has all of them mapped.
 /// <code>
 ///   0  length of the rest (4)    4  reserved (4)    8  descriptors of 16: LBA (8), count (4), status (1): 0 mapped, 1 deallocated, reserved (3)
 /// </code>

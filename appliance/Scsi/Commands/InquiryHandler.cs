@@ -3,12 +3,12 @@ using System.Text;
 
 namespace VSan.Scsi.Commands;
 
-/// <summary>INQUIRY: standard data and the dispatch of vital product data pages (SPC-5, 6.7).</summary>
+/// <summary>INQUIRY: standard data and the dispatch of vital product data pages (SPC-4).</summary>
 internal sealed class InquiryHandler : DataInHandler
 {
     private const int StandardBytes = 96;
 
-    /// <summary>Peripheral qualifier 011b, device type 1Fh: no logical unit can be here (SPC-5, table 145).</summary>
+    /// <summary>Peripheral qualifier 011b, device type 1Fh: no logical unit can be here (SPC-4).</summary>
     private const byte NoLogicalUnit = 0x7F;
 
     /// <inheritdoc/>
@@ -44,13 +44,13 @@ internal sealed class InquiryHandler : DataInHandler
         PadAscii(identity?.Product ?? "VSan Appliance", page.Slice(16, 16));
         PadAscii(identity?.Revision ?? "0001", page.Slice(32, 4));
 
-        // Version descriptors (SPC-5, table 147): SAM-5, iSCSI, SPC-4, SBC-3.
+        // Version descriptors (SPC-4): SAM-5, iSCSI, SPC-4, SBC-3.
         ReadOnlySpan<ushort> versions = [0x00A0, 0x0960, 0x0460, 0x04C0];
         for (int i = 0; i < versions.Length; i++) BinaryPrimitives.WriteUInt16BigEndian(page[(58 + (i * 2))..], versions[i]);
         return StandardBytes;
     }
 
-    /// <summary>Left-aligned ASCII, filled with spaces (SPC-5, 4.3.1); a longer text is cut.</summary>
+    /// <summary>Left-aligned ASCII, filled with spaces (SPC-4); a longer text is cut.</summary>
     internal static void PadAscii(string text, Span<byte> to)
     {
         to.Fill((byte)' ');

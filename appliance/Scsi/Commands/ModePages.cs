@@ -1,6 +1,6 @@
 namespace VSan.Scsi.Commands;
 
-/// <summary>Which values a mode page is asked for (SPC-5, 6.14.1, PC field).</summary>
+/// <summary>Which values a mode page is asked for (SPC-4, PC field).</summary>
 internal enum PageControl
 {
     Current = 0,
@@ -9,7 +9,7 @@ internal enum PageControl
     Saved = 3,
 }
 
-/// <summary>The mode pages: caching, control, informational exceptions (SBC-4, 6.5; SPC-5, 7.5). Only SWP is changeable.</summary>
+/// <summary>The mode pages: caching, control, informational exceptions (SBC-3; SPC-4). Only SWP is changeable.</summary>
 internal static class ModePages
 {
     public const byte Caching = 0x08, Control = 0x0A, InformationalExceptions = 0x1C, All = 0x3F;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace VSan.Scsi.Commands;
 
-/// <summary>MODE SELECT 6 and 10 (SPC-5, 6.12 and 6.13): a list that changes nothing but SWP is accepted, any other is refused
+/// <summary>MODE SELECT 6 and 10 (SPC-4): a list that changes nothing but SWP is accepted, any other is refused
 /// whole, before anything is changed.</summary>
 internal sealed class ModeSelectHandler : CommandHandler
 {
@@ -76,7 +76,7 @@ internal sealed class ModeSelectHandler : CommandHandler
         command.Good();
     }
 
-    /// <summary>Shared by all nexuses, so that the others are told (SPC-4, 5.14: MODE PARAMETERS CHANGED).</summary>
+    /// <summary>Shared by all nexuses, so that the others are told (SPC-4: MODE PARAMETERS CHANGED).</summary>
     private static void Protect(LunSlot slot, bool isProtected)
     {
         if (slot.Unit.IsWriteProtected == isProtected) return;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace VSan.Scsi.Commands;
 
-/// <summary>MODE SENSE 6 and 10 (SPC-5, 6.14 and 6.15).</summary>
+/// <summary>MODE SENSE 6 and 10 (SPC-4).</summary>
 internal sealed class ModeSenseHandler : DataInHandler
 {
     private const byte DisableBlockDescriptors = 0x08;
@@ -54,7 +54,7 @@ internal sealed class ModeSenseHandler : DataInHandler
         return at;
     }
 
-    /// <summary>Short LBA mode parameter block descriptor (SBC-4, 6.5.2.2).</summary>
+    /// <summary>Short LBA mode parameter block descriptor (SBC-3).</summary>
     private static int FillBlockDescriptor(ScsiCommand command, Span<byte> to)
     {
         BinaryPrimitives.WriteUInt32BigEndian(to, (uint)Math.Min(command.Geometry.Blocks.Value, uint.MaxValue));

@@ -5,7 +5,7 @@ using VSan.Block;
 namespace VSan.Scsi.Commands;
 
 /// <summary>
-/// ORWRITE (16) (SBC-3, 5.13): the data-out is joined with the medium by OR, chunk by chunk, and written back. The logical unit's
+/// ORWRITE (16) (SBC-3): the data-out is joined with the medium by OR, chunk by chunk, and written back. The logical unit's
 /// <see cref="WriteGate"/> keeps every other write out from the first chunk read to the last one written.
 /// </summary>
 internal sealed class OrWriteHandler : CommandHandler

@@ -4,7 +4,7 @@ using VSan.Scsi.Reservations;
 namespace VSan.Scsi.Commands;
 
 /// <summary>
-/// PERSISTENT RESERVE IN (SPC-4, 6.15). All but REPORT CAPABILITIES start alike:
+/// PERSISTENT RESERVE IN (SPC-4). All but REPORT CAPABILITIES start alike:
 /// <code>
 ///   0  PRGENERATION (4)    4  additional length (4)    8  keys of 8, one reservation of 16, or full status descriptors of 24 and a TransportID
 /// </code>
@@ -59,7 +59,7 @@ internal sealed class PersistentReserveInHandler : DataInHandler
         return at;
     }
 
-    /// <summary>The key is that of the holder; zero where all registrants hold (SPC-4, 6.15.3.2).</summary>
+    /// <summary>The key is that of the holder; zero where all registrants hold (SPC-4).</summary>
     private static int FillReservation(ReservationState state, Span<byte> body)
     {
         if (state.Type == ReservationType.None) return 0;

@@ -4,7 +4,7 @@ using VSan.Scsi.Reservations;
 namespace VSan.Scsi.Commands;
 
 /// <summary>
-/// PERSISTENT RESERVE OUT (SPC-4, 6.16): the parameters are checked here, what follows from them is <see cref="ReservationState.Apply"/>.
+/// PERSISTENT RESERVE OUT (SPC-4): the parameters are checked here, what follows from them is <see cref="ReservationState.Apply"/>.
 /// <code>
 ///   basic:             0  reservation key (8)    8  service action key (8)    20  SPEC_I_PT 08h, ALL_TG_PT 04h, APTPL 01h    24  with SPEC_I_PT: length (4), TransportIDs
 ///   register and move: 0  reservation key (8)    8  service action key (8)    17  UNREG 02h, APTPL 01h    18  relative target port (2)    20  length (4), one TransportID

@@ -4,7 +4,7 @@ using VSan.Block;
 
 namespace VSan.Scsi.Commands;
 
-/// <summary>READ CAPACITY (10) (SBC-4, 5.20).</summary>
+/// <summary>READ CAPACITY (10) (SBC-3).</summary>
 internal sealed class ReadCapacity10Handler : DataInHandler
 {
     /// <inheritdoc/>
@@ -21,7 +21,7 @@ internal sealed class ReadCapacity10Handler : DataInHandler
     }
 }
 
-/// <summary>READ CAPACITY (16) (SBC-4, 5.21).</summary>
+/// <summary>READ CAPACITY (16) (SBC-3).</summary>
 internal sealed class ReadCapacity16Handler : DataInHandler
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace VSan.Scsi.Commands;
 
 /// <summary>
-/// READ DEFECT DATA (10) (SBC-3, 5.17): no list has an entry, as the volume is not a medium that grows defects of its own. The lists that were
+/// READ DEFECT DATA (10) (SBC-3): no list has an entry, as the volume is not a medium that grows defects of its own. The lists that were
 /// asked for are valid and empty, in the format asked for.
 /// </summary>
 internal sealed class ReadDefectData10Handler : DataInHandler
@@ -19,7 +19,7 @@ internal sealed class ReadDefectData10Handler : DataInHandler
     }
 }
 
-/// <summary>READ DEFECT DATA (12) (SBC-3, 5.18): the same in a longer header.</summary>
+/// <summary>READ DEFECT DATA (12) (SBC-3): the same in a longer header.</summary>
 internal sealed class ReadDefectData12Handler : DataInHandler
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using VSan.Block;
 
 namespace VSan.Scsi.Commands;
 
-/// <summary>READ 6, 10, 12, 16 (SBC-4, 5.15). FUA first brings what is cached to the medium.</summary>
+/// <summary>READ 6, 10, 12, 16 (SBC-3). FUA first brings what is cached to the medium.</summary>
 internal sealed class ReadHandler : CommandHandler
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using VSan.Scsi.Copy;
 namespace VSan.Scsi.Commands;
 
 /// <summary>
-/// RECEIVE COPY STATUS, OPERATING PARAMETERS and FAILURE DETAILS (LID1) (SPC-4, 6.18 to 6.21), of copies of the same nexus. RECEIVE COPY DATA
+/// RECEIVE COPY STATUS, OPERATING PARAMETERS and FAILURE DETAILS (LID1) (SPC-4), of copies of the same nexus. RECEIVE COPY DATA
 /// is not there, as no copy holds data for the initiator.
 /// <code>
 ///   status:      0  length of the rest (4)    4  status    5  segments processed (2)    7  unit of the count, 00h bytes    8  count (4)

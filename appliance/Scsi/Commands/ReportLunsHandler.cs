@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace VSan.Scsi.Commands;
 
-/// <summary>REPORT LUNS (SPC-5, 6.38). The initiator is told the change of the set, so the attention for it is taken back.</summary>
+/// <summary>REPORT LUNS (SPC-4). The initiator is told the change of the set, so the attention for it is taken back.</summary>
 internal sealed class ReportLunsHandler : DataInHandler
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace VSan.Scsi.Commands;
 
-/// <summary>REPORT SUPPORTED OPERATION CODES (SPC-5, 6.29), made from the command table.</summary>
+/// <summary>REPORT SUPPORTED OPERATION CODES (SPC-4), made from the command table.</summary>
 internal sealed class ReportSupportedOperationCodesHandler : DataInHandler
 {
     private const int TimeoutsBytes = 12;
@@ -66,7 +66,7 @@ internal sealed class ReportSupportedOperationCodesHandler : DataInHandler
     }
 }
 
-/// <summary>REPORT SUPPORTED TASK MANAGEMENT FUNCTIONS (SPC-5, 6.30).</summary>
+/// <summary>REPORT SUPPORTED TASK MANAGEMENT FUNCTIONS (SPC-4).</summary>
 internal sealed class ReportSupportedTaskManagementHandler : DataInHandler
 {
     /// <inheritdoc/>

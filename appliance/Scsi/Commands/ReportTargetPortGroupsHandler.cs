@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace VSan.Scsi.Commands;
 
-/// <summary>REPORT TARGET PORT GROUPS (SPC-5, 6.37): one group with one port, active/optimized.</summary>
+/// <summary>REPORT TARGET PORT GROUPS (SPC-4): one group with one port, active/optimized.</summary>
 internal sealed class ReportTargetPortGroupsHandler : DataInHandler
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace VSan.Scsi.Commands;
 
-/// <summary>REQUEST SENSE (SPC-5, 6.39): sense of earlier commands went with their status, so only unit attentions are left to tell,
+/// <summary>REQUEST SENSE (SPC-4): sense of earlier commands went with their status, so only unit attentions are left to tell,
 /// and a SANITIZE under way.</summary>
 internal sealed class RequestSenseHandler : DataInHandler
 {

@@ -3,7 +3,7 @@ using VSan.Block;
 namespace VSan.Scsi.Commands;
 
 /// <summary>
-/// SANITIZE, BLOCK ERASE (SBC-3, 5.30): all blocks are unmapped in one request, behind the <see cref="WriteGate"/>. Offered only where that leaves
+/// SANITIZE, BLOCK ERASE (SBC-3): all blocks are unmapped in one request, behind the <see cref="WriteGate"/>. Offered only where that leaves
 /// nothing of the data behind. IMMED waits as well, so that GOOD means erased.
 /// </summary>
 internal sealed class SanitizeBlockEraseHandler : CommandHandler
@@ -38,7 +38,7 @@ internal sealed class SanitizeBlockEraseHandler : CommandHandler
     }
 }
 
-/// <summary>SANITIZE, EXIT FAILURE MODE (SBC-3, 5.30): out of a failure that AUSE let the initiator leave.</summary>
+/// <summary>SANITIZE, EXIT FAILURE MODE (SBC-3): out of a failure that AUSE let the initiator leave.</summary>
 internal sealed class SanitizeExitFailureModeHandler : CommandHandler
 {
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ internal sealed class AlwaysReadyHandler : CommandHandler
     public override void Begin(ScsiCommand command) => command.Good();
 }
 
-/// <summary>PRE-FETCH (SBC-4, 5.10): the range is checked; what to keep in memory is the kernel's decision.</summary>
+/// <summary>PRE-FETCH (SBC-3): the range is checked; what to keep in memory is the kernel's decision.</summary>
 internal sealed class PreFetchHandler : CommandHandler
 {
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ internal sealed class PreFetchHandler : CommandHandler
     }
 }
 
-/// <summary>SYNCHRONIZE CACHE (SBC-4, 5.35): the whole volume, whatever the range. IMMED waits too: an early GOOD would promise nothing.</summary>
+/// <summary>SYNCHRONIZE CACHE (SBC-3): the whole volume, whatever the range. IMMED waits too: an early GOOD would promise nothing.</summary>
 internal sealed class SynchronizeCacheHandler : CommandHandler
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using VSan.Block;
 namespace VSan.Scsi.Commands;
 
 /// <summary>
-/// UNMAP (SBC-4, 5.36). The list is checked whole before the first block is given back; then one descriptor at a time.
+/// UNMAP (SBC-3). The list is checked whole before the first block is given back; then one descriptor at a time.
 /// <code>
 ///   0  data length (2)    2  block descriptor data length (2)    4  reserved (4)    8  descriptors of 16: LBA (8), count (4), reserved (4)
 /// </code>
@@ -37,7 +37,7 @@ internal sealed class UnmapHandler : CommandHandler
             return;
         }
 
-        // A list cut short by the transport or the CDB: descriptors that are not whole do not count (SBC-4, 5.36.2).
+        // A list cut short by the transport or the CDB: descriptors that are not whole do not count (SBC-3).
         int announced = BinaryPrimitives.ReadUInt16BigEndian(command.Data[2..]);
         command.ChunkBlocks = Math.Min(announced, command.DataOutLength - HeaderBytes) / DescriptorBytes;
         for (int i = 0; i < command.ChunkBlocks; i++)

@@ -3,7 +3,7 @@ using VSan.Block;
 namespace VSan.Scsi.Commands;
 
 /// <summary>
-/// VERIFY and WRITE AND VERIFY 10, 12, 16 (SBC-4, 5.40 and 5.43). The medium is read chunk by chunk behind the data-out in the same
+/// VERIFY and WRITE AND VERIFY 10, 12, 16 (SBC-3). The medium is read chunk by chunk behind the data-out in the same
 /// buffer, and compared where BYTCHK asks for it; a difference is MISCOMPARE with its offset.
 /// </summary>
 internal sealed class VerifyHandler(bool writes) : CommandHandler

@@ -5,7 +5,7 @@ using VSan.Scsi.Copy;
 
 namespace VSan.Scsi.Commands;
 
-/// <summary>Vital product data pages (SPC-5, 7.7; SBC-4, 6.6). Each writer returns the page's length in zeroed memory.</summary>
+/// <summary>Vital product data pages (SPC-4; SBC-3). Each writer returns the page's length in zeroed memory.</summary>
 internal static class VitalProductData
 {
     /// <summary>
@@ -49,7 +49,7 @@ internal static class VitalProductData
         return Supported.Length;
     }
 
-    /// <summary>Device identification: NAA and T10 names of the logical unit, relative port and group of the target port (SPC-5, 7.7.6).</summary>
+    /// <summary>Device identification: NAA and T10 names of the logical unit, relative port and group of the target port (SPC-4).</summary>
     private static int FillIdentification(LogicalUnit unit, Span<byte> body)
     {
         const byte binary = 1, ascii = 2;
@@ -84,7 +84,7 @@ internal static class VitalProductData
     }
 
     /// <summary>
-    /// Third-party copy (SPC-4, 7.8.17): supported commands with their service actions, bounds of a list, descriptors, and what one copy may move.
+    /// Third-party copy (SPC-4): supported commands with their service actions, bounds of a list, descriptors, and what one copy may move.
     /// </summary>
     private static int FillThirdPartyCopy(Span<byte> body)
     {
@@ -140,7 +140,7 @@ internal static class VitalProductData
         return 60;
     }
 
-    /// <summary>Logical block provisioning (SBC-4, 6.6.7): unmapped blocks read as zeroes.</summary>
+    /// <summary>Logical block provisioning (SBC-3): unmapped blocks read as zeroes.</summary>
     private static int FillProvisioning(VolumeGeometry geometry, Span<byte> body)
     {
         body[1] = geometry.Thin ? (byte)0xE4 : (byte)0x04; // LBPU, LBPWS, LBPWS10, LBPRZ 001b

@@ -2,7 +2,7 @@ using VSan.Block;
 
 namespace VSan.Scsi.Commands;
 
-/// <summary>WRITE 6, 10, 12, 16 (SBC-4, 5.37). Whole blocks that arrived are written; fewer than the CDB says is a residual, not an error.</summary>
+/// <summary>WRITE 6, 10, 12, 16 (SBC-3). Whole blocks that arrived are written; fewer than the CDB says is a residual, not an error.</summary>
 internal sealed class WriteHandler : CommandHandler
 {
     /// <inheritdoc/>

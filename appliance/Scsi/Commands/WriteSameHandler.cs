@@ -3,7 +3,7 @@ using VSan.Block;
 namespace VSan.Scsi.Commands;
 
 /// <summary>
-/// WRITE SAME 10 and 16 (SBC-4, 5.47). A pattern of zeroes becomes one request to the volume; any other is repeated in a buffer and
+/// WRITE SAME 10 and 16 (SBC-3). A pattern of zeroes becomes one request to the volume; any other is repeated in a buffer and
 /// written chunk by chunk.
 /// </summary>
 internal sealed class WriteSameHandler : CommandHandler

@@ -6,7 +6,7 @@ using VSan.Scsi.Commands;
 namespace VSan.Scsi.Copy;
 
 /// <summary>
-/// Parameter list of EXTENDED COPY (LID1) (SPC-4, 6.4 and 6.3): what it names is looked up among the LUNs of the nexus, and nowhere else.
+/// Parameter list of EXTENDED COPY (LID1) (SPC-4): what it names is looked up among the LUNs of the nexus, and nowhere else.
 /// <code>
 ///   0  list identifier    1  STR, list id usage (bits 4-3), priority    2  CSCD list length (2)    8  segment list length (4)    12  inline length (4)
 ///  16  CSCD descriptors of 32:   0  E4h    1  NUL (bit 5), device type (bits 4-0)    4  code set    5  association, type
@@ -29,7 +29,7 @@ internal static class CopyList
 
     private const ushort BlockToBlockLength = SegmentBytes - 4;
 
-    /// <summary>How the record of this copy is to be kept (SPC-4, table 109).</summary>
+    /// <summary>How the record of this copy is to be kept (SPC-4).</summary>
     public static int Usage(ReadOnlySpan<byte> list) => (list[1] >> 3) & 3;
 
     /// <summary>Reads a whole list.</summary>
@@ -116,7 +116,7 @@ internal static class CopyList
         long length = BinaryPrimitives.ReadUInt16BigEndian(bytes[10..]) * (long)(byDestination ? toGeometry : fromGeometry).BlockSizeBytes;
         if (length > CopyLimits.SegmentBytesMax) return Sense.InvalidFieldInParameters.AtParameterByte(at + 10);
 
-        // Neither CAT nor PAD: a segment that leaves part of a block over is refused (SPC-4, table 126).
+        // Neither CAT nor PAD: a segment that leaves part of a block over is refused (SPC-4).
         if (length % fromGeometry.BlockSizeBytes != 0 || length % toGeometry.BlockSizeBytes != 0) return Sense.UnexpectedInexactSegment;
         var fromLba = new Lba(BinaryPrimitives.ReadUInt64BigEndian(bytes[12..]));
         var toLba = new Lba(BinaryPrimitives.ReadUInt64BigEndian(bytes[20..]));

@@ -1,6 +1,6 @@
 namespace VSan.Scsi.Copy;
 
-/// <summary>COPY MANAGER STATUS (SPC-4, 6.18.2).</summary>
+/// <summary>COPY MANAGER STATUS (SPC-4).</summary>
 internal enum CopyStatus : byte
 {
     InProgress = 0,

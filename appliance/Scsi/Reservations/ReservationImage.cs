@@ -11,7 +11,7 @@ namespace VSan.Scsi.Reservations;
 ///   20  for each registration:  key (8)   ISID (8)   target port (2)   flags (1), 01h ALL_TG_PT   lengths of two names (1, 1), the names: initiator, target
 ///   end  CRC32C of all before (4)
 /// </code>
-/// PRGENERATION is not kept: it starts at zero with the device server (SPC-4, 6.15.2). Nor is RESERVE (6), which no loss of power survives.
+/// PRGENERATION is not kept: it starts at zero with the device server (SPC-4). Nor is RESERVE (6), which no loss of power survives.
 /// </summary>
 internal static class ReservationImage
 {

@@ -1,6 +1,6 @@
 namespace VSan.Scsi.Reservations;
 
-/// <summary>How a command stands to a reservation of another nexus (SPC-4, table 66; SBC-3, table 14): a property of the command.</summary>
+/// <summary>How a command stands to a reservation of another nexus (SPC-4; SBC-3): a property of the command.</summary>
 internal enum ReservationRule
 {
     /// <summary>Changes something: conflicts with every reservation.</summary>
@@ -9,7 +9,7 @@ internal enum ReservationRule
     /// <summary>Reads: conflicts with exclusive access, and with RESERVE.</summary>
     Reads,
 
-    /// <summary>TEST UNIT READY: no persistent reservation is in its way, RESERVE is (SPC-2, 5.5.1).</summary>
+    /// <summary>TEST UNIT READY: no persistent reservation is in its way, RESERVE is (SPC-2).</summary>
     UnlessReserved,
 
     /// <summary>Never conflicts.</summary>
@@ -21,7 +21,7 @@ internal enum ReservationRule
     /// <summary>START STOP UNIT: changes unless it starts the unit, which never conflicts.</summary>
     ChangesUnlessStarting,
 
-    /// <summary>PERSISTENT RESERVE IN and OUT: their own rules for persistent reservations; RESERVE bars them for everybody (SPC-2, 5.5.1).</summary>
+    /// <summary>PERSISTENT RESERVE IN and OUT: their own rules for persistent reservations; RESERVE bars them for everybody (SPC-2).</summary>
     Persistent,
 }
 

@@ -1,6 +1,6 @@
 namespace VSan.Scsi.Reservations;
 
-/// <summary>The changes, each a pure step (SPC-4, 5.12; SPC-2, 5.5 for RESERVE and RELEASE).</summary>
+/// <summary>The changes, each a pure step (SPC-4, "Reservations"; SPC-2 for RESERVE and RELEASE).</summary>
 internal sealed partial record ReservationState
 {
     /// <summary>What follows from a request.</summary>
@@ -19,11 +19,11 @@ internal sealed partial record ReservationState
         ReservationAction.RegisterAndMove => ByRegistrant(request, Move),
     };
 
-    /// <summary>Every action but the registering ones needs the sender's own key (SPC-4, 5.12.8 to 5.12.11).</summary>
+    /// <summary>Every action but the registering ones needs the sender's own key (SPC-4, PERSISTENT RESERVE OUT).</summary>
     private ReservationOutcome ByRegistrant(ReservationRequest request, Func<ReservationRequest, Registration, ReservationOutcome> step) =>
         Find(request.Nexus) is { } own && own.Key == request.Key ? step(request, own) : Conflict();
 
-    // SPC-4, 5.12.7, tables 55 and 56.
+    // SPC-4, "Registering".
     private ReservationOutcome Register(ReservationRequest request, bool ignoreKey)
     {
         Registration? own = Find(request.Nexus);
@@ -46,7 +46,7 @@ internal sealed partial record ReservationState
         return Done(this with { Registrations = next, Generation = Generation + 1, Holder = holder, Persists = request.Persist });
     }
 
-    // SPC-4, 5.12.11.3. The last APTPL counts, that of a registration that ends too.
+    // SPC-4, "Unregistering". The last APTPL counts, that of a registration that ends too.
     private ReservationOutcome Unregister(Registration own, bool persist)
     {
         List<Registration> rest = [.. Registrations.Where(each => !ReferenceEquals(each, own))];
@@ -56,7 +56,7 @@ internal sealed partial record ReservationState
         return Done(next) with { Attentions = released && Type.AdmitsRegistrants() ? Tell(rest, SharedAttentions.ReservationsReleased) : [] };
     }
 
-    // SPC-4, 5.12.9.
+    // SPC-4, "Reserving".
     private ReservationOutcome Reserve(ReservationRequest request, Registration own)
     {
         if (Type == ReservationType.None)
@@ -64,7 +64,7 @@ internal sealed partial record ReservationState
         return Holds(own) && Type == request.Type ? Done(this) : Conflict();
     }
 
-    // SPC-4, 5.12.11.2.
+    // SPC-4, "Releasing".
     private ReservationOutcome Release(ReservationRequest request, Registration own)
     {
         if (Type == ReservationType.None || !Holds(own)) return Done(this);
@@ -74,7 +74,7 @@ internal sealed partial record ReservationState
         return Done(this with { Type = ReservationType.None, Holder = null }) with { Attentions = told };
     }
 
-    // SPC-4, 5.12.11.6.
+    // SPC-4, "Clearing".
     private ReservationOutcome Clear(ReservationRequest request, Registration own)
     {
         IEnumerable<Registration> others = Registrations.Where(each => !ReferenceEquals(each, own));
@@ -82,7 +82,7 @@ internal sealed partial record ReservationState
         return Done(next) with { Attentions = Tell(others, SharedAttentions.ReservationsPreempted) };
     }
 
-    // SPC-4, 5.12.11.4 and figure 9.
+    // SPC-4, "Preempting".
     private ReservationOutcome Preempt(ReservationRequest request, Registration own)
     {
         ulong key = request.ServiceActionKey;
@@ -114,7 +114,7 @@ internal sealed partial record ReservationState
         return Done(next) with { Attentions = told, Preempted = aborts ? others : [] };
     }
 
-    // SPC-4, 5.12.8.
+    // SPC-4, "Registering and moving the reservation".
     private ReservationOutcome Move(ReservationRequest request, Registration own)
     {
         if (Type == ReservationType.None || Type.IsAllRegistrants() || !Holds(own)) return Conflict();
@@ -140,7 +140,7 @@ internal sealed partial record ReservationState
         return Done(ReservedBy == nexus ? this with { ReservedBy = null } : this);
     }
 
-    private ReservationOutcome Done(ReservationState next) => new(next, ScsiStatus.Good, Sense.None);
+    private static ReservationOutcome Done(ReservationState next) => new(next, ScsiStatus.Good, Sense.None);
 
     private ReservationOutcome Conflict() => new(this, ScsiStatus.ReservationConflict, Sense.None);
 

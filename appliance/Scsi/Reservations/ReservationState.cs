@@ -14,7 +14,7 @@ internal sealed partial record ReservationState
     /// <summary>Nobody is registered, nothing is reserved.</summary>
     public static readonly ReservationState Empty = new();
 
-    /// <summary>PRGENERATION: counts changes of the registrations since the start (SPC-4, 6.15.2).</summary>
+    /// <summary>PRGENERATION: counts changes of the registrations since the start (SPC-4).</summary>
     public uint Generation { get; init; }
 
     /// <summary>In order of arrival.</summary>

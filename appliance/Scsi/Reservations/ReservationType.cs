@@ -1,6 +1,6 @@
 namespace VSan.Scsi.Reservations;
 
-/// <summary>Types of a persistent reservation (SPC-4, 6.15.3.4), by their codes.</summary>
+/// <summary>Types of a persistent reservation (SPC-4), by their codes.</summary>
 internal enum ReservationType : byte
 {
     None = 0,

@@ -5,7 +5,7 @@ using System.Text;
 namespace VSan.Scsi.Reservations;
 
 /// <summary>
-/// TransportID of an iSCSI initiator port (SPC-4, 7.6.4.6): format 01b, the name of the node and the ISID. Format 00b names a node with all
+/// TransportID of an iSCSI initiator port (SPC-4): format 01b, the name of the node and the ISID. Format 00b names a node with all
 /// its ports, which is no I_T nexus: it is not taken.
 /// <code>
 ///   0  format (2 bits) 01b, protocol (4) 5h    1  reserved    2  additional length (2), a multiple of 4, at least 20

@@ -33,6 +33,8 @@ internal sealed class RamVolume(int blocks, int blockSize = 512, bool thin = tru
 
     public void Shrink(int to) => Geometry = Geometry with { Blocks = new BlockCount((ulong)to) };
 
+    public void MakeErasable() => Geometry = Geometry with { UnmapErases = true };
+
     private void Run(BlockRequest request)
     {
         if (Fail != BlockStatus.Success)

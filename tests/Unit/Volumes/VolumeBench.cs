@@ -29,6 +29,9 @@ internal sealed class VolumeBench : IBlockCompletion, IDisposable
 
     internal VolumeRing[] Rings { get; }
 
+    /// <summary>Answer to the last <see cref="BlockOperation.FindExtent"/>: blocks, and whether they take space.</summary>
+    internal (ulong Count, bool IsMapped) LastExtent { get; private set; }
+
     internal Volume Volume { get; private set; }
 
     internal string FilePath { get; }
@@ -94,6 +97,7 @@ internal sealed class VolumeBench : IBlockCompletion, IDisposable
         };
         _ring.Post(() => Volume.Submit(request));
         Assert.True(_done.Task.Wait(TimeSpan.FromSeconds(20)));
+        LastExtent = (request.ExtentCount.Value, request.IsExtentMapped);
         if (data is null) return request.Status;
         lease.Span[..data.Length].CopyTo(data);
         _pool.Return(lease);

@@ -23,6 +23,22 @@ public sealed class VolumeConformanceTests
     [Theory]
     [InlineData("file")]
     [InlineData("memory")]
+    public void FindExtent_OfWrittenAndUnmappedBlocks_TellsWhereEachEnds(string kind)
+    {
+        using var bench = new VolumeBench(kind);
+        Assert.Equal(BlockStatus.Success, bench.Run(BlockOperation.Write, 16, 16, Filled(16, 1)));
+        Assert.Equal((16UL, false), Extent(bench, 0, Blocks));
+        Assert.Equal((13UL, true), Extent(bench, 19, Blocks - 19));
+        Assert.Equal((2UL, true), Extent(bench, 16, 2));
+        Assert.Equal((Blocks - 32, false), Extent(bench, 32, Blocks - 32));
+        Assert.Equal(BlockStatus.Success, bench.Run(BlockOperation.Unmap, 16, 16));
+        Assert.Equal((Blocks, false), Extent(bench, 0, Blocks));
+        Assert.Equal(BlockStatus.OutOfRange, bench.Run(BlockOperation.FindExtent, Blocks, 1));
+    }
+
+    [Theory]
+    [InlineData("file")]
+    [InlineData("memory")]
     public void Volume_PastItsEnd_IsOutOfRange(string kind)
     {
         using var bench = new VolumeBench(kind);
@@ -102,5 +118,11 @@ public sealed class VolumeConformanceTests
         byte[] data = new byte[blocks * BlockBytes];
         Array.Fill(data, value);
         return data;
+    }
+
+    private static (ulong Count, bool IsMapped) Extent(VolumeBench bench, ulong lba, ulong count)
+    {
+        Assert.Equal(BlockStatus.Success, bench.Run(BlockOperation.FindExtent, lba, count));
+        return bench.LastExtent;
     }
 }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace VSan.Tests.Unit.Scsi.Reservations;
 
-[Trait("clause", "SPC-4, 6.15 and 6.16")]
+[Trait("clause", "SPC-4, PERSISTENT RESERVE")]
 public sealed class PersistentReserveTests
 {
     private const int Register = 0, Reserve = 1, Release = 2, PreemptAndAbort = 5, Ignore = 6, Move = 7;

@@ -15,7 +15,7 @@ public sealed record ReservationStep(int Nexus, int Action, int Type, int Key, i
 }
 
 /// <summary>
-/// Persistent reservations of three nexuses as SPC-4, 5.12 tells them, written down a second time and as plainly as possible: the oracle.
+/// Persistent reservations of three nexuses as SPC-4 tells them, written down a second time and as plainly as possible: the oracle.
 /// </summary>
 internal sealed class ReservationModel
 {
@@ -78,7 +78,7 @@ internal sealed class ReservationModel
                 Generation++;
                 return 0;
             default:
-                return Preempt(step, own);
+                return Preempt(step);
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class ReservationModel
         return 0;
     }
 
-    private int Preempt(ReservationStep step, int own)
+    private int Preempt(ReservationStep step)
     {
         bool takesOver = _type >= 7 ? step.ActionKey == 0 : _type != 0 && _keys[_holder!.Value] == step.ActionKey;
         if (step.ActionKey == 0 && _type is > 0 and < 7) return 0x052600;

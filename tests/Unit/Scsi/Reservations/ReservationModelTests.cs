@@ -1,14 +1,12 @@
 using System.Buffers.Binary;
 using FsCheck;
 using FsCheck.Fluent;
-using VSan.Scsi;
-using VSan.Scsi.Reservations;
 using Xunit;
 
 namespace VSan.Tests.Unit.Scsi.Reservations;
 
 /// <summary>Random histories of three nexuses: every answer, every right, every key and every attention as the model has it.</summary>
-[Trait("clause", "SPC-4, 5.12")]
+[Trait("clause", "SPC-4, reservations")]
 public sealed class ReservationModelTests
 {
     private static readonly int[] Types = [1, 3, 5, 6, 7, 8];
@@ -25,7 +23,7 @@ public sealed class ReservationModelTests
     [Fact]
     public void Reservations_RandomHistories_AgreeWithTheModel() =>
         Prop.ForAll(Histories, history => FirstDisagreement(history, static step => step) is null)
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
     [Fact]
     public void Model_TypesMixedUp_Disagrees()

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace VSan.Tests.Unit.Scsi.Reservations;
 
-[Trait("clause", "SPC-2, 5.5")]
+[Trait("clause", "SPC-2, RESERVE")]
 public sealed class ReserveUnitTests
 {
     private const string Reserve = "16 00 00 00 00 00", Release = "17 00 00 00 00 00";
@@ -41,6 +41,7 @@ public sealed class ReserveUnitTests
         Assert.Equal(0x062903, _bench.Run(2, ReservationBench.Ready));
         Assert.Equal(0, _bench.Out(2, 6, 0, 0, 5));
         _bench.Nexus[2].Nexus.End();
-        Assert.Equal(16, _bench.Nexus[1].Run("5E 00 00 00 00 00 00 00FF 00").DataIn.Length | _bench.Nexus[1].Run("5E 00 00 00 00 00 00 00FF 00").DataIn.Length);
+        Assert.Equal(0x062903, _bench.Run(1, ReservationBench.Ready));
+        Assert.Equal(16, _bench.In(1, 0).Length);
     }
 }
