@@ -1,6 +1,7 @@
 using System.Text.Json;
 using VSan.BlockServer.Inspection;
 using VSan.Contracts.BlockServer;
+using VSan.Iscsi;
 using Xunit;
 
 namespace VSan.Tests.Unit.BlockServer;
@@ -50,6 +51,17 @@ public sealed class InspectionTests
         Assert.Equal("serving", inspection.GetProperty("volumes")[0].GetProperty("state").GetString());
         Assert.Equal(JsonValueKind.Array, inspection.GetProperty("oldestCommands").ValueKind);
         Assert.Equal(0, inspection.GetProperty("sessions").GetArrayLength());
+    }
+
+    [Fact]
+    public void Picture_OfMoreCommandsThanAreShown_ShowsTheOldestAndCountsAll()
+    {
+        using var bench = new ServingBench();
+        ServerPicture picture = bench.Look();
+        CommandSnapshot[] commands = [.. Enumerable.Range(1, 150).Select(age => new CommandSnapshot("iqn.host", 1, (uint)age, 0, null, "READ(10)", "volume", TimeSpan.FromSeconds(age), 0))];
+        BlockServerInspection seen = InspectionMaker.Make(picture with { Rings = [picture.Rings[0] with { Commands = commands }] });
+        Assert.Equal(Enumerable.Range(51, 100).Reverse().Select(age => (double)age), seen.OldestCommands.Select(one => one.AgeSeconds));
+        Assert.Equal(new EventInspection("volume", 150), Assert.Single(seen.Rings[0].CommandsInFlight));
     }
 
     [Fact]
