@@ -15,5 +15,6 @@ internal sealed record Rig(string Verb, string CountName, long CountDefault, Fun
         new("abort", "--rounds", 50, Abort.AbortRig.RunAsync),
         new("caw", "--increments", 20_000, CompareAndWrite.CounterRig.RunAsync),
         new("flips", "--rounds", 50, Flips.FlipsRig.RunAsync),
+        new("aptpl", "--rounds", 100, Reservations.AptplRig.RunAsync),
     ];
 }

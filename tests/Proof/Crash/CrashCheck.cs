@@ -5,60 +5,59 @@ using VSan.Tests.Proof.Disks;
 
 namespace VSan.Tests.Proof.Crash;
 
-/// <summary>Brings one state of a recorded disk up again: mount, start the product, log in, read everything, compare with the ledger.</summary>
-internal sealed class CrashCheck(CrashRecording recording, Scratch scratch, TestDirectory directory, string? sabotage)
+/// <summary>Brings states of a recorded disk up again: mount, start the product, log in, and have what it serves compared with what was promised.</summary>
+/// <param name="recording">The disk.</param>
+/// <param name="scratch">Where the states are made.</param>
+/// <param name="directory">Where the logs are.</param>
+/// <param name="sabotage">The promise that the server is to break, or null.</param>
+/// <param name="compareAsync">Gets a session, the log's length at the cut, and a writer for the first fault.</param>
+internal sealed class CrashCheck(
+    DiskRecording recording, Scratch scratch, TestDirectory directory, string? sabotage, Func<IscsiSession, long, TextWriter, Task<CrashCount>> compareAsync)
 {
-    private const int BlocksPerRead = 512;
+    /// <summary>Tries states that chance chooses, in the order of their cuts.</summary>
+    public async Task<CrashCount> RunAsync(int states, int seed, TextWriter log)
+    {
+        Random random = new(seed);
+        Fate[] fates = Enum.GetValues<Fate>();
+        CrashState[] chosen = [.. Enumerable.Range(0, states)
+            .Select(_ => new CrashState(random.Next(recording.FirstCut, recording.Entries.Count + 1), fates[random.Next(fates.Length)], random.Next()))
+            .OrderBy(state => state.Cut)];
+        using StateDisk disk = new(recording.LogPath, recording.Entries, scratch.File("base.raw"), DiskRecording.DiskBytes);
+        CrashCount count = CrashCount.Zero;
+        foreach (CrashState state in chosen)
+        {
+            await using StringWriter fault = new();
+            CrashCount found = await CheckAsync(state, disk, fault);
+            if (found.Faults > 0) await log.WriteLineAsync($"  {state}: {fault.ToString().TrimEnd()}");
+            count += found;
+        }
 
-    public async Task<CrashCount> CheckAsync(CrashState state, StateDisk disk, TextWriter log)
+        return count;
+    }
+
+    private async Task<CrashCount> CheckAsync(CrashState state, StateDisk disk, TextWriter fault)
     {
         string image = scratch.File("state.raw");
         await disk.BuildAsync(state, image);
-        XfsMount? mounted = await XfsMount.TryMountImageAsync(image, scratch.Folder(CrashRecording.StoreFolder));
+        XfsMount? mounted = await XfsMount.TryMountImageAsync(image, scratch.Folder(DiskRecording.StoreFolder));
         if (mounted is null)
         {
-            await log.WriteLineAsync($"  {state}: the filesystem cannot be mounted");
+            await fault.WriteLineAsync("the filesystem cannot be mounted");
             return new CrashCount(1, 0, 1, 0);
         }
 
         await using XfsMount mount = mounted;
-        BlockServerStart start = new() { Sabotage = sabotage, StateFolder = Path.Combine(mount.Folder, CrashRecording.StateFolder) };
+        BlockServerStart start = new() { Sabotage = sabotage, StateFolder = Path.Combine(mount.Folder, DiskRecording.StateFolder) };
         await using BlockServerUnderTest server = await BlockServerUnderTest.StartAsync(directory, "state", start);
         try
         {
             await using IscsiSession session = await IscsiSession.LoginAsync(recording.Access);
-            return await CompareAsync(session, state, log);
+            return CrashCount.OneState + await compareAsync(session, recording.Entries[state.Cut - 1].End, fault);
         }
         catch (Exception error) when (error is SocketException or LoginRefusedException)
         {
-            await log.WriteLineAsync($"  {state}: the volume is not served: {error.Message}");
-            return new CrashCount(1, recording.Ledger.BlockCount, 0, 0);
+            await fault.WriteLineAsync($"the volume is not served: {error.Message}");
+            return new CrashCount(1, 1, 0, 0);
         }
-    }
-
-    private async Task<CrashCount> CompareAsync(IscsiSession session, CrashState state, TextWriter log)
-    {
-        long cut = recording.Entries[state.Cut - 1].End;
-        CrashCount count = CrashCount.Zero with { States = 1 };
-        for (int first = 0; first < recording.Ledger.BlockCount; first += BlocksPerRead)
-        {
-            ScsiResult result = await session.ExecuteAsync(ScsiCommand.Read((ulong)first, BlocksPerRead), BlocksPerRead * CrashLedger.BlockBytes);
-            if (result.Status != ScsiResult.Good)
-            {
-                await log.WriteLineAsync($"  {state}: reading {first}+{BlocksPerRead} ended with {result}");
-                count += new CrashCount(0, BlocksPerRead, 0, 0);
-                continue;
-            }
-
-            for (int i = 0; i < BlocksPerRead; i++)
-            {
-                BlockVerdict verdict = recording.Ledger.Judge(result.Data.AsSpan(i * CrashLedger.BlockBytes, CrashLedger.BlockBytes), first + i, cut);
-                if (verdict is BlockVerdict.Right) continue;
-                if (count.Faults == 0) await log.WriteLineAsync($"  {state}: block {first + i} is {verdict}");
-                count += verdict is BlockVerdict.Lost ? new CrashCount(0, 1, 0, 0) : new CrashCount(0, 0, 0, 1);
-            }
-        }
-
-        return count;
     }
 }

@@ -5,6 +5,8 @@ internal sealed record CrashCount(long States, long Lost, long MountFailures, lo
 {
     public static CrashCount Zero { get; } = new(0, 0, 0, 0);
 
+    public static CrashCount OneState { get; } = new(1, 0, 0, 0);
+
     public long Faults => Lost + MountFailures + Foreign;
 
     public static CrashCount operator +(CrashCount one, CrashCount other) =>

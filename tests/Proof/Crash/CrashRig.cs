@@ -36,27 +36,15 @@ internal static class CrashRig
         {
             using Scratch scratch = new();
             using TestDirectory directory = TestDirectory.For($"Crash.{workload.Name}");
-            CrashRecording recording = await CrashRecording.RecordAsync(workload, scratch, directory, seed, sabotage);
-            CrashCount count = await CheckAsync(recording, states, seed, new CrashCheck(recording, scratch, directory, sabotage), scratch, log);
-            await log.WriteLineAsync($"  {workload.Name}: {recording.Ledger.Changes} changes, {recording.Entries.Count - recording.FirstCut} log entries, {count.States} states: {count}");
+            WorkloadRecord record = await WorkloadRecord.RecordAsync(workload, scratch, directory, seed, sabotage);
+            CrashCount count = await new CrashCheck(record.Disk, scratch, directory, sabotage, record.CompareAsync).RunAsync(states, seed, log);
+            int entries = record.Disk.Entries.Count - record.Disk.FirstCut;
+            await log.WriteLineAsync($"  {workload.Name}: {record.Ledger.Changes} changes, {entries} log entries, {count.States} states: {count}");
             return count;
         }
         finally
         {
             lanes.Release();
         }
-    }
-
-    private static async Task<CrashCount> CheckAsync(CrashRecording recording, int states, int seed, CrashCheck check, Scratch scratch, TextWriter log)
-    {
-        Random random = new(seed);
-        Fate[] fates = Enum.GetValues<Fate>();
-        CrashState[] chosen = [.. Enumerable.Range(0, states)
-            .Select(_ => new CrashState(random.Next(recording.FirstCut, recording.Entries.Count + 1), fates[random.Next(fates.Length)], random.Next()))
-            .OrderBy(state => state.Cut)];
-        using StateDisk disk = new(recording.LogPath, recording.Entries, scratch.File("base.raw"), CrashRecording.DiskBytes);
-        CrashCount count = CrashCount.Zero;
-        foreach (CrashState state in chosen) count += await check.CheckAsync(state, disk, log);
-        return count;
     }
 }
