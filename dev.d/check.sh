@@ -3,10 +3,13 @@
 #: ./dev bench [--quick] [--rounds N] [--seconds N] [--json]   our block server beside tgt and raw io_uring; needs 4 GiB of disk
 #: ./dev conformance [NAME]   run the conformance suites of tests/Conformance
 
-# sum_counters DIRECTORY -> "N passed, N failed" over all .trx files in it.
+# sum_counters DIRECTORY -> "N passed, N failed" over all .trx files in it and the last line of the conformance run.
 sum_counters() {
-    find "$1" -name '*.trx' -exec grep -ho '<Counters [^>]*' {} + |
-        sed -E 's/.* passed="([0-9]+)" failed="([0-9]+)" error="([0-9]+)" timeout="([0-9]+)" aborted="([0-9]+)".*/\1 \2 \3 \4 \5/' |
+    {
+        find "$1" -name '*.trx' -exec grep -ho '<Counters [^>]*' {} + |
+            sed -E 's/.* passed="([0-9]+)" failed="([0-9]+)" error="([0-9]+)" timeout="([0-9]+)" aborted="([0-9]+)".*/\1 \2 \3 \4 \5/'
+        [ ! -f "$1/conformance.txt" ] || sed -nE 's/^conformance: ([0-9]+) pass, ([0-9]+) fail.*/\1 \2/p' "$1/conformance.txt"
+    } |
         awk '{ passed += $1; failed += $2 + $3 + $4 + $5 } END { printf "%d passed, %d failed\n", passed, failed }'
 }
 
@@ -34,6 +37,10 @@ verb_test() {
         VSAN_BIN=$bin dotnet test "$project" -c Release --nologo "${filter[@]}" \
             --logger "trx;LogFilePrefix=$(basename "${project%.csproj}")" --results-directory "$results" || code=1
     done < <(find "$root/tests" -name '*.csproj' | sort -r)
+    if [ ${#filter[@]} -eq 0 ]; then
+        printf '\n== tests/Conformance/run.sh\n'
+        VSAN_BIN=$bin bash "$root/tests/Conformance/run.sh" | tee "$results/conformance.txt" || code=1
+    fi
     sum=$(sum_counters "$results")
     rm -rf "$results"
     case $sum in

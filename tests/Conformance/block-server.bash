@@ -34,7 +34,7 @@ stop_block_server() {
   server_pid=
 }
 
-# add_volume KIND SIZE_BYTES [FILE [READ_ONLY]]: the next LUN, 512-byte blocks, thin; a file is made sparse when it is not there.
+# add_volume KIND SIZE_BYTES [FILE [READ_ONLY [BLOCK_BYTES]]]: the next LUN, 512-byte blocks unless said, thin; a file is made sparse when it is not there.
 add_volume() {
   local id path=
   id=$(cat /proc/sys/kernel/random/uuid)
@@ -42,7 +42,7 @@ add_volume() {
     [ -e "$3" ] || truncate -s "$2" "$3"
     path="\"path\":\"$3\","
   fi
-  server_volumes+="${server_volumes:+,}{\"id\":\"$id\",\"kind\":\"$1\",$path\"sizeBytes\":$2,\"blockSizeBytes\":512,\"thin\":true,\"writeCache\":true,\"naa\":\"6${id:1:7}${id:9:4}${id:14:4}${id:19:4}${id:24:12}\",\"serialNumber\":\"${id//-/}\"}"
+  server_volumes+="${server_volumes:+,}{\"id\":\"$id\",\"kind\":\"$1\",$path\"sizeBytes\":$2,\"blockSizeBytes\":${5:-512},\"thin\":true,\"writeCache\":true,\"naa\":\"6${id:1:7}${id:9:4}${id:14:4}${id:19:4}${id:24:12}\",\"serialNumber\":\"${id//-/}\"}"
   server_luns+="${server_luns:+,}{\"lun\":$server_lun_count,\"volumeId\":\"$id\",\"readOnly\":${4:-false}}"
   server_lun_count=$((server_lun_count + 1))
 }

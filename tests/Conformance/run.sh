@@ -20,13 +20,18 @@ size=$((2 << 30))
 start_block_server "$work" '127.0.0.1:0 127.0.0.2:0' 2
 add_volume file $size "$work/lun0.img"
 add_volume file $((64 << 20)) "$work/lun1.img" true
+add_volume file $((64 << 20)) "$work/lun2.img" false 4096
 apply_volumes
 [ ${#portals_given[@]} -eq 2 ] || fail "The multipath tests need two portals; there is ${portals_given[*]}."
 
-# urls_of SUITE: both paths to the writable LUN; for the suite that wants a write-protected one, the other LUN.
+# urls_of SUITE: both paths to the LUN that the suite is for. GetLBAStatus asks for a block one logical block further and expects the answer one
+# physical block further, which is the same only where the two have one size.
 urls_of() {
   local lun=0 portal
-  [ "$1" != ReadOnly ] || lun=1
+  case $1 in
+    ReadOnly) lun=1 ;;
+    GetLBAStatus) lun=2 ;;
+  esac
   for portal in "${portals_given[@]}"; do echo "iscsi://$portal/$block_server_target/$lun"; done
 }
 
@@ -61,7 +66,7 @@ if [ $# -eq 0 ]; then
     echo '# Conformance'
     echo
     echo "libiscsi's \`iscsi-test-cu\` ($(dpkg-query -W -f '${Version}' libiscsi-bin 2>/dev/null)), destructive, against \`vsan-blockserver\` with one thin file volume of"
-    echo "$((size >> 30)) GiB through two portals, and a write-protected one for the suite that wants it; each suite in its own process. Made by"
+    echo "$((size >> 30)) GiB through two portals, a write-protected one and one of 4096-byte blocks for the suites that want them; each suite in its own process. Made by"
     echo '`./dev conformance`, which is also a part of `./dev test`: it fails when a test fails, when one is skipped that'
     echo '`tests/Conformance/skips.tsv` does not justify, and when one that is listed there is not skipped.'
     echo
