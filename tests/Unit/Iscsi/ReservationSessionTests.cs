@@ -15,6 +15,7 @@ public sealed class ReservationSessionTests
         (TestInitiator first, TestInitiator second) = Pair();
         Assert.Equal(0, Persist(first, 6, 0, 0, 5));
         Assert.Equal(0, Persist(second, 6, 0, 0, 6));
+        Assert.Equal(0, Persist(second, 1, 1, 6, 0));
         first.Volume.Hold = true;
         second.Command("2A 00 00000000 00 0001 00", 0xA0, 512, new byte[512]);
         Assert.Equal(-1, Persist(first, 5, 1, 5, 6));
@@ -49,6 +50,7 @@ public sealed class ReservationSessionTests
     {
         (TestInitiator first, TestInitiator second) = Pair();
         second.Command("16 00 00 00 00 00", 0x80, 0);
+        second.Mailbox.Run();
         Assert.Equal(0, second.Receive().Single().Header[3]);
         first.Command("00 00 00 00 00 00", 0x80, 0);
         Assert.Equal(Conflict, first.Receive().Single().Header[3]);

@@ -23,6 +23,7 @@ public sealed class ExtendedCopyTests
         _runner = new CommandRunner(_volume);
         _other = new LogicalUnit(_otherVolume, new LogicalUnitIdentity(OtherNaa, "S2"), writeCache: true);
         _runner.Nexus.Map(1, _other, readOnly: false);
+        _runner.Run("00 00 00 00 00 00", lun: 1UL << 48);
         for (int lba = 0; lba < 4096; lba++) _volume.At(lba, 1).Fill((byte)(1 + (lba % 251)));
     }
 
