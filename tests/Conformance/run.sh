@@ -21,6 +21,7 @@ start_block_server "$work" '127.0.0.1:0 127.0.0.2:0' 2
 add_volume file $size "$work/lun0.img"
 add_volume file $((64 << 20)) "$work/lun1.img" true
 add_volume file $((64 << 20)) "$work/lun2.img" false 4096
+add_volume memory $((64 << 20))
 apply_volumes
 [ ${#portals_given[@]} -eq 2 ] || fail "The multipath tests need two portals; there is ${portals_given[*]}."
 
@@ -31,6 +32,8 @@ urls_of() {
   case $1 in
     ReadOnly) lun=1 ;;
     GetLBAStatus) lun=2 ;;
+    # Only memory forgets for certain, so only there BLOCK ERASE is offered.
+    Sanitize) lun=3 ;;
   esac
   for portal in "${portals_given[@]}"; do echo "iscsi://$portal/$block_server_target/$lun"; done
 }
@@ -66,7 +69,7 @@ if [ $# -eq 0 ]; then
     echo '# Conformance'
     echo
     echo "libiscsi's \`iscsi-test-cu\` ($(dpkg-query -W -f '${Version}' libiscsi-bin 2>/dev/null)), destructive, against \`vsan-blockserver\` with one thin file volume of"
-    echo "$((size >> 30)) GiB through two portals, a write-protected one and one of 4096-byte blocks for the suites that want them; each suite in its own process. Made by"
+    echo "$((size >> 30)) GiB through two portals, a write-protected one, one of 4096-byte blocks and one in memory for the suites that want them; each suite in its own process. Made by"
     echo '`./dev conformance`, which is also a part of `./dev test`: it fails when a test fails, when one is skipped that'
     echo '`tests/Conformance/skips.tsv` does not justify, and when one that is listed there is not skipped.'
     echo
