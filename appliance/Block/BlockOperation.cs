@@ -17,4 +17,10 @@ public enum BlockOperation
 
     /// <summary>Make the blocks read as zeroes, their space stays reserved where the volume is thick.</summary>
     WriteZeroes,
+
+    /// <summary>
+    /// Say of how many blocks from the first on, up to the count, it is true alike that they take space, or that they do not: the answer is
+    /// <see cref="BlockRequest.ExtentCount"/> and <see cref="BlockRequest.IsExtentMapped"/>. No buffer. It may be short of the truth, never wrong.
+    /// </summary>
+    FindExtent,
 }

@@ -36,6 +36,12 @@ public sealed class BlockRequest
     /// <summary>errno behind <see cref="Status"/>, for logs; 0 when there is none.</summary>
     public int Errno { get; private set; }
 
+    /// <summary>Answer to <see cref="BlockOperation.FindExtent"/>: 1 or more blocks, no more than <see cref="Count"/>.</summary>
+    public BlockCount ExtentCount { get; private set; }
+
+    /// <summary>With <see cref="ExtentCount"/>: those blocks take space. False: they take none and read as zeroes.</summary>
+    public bool IsExtentMapped { get; private set; }
+
     /// <summary>Link for the volume's own waiting list while it owns the request.</summary>
     public BlockRequest? Next { get; set; }
 
@@ -45,5 +51,12 @@ public sealed class BlockRequest
         Status = status;
         Errno = errno;
         Completion.OnCompleted(this);
+    }
+
+    /// <summary>Answers <see cref="BlockOperation.FindExtent"/>; a call of <see cref="Complete"/> follows. Called by the volume, on any thread.</summary>
+    public void SetExtent(BlockCount count, bool isMapped)
+    {
+        ExtentCount = count;
+        IsExtentMapped = isMapped;
     }
 }

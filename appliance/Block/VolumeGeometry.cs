@@ -6,12 +6,16 @@ namespace VSan.Block;
 /// <param name="Blocks">Capacity in logical blocks.</param>
 /// <param name="UnmapGranularityBlocks">Blocks that an UNMAP gives back as one; 1 or more.</param>
 /// <param name="Thin">True when blocks take no space before they are written.</param>
+/// <param name="UnmapErases">
+/// True when nothing of what unmapped blocks held is left anywhere: not so for files, whose freed space keeps the bytes and may be shared.
+/// </param>
 public sealed record VolumeGeometry(
     int BlockSizeBytes,
     int PhysicalBlockSizeBytes,
     BlockCount Blocks,
     int UnmapGranularityBlocks,
-    bool Thin)
+    bool Thin,
+    bool UnmapErases = false)
 {
     /// <summary>Capacity in bytes.</summary>
     public ulong CapacityBytes => Blocks.Value * (ulong)BlockSizeBytes;

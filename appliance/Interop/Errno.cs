@@ -18,6 +18,9 @@ public static class Errno
     /// <summary>The device failed.</summary>
     [CName("EIO")] public const int Io = 5;
 
+    /// <summary>No such device or address; of a search for data, that there is none.</summary>
+    [CName("ENXIO")] public const int NoSuchDevice = 6;
+
     /// <summary>Not now.</summary>
     [CName("EAGAIN")] public const int Again = 11;
 

@@ -74,7 +74,7 @@ public sealed partial class IscsiConnection
     {
         foreach (IscsiTask task in _session!.Tasks())
         {
-            if (ReferenceEquals(task.Command.Unit, unit) && !task.IsAborted) task.Command.Withdraw();
+            if (task.Command.Concerns(unit) && !task.IsAborted) task.Command.Withdraw();
         }
     }
 

@@ -93,10 +93,16 @@ public sealed partial class IscsiConnection
         if (_session is null) return;
         foreach (IscsiTask task in _session.Tasks())
         {
-            if (!ReferenceEquals(task.Command.Unit, unit)) continue;
+            if (!task.Command.Concerns(unit)) continue;
             if (tell) _session.Nexus.ReportCommandsCleared(unit);
             Abort(task, waiting);
         }
+    }
+
+    /// <summary>Ends this session's commands on <paramref name="unit"/> when its nexus is <paramref name="affected"/>.</summary>
+    internal void AbortTasksOf(LogicalUnit unit, Func<ScsiNexus, bool> affected, PendingFunction waiting)
+    {
+        if (_session is not null && affected(_session.Nexus)) AbortTasks(unit, waiting);
     }
 
     private void Answer(uint tag, TaskManagementOutcome outcome)

@@ -132,6 +132,7 @@ public sealed partial class IscsiConnection
         if (!IsOpen || _session is null) return;
         Ring.Sessions.Leave(_session);
         foreach (IscsiTask task in _session.Tasks()) Abort(task, null);
+        _session.Nexus.End();
     }
 
     private void TellWhenQuiet()

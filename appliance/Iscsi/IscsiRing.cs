@@ -20,6 +20,7 @@ public sealed class IscsiRing
         (Scsi, Sessions, Mailbox, Limits, Time) = (scsi, sessions, mailbox, limits, time);
         for (int slot = limits.CommandsPerRing - 1; slot >= 0; slot--) Free(new IscsiTask(scsi, slot));
         scsi.Post = mailbox.Post;
+        scsi.AbortCommands = (unit, affected, done) => sessions.AbortOf(this, unit, affected, done);
         sessions.Add(this);
     }
 
@@ -95,5 +96,11 @@ public sealed class IscsiRing
         {
             connection.AbortTasks(unit, waiting, tell: !ReferenceEquals(connection, by));
         }
+    }
+
+    /// <summary>Ends the commands of this ring on <paramref name="unit"/> that <paramref name="affected"/> nexuses sent (PREEMPT AND ABORT).</summary>
+    internal void AbortOf(LogicalUnit unit, Func<ScsiNexus, bool> affected, PendingFunction waiting)
+    {
+        foreach (IscsiConnection connection in _connections) connection.AbortTasksOf(unit, affected, waiting);
     }
 }

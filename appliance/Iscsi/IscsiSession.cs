@@ -18,6 +18,7 @@ internal sealed class IscsiSession
     {
         (Connection, InitiatorName, Target, Access, Isid) = (connection, login.InitiatorName, login.Target, login.Access, isid);
         (Parameters, ExpCmdSN) = (login.Parameters, cmdSN);
+        Nexus = new ScsiNexus(new NexusIdentity(InitiatorName, isid, Target?.Name ?? string.Empty));
         _maxCmdSN = cmdSN - 1;
         foreach ((int lun, TargetLun mapped) in login.Access?.Luns ?? new Dictionary<int, TargetLun>())
         {
@@ -40,7 +41,7 @@ internal sealed class IscsiSession
 
     public SessionParameters Parameters { get; }
 
-    public ScsiNexus Nexus { get; } = new();
+    public ScsiNexus Nexus { get; }
 
     public uint ExpCmdSN { get; set; }
 

@@ -88,6 +88,30 @@ public sealed class SessionRegistry
         }
     }
 
+    /// <summary>Ends the commands of <paramref name="affected"/> nexuses on <paramref name="unit"/>, on all rings.</summary>
+    /// <param name="own">Where <paramref name="done"/> runs, once the medium is at rest.</param>
+    /// <param name="unit">Which logical unit.</param>
+    /// <param name="affected">Whose.</param>
+    /// <param name="done">Tells the end.</param>
+    internal void AbortOf(IscsiRing own, LogicalUnit unit, Func<ScsiNexus, bool> affected, Action done)
+    {
+        IscsiRing[] rings;
+        lock (_gate) rings = [.. _rings];
+        var waiting = new PendingFunction(done);
+        foreach (IscsiRing ring in rings)
+        {
+            waiting.Add();
+            ring.Mailbox.Post(() =>
+            {
+                var theirs = new PendingFunction(() => own.Mailbox.Post(waiting.Done));
+                ring.AbortOf(unit, affected, theirs);
+                theirs.Done();
+            });
+        }
+
+        waiting.Done();
+    }
+
     private static bool IsSamePort(IscsiSession other, IscsiSession session) =>
         other.Isid == session.Isid && other.Target?.Name == session.Target!.Name && other.InitiatorName == session.InitiatorName;
 }

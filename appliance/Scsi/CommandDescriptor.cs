@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using VSan.Scsi.Reservations;
 
 namespace VSan.Scsi;
 
@@ -16,6 +17,12 @@ internal enum CommandTraits
 
     /// <summary>Reads and changes the medium as one step: no other command changes it meanwhile.</summary>
     Atomic = 4,
+
+    /// <summary>Not every logical unit has it; the handler knows (<see cref="CommandHandler.IsOffered"/>).</summary>
+    Optional = 8,
+
+    /// <summary>SANITIZE: runs although an earlier one failed.</summary>
+    Sanitizes = 16,
 }
 
 /// <summary>One row of the command table.</summary>
@@ -23,13 +30,17 @@ internal sealed class CommandDescriptor
 {
     private readonly ulong _forbiddenLow;
     private readonly ulong _forbiddenHigh;
+    private readonly ReservationRule _rule;
+    private readonly bool _isOptional;
 
-    public CommandDescriptor(CommandHandler handler, CommandTraits traits, int? serviceAction, byte[] usage)
+    public CommandDescriptor(CommandHandler handler, CommandTraits traits, ReservationRule rule, int? serviceAction, byte[] usage)
     {
-        (Handler, ServiceAction, Usage) = (handler, serviceAction, usage);
+        (Handler, _rule, ServiceAction, Usage) = (handler, rule, serviceAction, usage);
         Writes = (traits & CommandTraits.Writes) != 0;
         AnswersAlways = (traits & CommandTraits.AnswersAlways) != 0;
         Atomic = (traits & CommandTraits.Atomic) != 0;
+        Sanitizes = (traits & CommandTraits.Sanitizes) != 0;
+        _isOptional = (traits & CommandTraits.Optional) != 0;
         Span<byte> forbidden = stackalloc byte[ScsiCommand.CdbBytesMax];
         for (int i = 1; i < usage.Length; i++) forbidden[i] = (byte)~usage[i];
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(forbidden);
@@ -46,6 +57,20 @@ internal sealed class CommandDescriptor
 
     /// <inheritdoc cref="CommandTraits.Atomic"/>
     public bool Atomic { get; }
+
+    /// <inheritdoc cref="CommandTraits.Sanitizes"/>
+    public bool Sanitizes { get; }
+
+    /// <summary>True when the logical unit has the command.</summary>
+    public bool IsOffered(LogicalUnit? unit) => !_isOptional || (unit is not null && Handler.IsOffered(unit.Volume.Geometry));
+
+    /// <summary>How this CDB stands to a reservation of another nexus.</summary>
+    public ReservationRule RuleOf(ReadOnlySpan<byte> cdb) => _rule switch
+    {
+        ReservationRule.ChangesWhenPreventing => (cdb[4] & 0x03) != 0 ? ReservationRule.Changes : ReservationRule.Always,
+        ReservationRule.ChangesUnlessStarting => (cdb[4] & 0xF1) != 0x01 ? ReservationRule.Changes : ReservationRule.Always,
+        _ => _rule,
+    };
 
     /// <summary>Value of the service action field, or null without one.</summary>
     public int? ServiceAction { get; }

@@ -8,6 +8,9 @@ internal abstract class CommandHandler
     /// <summary>The CDB has no bit that the usage map forbids, and the LUN exists unless the command answers always.</summary>
     public abstract void Begin(ScsiCommand command);
 
+    /// <summary>Of an optional command: a logical unit of this shape has it.</summary>
+    public virtual bool IsOffered(VolumeGeometry geometry) => true;
+
     /// <summary>The buffer of a data-in command is there.</summary>
     public virtual void OnBuffer(ScsiCommand command) => throw new InvalidOperationException("The command asked for no buffer.");
 
@@ -16,6 +19,9 @@ internal abstract class CommandHandler
 
     /// <summary>The volume's request succeeded.</summary>
     public virtual void OnBlockCompleted(ScsiCommand command) => throw new InvalidOperationException("The command asked nothing of the volume.");
+
+    /// <summary>The command ends before its work is done: the volume failed, or, without sense, somebody ended it. Returns the sense to report.</summary>
+    public virtual Sense OnStopped(ScsiCommand command, Sense sense) => sense;
 
     /// <summary>LBA and length of a 6, 10, 12 or 16 byte CDB of the usual shape (SBC-4, 4.2); ends the command when they leave the medium.</summary>
     protected static bool TryRange(ScsiCommand command, out Lba lba, out BlockCount count)

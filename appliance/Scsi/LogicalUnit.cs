@@ -1,4 +1,5 @@
 using VSan.Block;
+using VSan.Scsi.Reservations;
 
 namespace VSan.Scsi;
 
@@ -13,16 +14,20 @@ public sealed class LogicalUnit
 
     private readonly LogicalUnitCounters?[] _counters = new LogicalUnitCounters?[RingsMax];
     private int _resets;
+    private volatile bool _isWriteProtected;
+    private int _sanitize;
 
     /// <summary>Wraps a volume.</summary>
     /// <param name="volume">Where the blocks are.</param>
     /// <param name="identity">Names.</param>
     /// <param name="writeCache">WCE: false makes every write durable before its status.</param>
-    public LogicalUnit(IVolume volume, LogicalUnitIdentity identity, bool writeCache)
+    /// <param name="reservations">Who holds it; null: nobody, and nothing is kept.</param>
+    public LogicalUnit(IVolume volume, LogicalUnitIdentity identity, bool writeCache, ReservationTable? reservations = null)
     {
         Volume = volume;
         Identity = identity;
         WriteCache = writeCache;
+        Reservations = reservations ?? new ReservationTable();
         NaaBytes = Convert.FromHexString(identity.Naa);
         Gate = new WriteGate(this);
         ArgumentOutOfRangeException.ThrowIfNotEqual(NaaBytes.Length, 16, nameof(identity));
@@ -34,10 +39,23 @@ public sealed class LogicalUnit
     /// <summary>WCE of the caching mode page.</summary>
     public bool WriteCache { get; }
 
+    /// <summary>Registrations and reservations.</summary>
+    public ReservationTable Reservations { get; }
+
     /// <summary>Counters of one ring, or null while that ring has not used this logical unit.</summary>
     public LogicalUnitCounters? CountersOf(int ringIndex) => Volatile.Read(ref _counters[ringIndex]);
 
     internal IVolume Volume { get; }
+
+    /// <summary>SWP of the control mode page: no nexus may write. Not kept: a reset and a new start clear it.</summary>
+    internal bool IsWriteProtected
+    {
+        get => _isWriteProtected;
+        set => _isWriteProtected = value;
+    }
+
+    /// <summary>Where a SANITIZE is.</summary>
+    internal SanitizeState Sanitize => (SanitizeState)Volatile.Read(ref _sanitize);
 
     internal byte[] NaaBytes { get; }
 
@@ -60,8 +78,23 @@ public sealed class LogicalUnit
     /// <summary>Counts LOGICAL UNIT RESETs; a nexus that saw fewer owes its initiator a unit attention.</summary>
     internal int Resets => Volatile.Read(ref _resets);
 
-    /// <summary>LOGICAL UNIT RESET: every nexus reports it once. The caller has waited for the affected commands. Any thread.</summary>
-    public void Reset() => Interlocked.Increment(ref _resets);
+    /// <summary>LOGICAL UNIT RESET: every nexus reports it once, and RESERVE holds no longer. The caller has waited for the affected commands. Any thread.</summary>
+    public void Reset()
+    {
+        Reservations.Submit(new ReservationRequest(ReservationAction.Reset, ReservationRequest.Nobody), static _ => { });
+        IsWriteProtected = false;
+        Interlocked.Increment(ref _resets);
+    }
+
+    /// <summary>Begins a SANITIZE, from any state but one under way.</summary>
+    internal bool TryBeginSanitize()
+    {
+        int before = Volatile.Read(ref _sanitize);
+        return before != (int)SanitizeState.InProgress && Interlocked.CompareExchange(ref _sanitize, (int)SanitizeState.InProgress, before) == before;
+    }
+
+    /// <summary>It is over.</summary>
+    internal void EndSanitize(SanitizeState state) => Volatile.Write(ref _sanitize, (int)state);
 
     internal LogicalUnitCounters Counters(int ringIndex) => _counters[ringIndex] ?? AddCounters(ringIndex);
 

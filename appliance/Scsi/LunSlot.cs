@@ -1,14 +1,24 @@
+using VSan.Scsi.Reservations;
+
 namespace VSan.Scsi;
 
 /// <summary>A logical unit as one nexus sees it, and what that nexus has not been told yet.</summary>
-internal sealed class LunSlot(LogicalUnit unit, bool readOnly)
+internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nexus)
 {
     private int _resetsSeen = unit.Resets;
     private ulong _blocksSeen = unit.Volume.Geometry.Blocks.Value;
+    private ReservationState? _heldSeen;
+    private ReservationStanding _standing;
+    private int _sharedAttentions;
 
     public LogicalUnit Unit { get; } = unit;
 
     public bool ReadOnly { get; } = readOnly;
+
+    /// <summary>By the configuration for this nexus, or by software for all.</summary>
+    public bool IsWriteProtected => ReadOnly || Unit.IsWriteProtected;
+
+    public NexusIdentity Nexus { get; } = nexus;
 
     /// <summary>SAM-5, 5.14: a nexus that is new finds a power-on condition.</summary>
     public bool PowerOnPending { get; set; } = true;
@@ -19,7 +29,18 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly)
     public bool CommandsClearedPending { get; set; }
 
     public bool HasAttention =>
-        PowerOnPending || CommandsClearedPending || LunsChangedPending || _resetsSeen != Unit.Resets || _blocksSeen != Unit.Volume.Geometry.Blocks.Value;
+        PowerOnPending || CommandsClearedPending || LunsChangedPending || _resetsSeen != Unit.Resets || _blocksSeen != Unit.Volume.Geometry.Blocks.Value
+        || Volatile.Read(ref _sharedAttentions) != 0;
+
+    /// <summary>True when a command with this rule meets another's reservation. The standing is looked up once for each new state.</summary>
+    public bool Conflicts(ReservationState held, ReservationRule rule)
+    {
+        if (!ReferenceEquals(held, _heldSeen)) (_heldSeen, _standing) = (held, held.StandingOf(Nexus));
+        return held.Conflicts(rule, _standing);
+    }
+
+    /// <summary>Another nexus changed what this one should know of. Any thread.</summary>
+    public void Raise(SharedAttentions what) => Interlocked.Or(ref _sharedAttentions, (int)what);
 
     /// <summary>Takes the condition that is reported first (SPC-5, 4.4.7: resets before changes), and forgets it.</summary>
     public Sense TakeAttention()
@@ -50,9 +71,24 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly)
             return Sense.LunsChanged;
         }
 
+        if (Volatile.Read(ref _sharedAttentions) != 0) return TakeSharedAttention();
         ulong blocks = Unit.Volume.Geometry.Blocks.Value;
         if (_blocksSeen == blocks) return Sense.None;
         _blocksSeen = blocks;
         return Sense.CapacityChanged;
+    }
+
+    private Sense TakeSharedAttention()
+    {
+        var pending = (SharedAttentions)Volatile.Read(ref _sharedAttentions);
+        (SharedAttentions taken, Sense sense) = pending switch
+        {
+            _ when (pending & SharedAttentions.ReservationsPreempted) != 0 => (SharedAttentions.ReservationsPreempted, Sense.ReservationsPreempted),
+            _ when (pending & SharedAttentions.RegistrationsPreempted) != 0 => (SharedAttentions.RegistrationsPreempted, Sense.RegistrationsPreempted),
+            _ when (pending & SharedAttentions.ReservationsReleased) != 0 => (SharedAttentions.ReservationsReleased, Sense.ReservationsReleased),
+            _ => (SharedAttentions.ModeParametersChanged, Sense.ModeParametersChanged),
+        };
+        Interlocked.And(ref _sharedAttentions, (int)~taken);
+        return sense;
     }
 }

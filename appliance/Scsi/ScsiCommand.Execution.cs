@@ -13,6 +13,9 @@ public sealed partial class ScsiCommand
     private bool _completedInside;
     private WriteAccess _access;
 
+    // Whose volume is asked, and whose gate _access is for: the command's own logical unit, but for copies.
+    private LogicalUnit? _target;
+
     // What a handler of several steps remembers between them; its own meaning, zero at start.
     internal int Step { get; set; }
 
@@ -21,6 +24,12 @@ public sealed partial class ScsiCommand
     internal ulong RemainingBlocks { get; set; }
 
     internal int ChunkBlocks { get; set; }
+
+    /// <summary>Answer to <see cref="BlockOperation.FindExtent"/>.</summary>
+    internal (BlockCount Count, bool IsMapped) Extent => (_request.ExtentCount, _request.IsExtentMapped);
+
+    /// <summary>How the last request to a volume ended.</summary>
+    internal BlockStatus LastStatus => _request.Status;
 
     /// <summary>Bytes that the initiator sends, by its own word.</summary>
     internal uint ExpectedOut { get; private set; }
@@ -82,6 +91,12 @@ public sealed partial class ScsiCommand
     /// <summary>Gives the volume one request; <see cref="CommandHandler.OnBlockCompleted"/> follows if it succeeds.</summary>
     internal void Submit(BlockOperation operation, Lba lba, BlockCount count, bool forceUnitAccess = false, int bufferOffset = 0)
     {
+        _target = Slot!.Unit;
+        Submit(operation, lba, count, forceUnitAccess, bufferOffset, _descriptor!.Writes);
+    }
+
+    private void Submit(BlockOperation operation, Lba lba, BlockCount count, bool forceUnitAccess, int bufferOffset, bool mustPassGate)
+    {
         State = CommandState.Executing;
         _request.Operation = operation;
         _request.Lba = lba;
@@ -89,7 +104,7 @@ public sealed partial class ScsiCommand
         _request.ForceUnitAccess = forceUnitAccess;
         _request.Buffer = _lease;
         _request.BufferOffset = bufferOffset;
-        if (_access == WriteAccess.None && _descriptor!.Writes && !TryPassGate()) return;
+        if (mustPassGate && _access == WriteAccess.None && !TryPassGate()) return;
         _submitted = true;
         if (!_pumping) Pump();
     }
@@ -116,7 +131,7 @@ public sealed partial class ScsiCommand
     {
         if (Sabotage.SkipsWriteGate) return true;
         WriteAccess wanted = _descriptor!.Atomic ? WriteAccess.Exclusive : WriteAccess.Shared;
-        if (!Slot!.Unit.Gate.TryEnter(this, wanted)) return false;
+        if (!_target!.Gate.TryEnter(this, wanted)) return false;
         _access = wanted;
         return true;
     }
@@ -129,7 +144,7 @@ public sealed partial class ScsiCommand
         {
             _submitted = false;
             _completedInside = false;
-            Volume.Submit(_request);
+            _target!.Volume.Submit(_request);
             if (!_completedInside) break;
             Continue();
         }
@@ -162,12 +177,13 @@ public sealed partial class ScsiCommand
             return;
         }
 
-        Counters.Errors++;
-        Check(SenseOf(_request.Status, _request.Operation));
+        _target!.Counters(_ring.RingIndex).Errors++;
+        Check(_descriptor!.Handler.OnStopped(this, SenseOf(_request.Status, _request.Operation)));
     }
 
     private void EndEarly()
     {
+        _ = _descriptor!.Handler.OnStopped(this, Scsi.Sense.None);
         if (_aborted) End(ScsiStatus.TaskAborted);
         else Check(Scsi.Sense.LunNotSupported);
     }
@@ -191,7 +207,7 @@ public sealed partial class ScsiCommand
         {
             WriteAccess left = _access;
             _access = WriteAccess.None;
-            Slot!.Unit.Gate.Leave(this, left);
+            _target!.Gate.Leave(this, left);
         }
 
         _task.OnCompleted();

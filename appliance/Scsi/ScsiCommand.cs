@@ -77,6 +77,8 @@ public sealed partial class ScsiCommand
 
     internal LunSlot? Slot { get; private set; }
 
+    internal int RingIndex => _ring.RingIndex;
+
     internal int RentBytes { get; private set; }
 
     internal ScsiCommand? NextWaiting { get; set; }
@@ -168,13 +170,21 @@ public sealed partial class ScsiCommand
         _descriptor!.Handler.OnBuffer(this);
     }
 
-    /// <summary>What every command must pass before its own rules in this order: LUN, attention, operation code, CDB bits, protection.</summary>
+    /// <summary>
+    /// What every command must pass before its own rules in this order: LUN, reservation (SAM-5, 5.3.3: before any sense), attention, operation
+    /// code, CDB bits, protection.
+    /// </summary>
     private bool TryAdmit(CommandDescriptor? descriptor)
     {
         bool answersAlways = descriptor is not null && descriptor.AnswersAlways;
         if (Slot is null)
         {
             if (!answersAlways) return Refuse(Scsi.Sense.LunNotSupported);
+        }
+        else if (descriptor is not null && Slot.Unit.Reservations.Held is { } held && Slot.Conflicts(held, descriptor.RuleOf(_cdb)))
+        {
+            End(ScsiStatus.ReservationConflict);
+            return false;
         }
         else if (!answersAlways && Slot.HasAttention)
         {
@@ -183,12 +193,25 @@ public sealed partial class ScsiCommand
             if (attention != Scsi.Sense.None) return Refuse(attention);
         }
 
-        if (descriptor is null) return Refuse(Scsi.Sense.InvalidOpCode.AtCdbByte(0));
+        if (descriptor is null || !descriptor.IsOffered(Unit)) return Refuse(UnknownCommand());
+        if (!answersAlways && Slot!.Unit.Sanitize != SanitizeState.None && !MayRunWhileSanitized(descriptor)) return false;
         int bad = descriptor.FirstBadByte(_cdb);
         if (bad >= 0) return Refuse(Scsi.Sense.InvalidFieldInCdb.AtCdbByte(bad));
-        if (Slot is { ReadOnly: true } && descriptor.Writes) return Refuse(Scsi.Sense.WriteProtected);
+        if (descriptor.Writes && Slot is { IsWriteProtected: true } slot) return Refuse(slot.ReadOnly ? Scsi.Sense.WriteProtected : Scsi.Sense.SoftwareWriteProtected);
         return true;
     }
+
+    /// <summary>While SANITIZE runs nothing else does; after one that failed only another (SBC-3, 4.11.2 and 4.11.3).</summary>
+    private bool MayRunWhileSanitized(CommandDescriptor descriptor)
+    {
+        bool inProgress = Slot!.Unit.Sanitize == SanitizeState.InProgress;
+        if (!inProgress && descriptor.Sanitizes) return true;
+        return Refuse(inProgress ? Scsi.Sense.SanitizeInProgress : Scsi.Sense.SanitizeFailed);
+    }
+
+    /// <summary>An operation code that we have with other service actions is a CDB with a wrong field (SPC-5, 6.1).</summary>
+    private Sense UnknownCommand() =>
+        CommandTable.HasServiceActions(_cdb[0]) ? Scsi.Sense.InvalidFieldInCdb.AtCdbByte(1) : Scsi.Sense.InvalidOpCode.AtCdbByte(0);
 
     private bool Refuse(Sense sense)
     {

@@ -1,15 +1,23 @@
+using VSan.Scsi.Copy;
+
 namespace VSan.Scsi;
 
 /// <summary>
 /// An I_T nexus: what one initiator port sees through one target port, with the unit attentions it is owed and the buffer bytes its
 /// commands hold. Owned by the ring that serves the session.
 /// </summary>
-public sealed class ScsiNexus
+/// <param name="identity">Who is at its ends.</param>
+public sealed class ScsiNexus(NexusIdentity identity)
 {
     /// <summary>LUNs 0 to 255 in the peripheral device addressing method (SAM-5, 4.7.7.2).</summary>
     public const int LunsMax = 256;
 
     private readonly LunSlot?[] _slots = new LunSlot?[LunsMax];
+
+    /// <summary>Copies whose status may be asked for.</summary>
+    internal CopyRecords Copies { get; } = new();
+
+    internal NexusIdentity Identity { get; } = identity;
 
     /// <summary>Buffer bytes lent to commands of this nexus.</summary>
     internal int LeasedBytes { get; set; }
@@ -21,7 +29,10 @@ public sealed class ScsiNexus
     public bool Map(int lun, LogicalUnit unit, bool readOnly)
     {
         if (_slots[lun] is { } old && ReferenceEquals(old.Unit, unit) && old.ReadOnly == readOnly) return false;
-        _slots[lun] = new LunSlot(unit, readOnly);
+        var slot = new LunSlot(unit, readOnly, Identity);
+        unit.Reservations.Attach(slot);
+        if (_slots[lun] is { } replaced) replaced.Unit.Reservations.Detach(replaced, isLost: !ReferenceEquals(replaced.Unit, unit));
+        _slots[lun] = slot;
         return true;
     }
 
@@ -29,9 +40,16 @@ public sealed class ScsiNexus
     /// <returns><c>true</c> when there was something.</returns>
     public bool Unmap(int lun)
     {
-        bool was = _slots[lun] is not null;
+        if (_slots[lun] is not { } slot) return false;
+        slot.Unit.Reservations.Detach(slot, isLost: true);
         _slots[lun] = null;
-        return was;
+        return true;
+    }
+
+    /// <summary>I_T nexus loss: the session is over. Commands that are with a volume may still end; what RESERVE gave is free.</summary>
+    public void End()
+    {
+        for (int lun = 0; lun < LunsMax; lun++) Unmap(lun);
     }
 
     /// <summary>The set of LUNs changed: each logical unit reports it once (SPC-5, REPORTED LUNS DATA HAS CHANGED).</summary>

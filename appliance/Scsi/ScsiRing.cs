@@ -24,6 +24,12 @@ public sealed class ScsiRing
     /// <summary>Runs work on this ring's thread, from any thread; set once by the ring's owner. Alone on one thread it may run at once.</summary>
     public Action<Action> Post { get; set; } = static work => work();
 
+    /// <summary>
+    /// Ends the commands of some nexuses on a logical unit, on all rings, without a status; the last argument runs on this ring's thread when the
+    /// medium is at rest. Set once by the transport.
+    /// </summary>
+    public Action<LogicalUnit, Func<ScsiNexus, bool>, Action> AbortCommands { get; set; } = static (_, _, done) => done();
+
     /// <summary>0-based.</summary>
     public int RingIndex { get; }
 

@@ -6,11 +6,13 @@ namespace VSan.Scsi;
 internal enum SenseKey : byte
 {
     NoSense = 0x0,
+    NotReady = 0x2,
     MediumError = 0x3,
     HardwareError = 0x4,
     IllegalRequest = 0x5,
     UnitAttention = 0x6,
     DataProtect = 0x7,
+    CopyAborted = 0xA,
     AbortedCommand = 0xB,
     Miscompare = 0xE,
 }
@@ -34,7 +36,23 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     public static readonly Sense InvalidFieldInParameters = new(SenseKey.IllegalRequest, 0x2600);
     public static readonly Sense ParameterListLength = new(SenseKey.IllegalRequest, 0x1A00);
     public static readonly Sense SavingNotSupported = new(SenseKey.IllegalRequest, 0x3900);
+    public static readonly Sense InvalidRelease = new(SenseKey.IllegalRequest, 0x2604);
+    public static readonly Sense InsufficientRegistrations = new(SenseKey.IllegalRequest, 0x5504);
+    public static readonly Sense OperationInProgress = new(SenseKey.IllegalRequest, 0x0016);
+    public static readonly Sense TooManyTargetDescriptors = new(SenseKey.IllegalRequest, 0x2606);
+    public static readonly Sense UnsupportedTargetDescriptor = new(SenseKey.IllegalRequest, 0x2607);
+    public static readonly Sense TooManySegmentDescriptors = new(SenseKey.IllegalRequest, 0x2608);
+    public static readonly Sense UnsupportedSegmentDescriptor = new(SenseKey.IllegalRequest, 0x2609);
+    public static readonly Sense UnexpectedInexactSegment = new(SenseKey.CopyAborted, 0x260A);
+    public static readonly Sense InlineDataLengthExceeded = new(SenseKey.IllegalRequest, 0x260B);
+    public static readonly Sense CopyAborted = new(SenseKey.CopyAborted, 0x0000);
+    public static readonly Sense UnreachableCopyTarget = new(SenseKey.CopyAborted, 0x0804);
+    public static readonly Sense ThirdPartyDeviceFailure = new(SenseKey.CopyAborted, 0x0D01);
+    public static readonly Sense CopyTargetNotReachable = new(SenseKey.CopyAborted, 0x0D02);
     public static readonly Sense WriteProtected = new(SenseKey.DataProtect, 0x2700);
+    public static readonly Sense SoftwareWriteProtected = new(SenseKey.DataProtect, 0x2702);
+    public static readonly Sense SanitizeInProgress = new(SenseKey.NotReady, 0x041B);
+    public static readonly Sense SanitizeFailed = new(SenseKey.MediumError, 0x3103);
     public static readonly Sense SpaceAllocationFailed = new(SenseKey.DataProtect, 0x2707);
     public static readonly Sense UnrecoveredRead = new(SenseKey.MediumError, 0x1100);
     public static readonly Sense WriteError = new(SenseKey.MediumError, 0x0C00);
@@ -44,6 +62,10 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     public static readonly Sense PowerOn = new(SenseKey.UnitAttention, 0x2900);
     public static readonly Sense ResetOccurred = new(SenseKey.UnitAttention, 0x2903);
     public static readonly Sense CommandsCleared = new(SenseKey.UnitAttention, 0x2F00);
+    public static readonly Sense ModeParametersChanged = new(SenseKey.UnitAttention, 0x2A01);
+    public static readonly Sense ReservationsPreempted = new(SenseKey.UnitAttention, 0x2A03);
+    public static readonly Sense ReservationsReleased = new(SenseKey.UnitAttention, 0x2A04);
+    public static readonly Sense RegistrationsPreempted = new(SenseKey.UnitAttention, 0x2A05);
     public static readonly Sense CapacityChanged = new(SenseKey.UnitAttention, 0x2A09);
     public static readonly Sense LunsChanged = new(SenseKey.UnitAttention, 0x3F0E);
 

@@ -43,16 +43,16 @@ internal sealed class WriteGate(LogicalUnit unit)
             return;
         }
 
-        Interlocked.Decrement(ref command.Counters.WritesInFlight);
+        Interlocked.Decrement(ref unit.Counters(command.RingIndex).WritesInFlight);
         if (Volatile.Read(ref _closed)) HandOver();
     }
 
     private bool TryEnterBeside(ScsiCommand command)
     {
         // Counted before the look, closed before the count is read: one of both sides sees the other.
-        Interlocked.Increment(ref command.Counters.WritesInFlight);
+        Interlocked.Increment(ref unit.Counters(command.RingIndex).WritesInFlight);
         if (!Volatile.Read(ref _closed)) return true;
-        Interlocked.Decrement(ref command.Counters.WritesInFlight);
+        Interlocked.Decrement(ref unit.Counters(command.RingIndex).WritesInFlight);
         HandOver();
         lock (_lock)
         {
@@ -62,7 +62,7 @@ internal sealed class WriteGate(LogicalUnit unit)
                 return false;
             }
 
-            Interlocked.Increment(ref command.Counters.WritesInFlight);
+            Interlocked.Increment(ref unit.Counters(command.RingIndex).WritesInFlight);
             return true;
         }
     }

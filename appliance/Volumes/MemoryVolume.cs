@@ -11,6 +11,9 @@ public sealed unsafe class MemoryVolume : Volume
 {
     private const int PageBytes = 4096;
 
+    // A search for an extent looks at no more memory than this, a few hundred microseconds on the ring's thread.
+    private const long SearchBytesMax = 4 * 1024 * 1024;
+
     // One mapping for the start and one more for each growth; replaced whole, so that a ring sees the old or the new array.
     private Extent[] _extents;
 
@@ -26,7 +29,11 @@ public sealed unsafe class MemoryVolume : Volume
     protected override void Start(BlockRequest request, VolumeRing ring)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Operation is not BlockOperation.Flush)
+        if (request.Operation is BlockOperation.FindExtent)
+        {
+            FindExtent(request);
+        }
+        else if (request.Operation is not BlockOperation.Flush)
         {
             long blockBytes = Geometry.BlockSizeBytes;
             Span<byte> buffer = request.Operation is BlockOperation.Read or BlockOperation.Write ? request.Buffer.Span[request.BufferOffset..] : default;
@@ -73,6 +80,7 @@ public sealed unsafe class MemoryVolume : Volume
                     extent.Zero(offset - extent.Start, count);
                     break;
                 case BlockOperation.Flush:
+                case BlockOperation.FindExtent:
                     break;
             }
 
@@ -82,11 +90,31 @@ public sealed unsafe class MemoryVolume : Volume
         }
     }
 
+    // Nobody keeps books of the pages here: one that holds only zeroes counts as one that takes no space, and reads the same.
+    private void FindExtent(BlockRequest request)
+    {
+        long blockBytes = Geometry.BlockSizeBytes;
+        long offset = (long)request.Lba.Value * blockBytes;
+        Extent extent = Volatile.Read(ref _extents).First(one => offset < one.End);
+        long end = Math.Min(Math.Min(offset + ((long)request.Count.Value * blockBytes), extent.End), offset + SearchBytesMax);
+        bool isMapped = !extent.IsZero(offset, end);
+        long at = offset;
+        while (at < end && isMapped != extent.IsZero(at, end)) at = (at + PageBytes) & -PageBytes;
+        request.SetExtent(new BlockCount((ulong)((Math.Min(at, end) - offset) / blockBytes)), isMapped);
+    }
+
     private sealed record Extent(long Start, MemoryMapping Memory)
     {
         internal long End => Start + Memory.LengthBytes;
 
         internal static Extent Map(long start, long lengthBytes) => new(start, MemoryMapping.Anonymous(lengthBytes));
+
+        // The rest of the page that a byte lies on, as far as the search goes.
+        internal bool IsZero(long offset, long end)
+        {
+            long stop = Math.Min(end, (offset + PageBytes) & -PageBytes);
+            return !new ReadOnlySpan<byte>((byte*)Memory.Address + (offset - Start), (int)(stop - offset)).ContainsAnyExcept((byte)0);
+        }
 
         // Whole pages go back to the kernel, the edges are cleared.
         internal void Zero(long offset, long lengthBytes)

@@ -80,7 +80,11 @@ public sealed class VolumeFile : Volume
     internal void End(BlockRequest request, BlockStatus status, int errno) => Finish(request, status, errno);
 
     /// <inheritdoc/>
-    protected override void Start(BlockRequest request, VolumeRing ring) => ring.Start(request, this);
+    protected override void Start(BlockRequest request, VolumeRing ring)
+    {
+        if (request.Operation is BlockOperation.FindExtent) ExtentSearch.Start(request, this, _buffered, ring);
+        else ring.Start(request, this);
+    }
 
     /// <inheritdoc/>
     protected override string? Extend(VolumeGeometry wanted) => Prepare(_buffered, (long)wanted.CapacityBytes);

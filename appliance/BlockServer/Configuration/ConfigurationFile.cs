@@ -10,6 +10,9 @@ namespace VSan.BlockServer.Configuration;
 /// </summary>
 internal sealed class ConfigurationFile(string directory)
 {
+    /// <summary>Where it lies, beside everything else that the server keeps.</summary>
+    internal string Directory => directory;
+
     private string FilePath => Path.Combine(directory, "configuration.json");
 
     /// <summary>True when both say the same.</summary>

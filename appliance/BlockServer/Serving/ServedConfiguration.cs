@@ -15,7 +15,7 @@ internal sealed class ServedConfiguration(
     IReadOnlyList<RingFrontEnd> rings, SessionRegistry sessions, ConfigurationFile file, EventLog log) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly ServedVolumes _volumes = new([.. rings.Select(ring => ring.Volumes)], log);
+    private readonly ServedVolumes _volumes = new([.. rings.Select(ring => ring.Volumes)], file.Directory, log);
     private readonly Portals _portals = new(rings, log);
     private BlockServerConfiguration _current = new(0, [], [], []);
 

@@ -1,6 +1,8 @@
 using VSan.Block;
+using VSan.BlockServer.Reservations;
 using VSan.Contracts.BlockServer;
 using VSan.Scsi;
+using VSan.Scsi.Reservations;
 using VSan.Volumes;
 
 namespace VSan.BlockServer.Serving;
@@ -13,7 +15,7 @@ namespace VSan.BlockServer.Serving;
 internal sealed record ServedVolume(VolumeConfiguration Configuration, Volume? Volume, LogicalUnit? Unit, string? Error);
 
 /// <summary>The volumes that are open, by id. Used by one thread at a time.</summary>
-internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, EventLog log)
+internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stateDirectory, EventLog log)
 {
     private readonly Dictionary<Guid, ServedVolume> _byId = [];
 
@@ -59,8 +61,12 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, EventLog lo
             PhysicalBlockSizeBytes: 4096,
             new BlockCount((ulong)(configuration.SizeBytes / configuration.BlockSizeBytes)),
             UnmapGranularityBlocks: 4096 / configuration.BlockSizeBytes,
-            configuration.Thin);
-        string? error = null;
+            configuration.Thin,
+            UnmapErases: configuration is { Kind: VolumeKind.Memory, Thin: true });
+
+        // First, as it may have to be refused: serving without them would let in whom they kept out.
+        ReservationTable? reservations = new ReservationFile(stateDirectory, configuration.Naa, log).Load(out string? error);
+        if (reservations is null) return new ServedVolume(configuration, null, null, error);
         Volume? volume = configuration.Kind switch
         {
             VolumeKind.File when Sabotage.KeepsWritesInMemory => new MemoryVolume(geometry, rings),
@@ -69,7 +75,7 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, EventLog lo
         };
         if (volume is null) return new ServedVolume(configuration, null, null, error);
         log.Info("volume-open", ("volume", configuration.Id), ("bytes", configuration.SizeBytes), ("direct", volume is VolumeFile { IsDirect: true }));
-        return new ServedVolume(configuration, volume, UnitOf(configuration, volume), null);
+        return new ServedVolume(configuration, volume, UnitOf(configuration, volume, reservations), null);
     }
 
     private static ServedVolume Adjust(ServedVolume served, VolumeConfiguration configuration)
@@ -78,12 +84,12 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, EventLog lo
         string? error = volume.Grow(new BlockCount((ulong)(configuration.SizeBytes / configuration.BlockSizeBytes)));
         if (error is not null) return served with { Error = error };
         bool sameUnit = served.Configuration with { SizeBytes = configuration.SizeBytes, Thin = configuration.Thin } == configuration;
-        return new ServedVolume(configuration, volume, sameUnit ? served.Unit : UnitOf(configuration, volume), null);
+        return new ServedVolume(configuration, volume, sameUnit ? served.Unit : UnitOf(configuration, volume, served.Unit!.Reservations), null);
     }
 
     private static bool IsSamePlace(VolumeConfiguration one, VolumeConfiguration other)
         => one.Kind == other.Kind && one.Path == other.Path && one.BlockSizeBytes == other.BlockSizeBytes;
 
-    private static LogicalUnit UnitOf(VolumeConfiguration configuration, IVolume volume)
-        => new(volume, new LogicalUnitIdentity(configuration.Naa, configuration.SerialNumber), configuration.WriteCache);
+    private static LogicalUnit UnitOf(VolumeConfiguration configuration, IVolume volume, ReservationTable reservations)
+        => new(volume, new LogicalUnitIdentity(configuration.Naa, configuration.SerialNumber), configuration.WriteCache, reservations);
 }

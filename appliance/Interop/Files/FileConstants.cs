@@ -19,6 +19,8 @@ public static class FileConstants
     /// <summary>ioctl that shares a file's extents with another (FICLONE).</summary>
     [CName("FICLONE")] public const uint IoctlClone = 0x40049409;
 
+    [CName("SEEK_DATA")] internal const int SeekData = 3;
+    [CName("SEEK_HOLE")] internal const int SeekHole = 4;
     [CName("O_RDONLY")] internal const int OpenReadOnly = 0;
     [CName("O_RDWR")] internal const int OpenReadWrite = 2;
     [CName("O_CREAT")] internal const int OpenCreate = 0x40;

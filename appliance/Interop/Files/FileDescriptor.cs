@@ -51,6 +51,13 @@ public sealed unsafe class FileDescriptor : IDisposable
     /// <summary>Allocates, zeroes or punches a range.</summary>
     public int Allocate(int mode, long offset, long lengthBytes) => Libc.Result(Libc.FAllocate(Number, mode, offset, lengthBytes));
 
+    /// <summary>The first byte from <paramref name="offset"/> on that takes space. May wait for the disk.</summary>
+    /// <returns>Its offset; -ENXIO when only a hole is left.</returns>
+    public long FindData(long offset) => Seek(offset, FileConstants.SeekData);
+
+    /// <summary>The first byte from <paramref name="offset"/> on that takes none; the end of the file is one. May wait for the disk.</summary>
+    public long FindHole(long offset) => Seek(offset, FileConstants.SeekHole);
+
     /// <summary>Makes data and the length durable.</summary>
     public int DataSync() => Libc.Result(Libc.FDataSync(Number));
 
@@ -66,6 +73,12 @@ public sealed unsafe class FileDescriptor : IDisposable
         if (Number < 0) return;
         _ = Libc.Close(Number);
         Number = -1;
+    }
+
+    private long Seek(long offset, int whence)
+    {
+        long result = Libc.LSeek(Number, offset, whence);
+        return result == -1 ? Libc.Result(result) : result;
     }
 
     private static FileDescriptor? TryOpen(string path, int flags, out int error)

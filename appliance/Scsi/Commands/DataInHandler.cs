@@ -3,8 +3,8 @@ namespace VSan.Scsi.Commands;
 /// <summary>A command that answers with a small page made from what is known, cut to the allocation length (SPC-5, 4.2.5.6).</summary>
 internal abstract class DataInHandler : CommandHandler
 {
-    /// <summary>The largest page: REPORT LUNS of 256 LUNs is 2,056 bytes, the longest list of operation codes about 1,500.</summary>
-    protected const int PageBytesMax = 4096;
+    /// <summary>Longest page of the command. REPORT LUNS of 256 LUNs is 2,056 bytes, the longest list of operation codes about 1,500.</summary>
+    protected virtual int PageBytesMax => 4096;
 
     /// <inheritdoc/>
     public sealed override void Begin(ScsiCommand command) => command.RequestDataIn(PageBytesMax);

@@ -36,7 +36,7 @@ internal sealed class InquiryHandler : DataInHandler
         page[2] = 0x06; // SPC-4
         page[3] = 0x12; // HISUP, response data format 2
         page[4] = StandardBytes - 5;
-        page[5] = 0x10; // TPGS 01b: REPORT TARGET PORT GROUPS, implicit only
+        page[5] = 0x18; // TPGS 01b: REPORT TARGET PORT GROUPS, implicit only; 3PC: EXTENDED COPY
         page[6] = 0x10; // MULTIP
         page[7] = 0x02; // CMDQUE
         LogicalUnitIdentity? identity = slot?.Unit.Identity;

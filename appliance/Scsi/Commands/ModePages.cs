@@ -9,10 +9,13 @@ internal enum PageControl
     Saved = 3,
 }
 
-/// <summary>The mode pages: caching, control, informational exceptions (SBC-4, 6.5; SPC-5, 7.5). Nothing is changeable.</summary>
+/// <summary>The mode pages: caching, control, informational exceptions (SBC-4, 6.5; SPC-5, 7.5). Only SWP is changeable.</summary>
 internal static class ModePages
 {
     public const byte Caching = 0x08, Control = 0x0A, InformationalExceptions = 0x1C, All = 0x3F;
+
+    /// <summary>Byte of the control mode page that has SWP, and SWP.</summary>
+    public const byte ControlBits = 4, SoftwareWriteProtect = 0x08;
 
     /// <summary>Longest page.</summary>
     public const int BytesMax = 20;
@@ -29,7 +32,12 @@ internal static class ModePages
         if (length == 0) return 0;
         page[0] = code;
         page[1] = (byte)(length - 2);
-        if (control == PageControl.Changeable) return length;
+        if (control == PageControl.Changeable)
+        {
+            if (code == Control && !slot.ReadOnly) page[ControlBits] = SoftwareWriteProtect;
+            return length;
+        }
+
         if (code == Caching)
         {
             page[2] = slot.Unit.WriteCache ? (byte)0x04 : (byte)0; // WCE
@@ -37,7 +45,8 @@ internal static class ModePages
         else if (code == Control)
         {
             page[3] = 0x10; // queue algorithm modifier: unrestricted reordering
-            page[4] = slot.ReadOnly ? (byte)0x08 : (byte)0; // SWP
+            bool isProtected = control == PageControl.Default ? slot.ReadOnly : slot.IsWriteProtected;
+            page[ControlBits] = isProtected ? SoftwareWriteProtect : (byte)0;
         }
 
         return length;

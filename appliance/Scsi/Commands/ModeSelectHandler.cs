@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace VSan.Scsi.Commands;
 
-/// <summary>MODE SELECT 6 and 10 (SPC-5, 6.12 and 6.13): a list that changes nothing is accepted, any other is refused.</summary>
+/// <summary>MODE SELECT 6 and 10 (SPC-5, 6.12 and 6.13): a list that changes nothing but SWP is accepted, any other is refused
+/// whole, before anything is changed.</summary>
 internal sealed class ModeSelectHandler : CommandHandler
 {
     private const byte PageFormat = 0x10;
@@ -37,9 +38,12 @@ internal sealed class ModeSelectHandler : CommandHandler
         }
 
         Span<byte> current = stackalloc byte[ModePages.BytesMax];
+        Span<byte> changeable = stackalloc byte[ModePages.BytesMax];
+        bool isProtected = command.Slot!.Unit.IsWriteProtected;
         while (at < list.Length)
         {
             current.Clear();
+            changeable.Clear();
             byte code = (byte)(list[at] & 0x3F);
             int length = ModePages.Fill(code, PageControl.Current, command.Slot!, current);
             if (length == 0)
@@ -54,17 +58,30 @@ internal sealed class ModeSelectHandler : CommandHandler
                 return;
             }
 
-            int same = list.Slice(at + 1, length - 1).CommonPrefixLength(current[1..length]) + 1;
-            if (same < length)
+            ModePages.Fill(code, PageControl.Changeable, command.Slot!, changeable);
+            for (int i = 1; i < length; i++)
             {
-                command.Check(Sense.InvalidFieldInParameters.AtParameterByte(at + same));
+                byte fixedBits = i == 1 ? byte.MaxValue : (byte)~changeable[i];
+                if (((list[at + i] ^ current[i]) & fixedBits) == 0) continue;
+                command.Check(Sense.InvalidFieldInParameters.AtParameterByte(at + i));
                 return;
             }
 
+            if (code == ModePages.Control && !command.Slot!.ReadOnly)
+                isProtected = (list[at + ModePages.ControlBits] & ModePages.SoftwareWriteProtect) != 0;
             at += length;
         }
 
+        Protect(command.Slot!, isProtected);
         command.Good();
+    }
+
+    /// <summary>Shared by all nexuses, so that the others are told (SPC-4, 5.14: MODE PARAMETERS CHANGED).</summary>
+    private static void Protect(LunSlot slot, bool isProtected)
+    {
+        if (slot.Unit.IsWriteProtected == isProtected) return;
+        slot.Unit.IsWriteProtected = isProtected;
+        slot.Unit.Reservations.Tell(SharedAttentions.ModeParametersChanged, slot);
     }
 
     private static bool IsTen(ScsiCommand command) => command.Cdb[0] == 0x55;

@@ -39,7 +39,7 @@ internal sealed class ModeSenseHandler : DataInHandler
         }
 
         if (at == firstPage) return Refuse(command, Sense.InvalidFieldInCdb.AtCdbByte(2));
-        byte device = (byte)((slot.ReadOnly ? 0x80 : 0) | 0x10); // WP, DPOFUA
+        byte device = (byte)((slot.IsWriteProtected ? 0x80 : 0) | 0x10); // WP, DPOFUA
         if (ten)
         {
             BinaryPrimitives.WriteUInt16BigEndian(page, (ushort)(at - 2));

@@ -15,8 +15,9 @@ internal sealed class ReportSupportedOperationCodesHandler : DataInHandler
     {
         bool timeouts = (command.Cdb[2] & 0x80) != 0;
         int options = command.Cdb[2] & 0x07;
-        if (options == 0) return FillAll(page, timeouts);
+        if (options == 0) return FillAll(command.Unit, page, timeouts);
         CommandDescriptor? found = CommandTable.Find(command.Cdb[3], command.CdbUInt16(4));
+        if (found?.IsOffered(command.Unit) == false) found = null;
         bool hasActions = CommandTable.HasServiceActions(command.Cdb[3]);
         bool refused = options switch
         {
@@ -27,11 +28,12 @@ internal sealed class ReportSupportedOperationCodesHandler : DataInHandler
         return refused ? Refuse(command, Sense.InvalidFieldInCdb.AtCdbByte(options > 3 ? 2 : 3)) : FillOne(page, found, timeouts);
     }
 
-    private static int FillAll(Span<byte> page, bool timeouts)
+    private static int FillAll(LogicalUnit? unit, Span<byte> page, bool timeouts)
     {
         int at = 4;
         foreach (CommandDescriptor each in CommandTable.All)
         {
+            if (!each.IsOffered(unit)) continue;
             Span<byte> entry = page[at..];
             entry[0] = each.Usage[0];
             BinaryPrimitives.WriteUInt16BigEndian(entry[2..], (ushort)(each.ServiceAction ?? 0));

@@ -1,6 +1,7 @@
 namespace VSan.Scsi.Commands;
 
-/// <summary>REQUEST SENSE (SPC-5, 6.39): sense of earlier commands went with their status, so only unit attentions are left to tell.</summary>
+/// <summary>REQUEST SENSE (SPC-5, 6.39): sense of earlier commands went with their status, so only unit attentions are left to tell,
+/// and a SANITIZE under way.</summary>
 internal sealed class RequestSenseHandler : DataInHandler
 {
     /// <inheritdoc/>
@@ -13,6 +14,7 @@ internal sealed class RequestSenseHandler : DataInHandler
         {
             null => Sense.LunNotSupported,
             { HasAttention: true } slot => slot.TakeAttention(),
+            { Unit.Sanitize: SanitizeState.InProgress } => Sense.SanitizeInProgress,
             _ => Sense.None,
         };
         return (command.Cdb[1] & 0x01) != 0 ? sense.FormatDescriptor(page) : sense.FormatFixed(page);

@@ -16,14 +16,11 @@ internal sealed class UnmapHandler : CommandHandler
     private const int ListBytesMax = HeaderBytes + (VitalProductData.UnmapDescriptorsMax * DescriptorBytes);
 
     /// <inheritdoc/>
+    public override bool IsOffered(VolumeGeometry geometry) => geometry.Thin;
+
+    /// <inheritdoc/>
     public override void Begin(ScsiCommand command)
     {
-        if (!command.Geometry.Thin)
-        {
-            command.Check(Sense.InvalidOpCode.AtCdbByte(0));
-            return;
-        }
-
         int length = command.CdbUInt16(7);
         if (length == 0) command.Good();
         else if (length < HeaderBytes) command.Check(Sense.ParameterListLength);

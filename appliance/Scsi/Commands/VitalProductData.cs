@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using VSan.Block;
+using VSan.Scsi.Copy;
 
 namespace VSan.Scsi.Commands;
 
@@ -18,7 +19,7 @@ internal static class VitalProductData
 
     private const int HeaderBytes = 4;
 
-    private static readonly byte[] Supported = [0x00, 0x80, 0x83, 0x86, 0xB0, 0xB1, 0xB2];
+    private static readonly byte[] Supported = [0x00, 0x80, 0x83, 0x86, 0x8F, 0xB0, 0xB1, 0xB2];
 
     /// <summary>Writes page <paramref name="code"/>; 0 when there is none of that code.</summary>
     public static int Fill(byte code, LogicalUnit unit, Span<byte> page)
@@ -30,8 +31,9 @@ internal static class VitalProductData
             0x80 => Encoding.ASCII.GetBytes(unit.Identity.SerialNumber, body),
             0x83 => FillIdentification(unit, body),
             0x86 => FillExtendedInquiry(body),
+            0x8F => FillThirdPartyCopy(body),
             0xB0 => FillBlockLimits(unit, body),
-            0xB1 => FillCharacteristics(body),
+            0xB1 => FillCharacteristics(unit.Volume.Geometry, body),
             0xB2 => FillProvisioning(unit.Volume.Geometry, body),
             _ => 0,
         };
@@ -81,6 +83,38 @@ internal static class VitalProductData
         return 60;
     }
 
+    /// <summary>
+    /// Third-party copy (SPC-4, 7.8.17): supported commands with their service actions, bounds of a list, descriptors, and what one copy may move.
+    /// </summary>
+    private static int FillThirdPartyCopy(Span<byte> body)
+    {
+        ReadOnlySpan<byte> commands = [8, 0x83, 1, 0x00, 0x84, 3, 0x00, 0x03, 0x04];
+        ReadOnlySpan<byte> codes = [2, CopyList.BlockToBlock, CopyList.Identification];
+        int at = CopyDescriptor(body, 0x0001, commands, 12);
+        Span<byte> bounds = stackalloc byte[28];
+        bounds.Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(bounds[4..], CopyLimits.DescriptorsMax);
+        BinaryPrimitives.WriteUInt16BigEndian(bounds[6..], CopyLimits.SegmentsMax);
+        BinaryPrimitives.WriteUInt32BigEndian(bounds[8..], CopyLimits.ListBytesMax);
+        at += CopyDescriptor(body[at..], 0x0004, bounds, bounds.Length);
+        at += CopyDescriptor(body[at..], 0x0008, codes, 4);
+        Span<byte> general = stackalloc byte[32];
+        general.Clear();
+        BinaryPrimitives.WriteUInt32BigEndian(general, CopyLimits.RecordsMax);
+        BinaryPrimitives.WriteUInt32BigEndian(general[4..], CopyLimits.RecordsMax);
+        BinaryPrimitives.WriteUInt32BigEndian(general[8..], CopyLimits.SegmentBytesMax);
+        general[12] = 9; // data segment granularity: 512 bytes
+        return at + CopyDescriptor(body[at..], 0x8001, general, general.Length);
+    }
+
+    private static int CopyDescriptor(Span<byte> to, ushort type, ReadOnlySpan<byte> value, int paddedBytes)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(to, type);
+        BinaryPrimitives.WriteUInt16BigEndian(to[2..], (ushort)paddedBytes);
+        value.CopyTo(to[4..]);
+        return 4 + paddedBytes;
+    }
+
     private static int FillBlockLimits(LogicalUnit unit, Span<byte> body)
     {
         VolumeGeometry geometry = unit.Volume.Geometry;
@@ -99,9 +133,10 @@ internal static class VitalProductData
         return 60;
     }
 
-    private static int FillCharacteristics(Span<byte> body)
+    private static int FillCharacteristics(VolumeGeometry geometry, Span<byte> body)
     {
         BinaryPrimitives.WriteUInt16BigEndian(body, 1); // non-rotating
+        body[3] = geometry.UnmapErases ? (byte)0x40 : (byte)0; // WABEREQ 01b: blocks can be read after BLOCK ERASE
         return 60;
     }
 

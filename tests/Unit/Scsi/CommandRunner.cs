@@ -1,28 +1,36 @@
 using VSan.Block;
 using VSan.Scsi;
+using VSan.Scsi.Reservations;
 
 namespace VSan.Tests.Unit.Scsi;
 
 /// <summary>Runs CDBs against one logical unit, as a transport that has all data at hand.</summary>
 internal sealed class CommandRunner : IScsiTask
 {
+    /// <summary>Its number follows.</summary>
+    public const string Initiator = "iqn.2026-11.org.example:host";
+
     private readonly ScsiCommand _command;
     private byte[] _dataOut = [];
 
-    public CommandRunner(RamVolume volume, bool readOnly = false, bool writeCache = true, bool clearPowerOn = true)
+    public CommandRunner(
+        RamVolume volume, bool readOnly = false, bool writeCache = true, bool clearPowerOn = true, ReservationTable? reservations = null)
     {
-        Unit = new LogicalUnit(volume, new LogicalUnitIdentity("6" + new string('a', 31), "SERIAL-1"), writeCache);
+        Unit = new LogicalUnit(volume, new LogicalUnitIdentity("6" + new string('a', 31), "SERIAL-1"), writeCache, reservations);
         Nexus.Map(0, Unit, readOnly);
-        _command = new ScsiCommand(new ScsiRing(0, Pool), this);
+        Ring = new ScsiRing(0, Pool);
+        _command = new ScsiCommand(Ring, this);
         if (clearPowerOn) Run("000000000000");
     }
 
     /// <summary>Another nexus of the same logical unit, on a ring of its own.</summary>
     public CommandRunner(CommandRunner beside, int ringIndex)
     {
+        Nexus = new ScsiNexus(new NexusIdentity($"{Initiator}{ringIndex}", 0, "iqn.2026-11.io.vsan-appliance:t"));
         Unit = beside.Unit;
         Nexus.Map(0, Unit, readOnly: false);
-        _command = new ScsiCommand(new ScsiRing(ringIndex, Pool), this);
+        Ring = new ScsiRing(ringIndex, Pool);
+        _command = new ScsiCommand(Ring, this);
         Run("000000000000");
     }
 
@@ -30,7 +38,9 @@ internal sealed class CommandRunner : IScsiTask
 
     public LogicalUnit Unit { get; }
 
-    public ScsiNexus Nexus { get; } = new();
+    public ScsiRing Ring { get; }
+
+    public ScsiNexus Nexus { get; } = new(new NexusIdentity($"{Initiator}0", 0, "iqn.2026-11.io.vsan-appliance:t"));
 
     public ScsiStatus Status { get; private set; }
 
@@ -40,7 +50,10 @@ internal sealed class CommandRunner : IScsiTask
 
     public long TransferLength { get; private set; }
 
-    public bool Completed { get; private set; }
+    public bool Completed { get; private set; } = true;
+
+    /// <summary>Runs once, behind the end of the command.</summary>
+    public Action? AfterCompletion { get; set; }
 
     /// <summary>Answers to the last command; one is right.</summary>
     public int Answers { get; private set; }
@@ -73,5 +86,8 @@ internal sealed class CommandRunner : IScsiTask
         Sense = _command.SenseData.ToArray();
         DataIn = _command.DataInLength > 0 ? _command.DataOut(0, _command.DataInLength).ToArray() : [];
         _command.Release();
+        Action? after = AfterCompletion;
+        AfterCompletion = null;
+        after?.Invoke();
     }
 }

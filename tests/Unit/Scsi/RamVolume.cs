@@ -55,6 +55,12 @@ internal sealed class RamVolume(int blocks, int blockSize = 512, bool thin = tru
             case BlockOperation.Flush:
                 Flushes++;
                 break;
+            case BlockOperation.FindExtent:
+                bool zero = !_bytes.AsSpan(at, blockSize).ContainsAnyExcept((byte)0);
+                int same = blockSize;
+                while (same < length && zero == !_bytes.AsSpan(at + same, blockSize).ContainsAnyExcept((byte)0)) same += blockSize;
+                request.SetExtent(new BlockCount((ulong)(same / blockSize)), isMapped: !zero);
+                break;
             case BlockOperation.Unmap:
             case BlockOperation.WriteZeroes:
                 _bytes.AsSpan(at, length).Clear();

@@ -1,0 +1,8 @@
+namespace VSan.Scsi;
+
+/// <summary>Who is at both ends of an I_T nexus, the same after a new login and a new start: what a registration belongs to.</summary>
+/// <param name="InitiatorName">iSCSI name; with <paramref name="Isid"/> the initiator port (RFC 7143, 4.2.7.1 and 10.1).</param>
+/// <param name="Isid">48 bits.</param>
+/// <param name="TargetName">The SCSI target device.</param>
+/// <param name="RelativeTargetPort">Its port: 1 and up.</param>
+public sealed record NexusIdentity(string InitiatorName, ulong Isid, string TargetName, ushort RelativeTargetPort = 1);
