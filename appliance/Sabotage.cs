@@ -32,4 +32,7 @@ internal static class Sabotage
 
     /// <summary>Data whose digest does not match is taken.</summary>
     internal static bool IgnoresDataDigest => Is("ignore-data-digest");
+
+    /// <summary>Reservations with APTPL are answered before they are on the disk.</summary>
+    internal static bool SkipsReservationFlush => Is("skip-reservation-flush");
 }

@@ -6,6 +6,7 @@
 #: ./dev abort [--rounds N]   no change of the disk after the answer to an abort, a reset, a session's replacement
 #: ./dev caw [--increments N]   COMPARE AND WRITE as a counter of many sessions, exact
 #: ./dev flips [--rounds N]   bit flips and other faults on the wire, with digests
+#: ./dev aptpl [--rounds N]   persistent reservations with APTPL over kill and power loss
 #:                            each of these: --seed N repeats a run; --break runs the negative control, which has to report losses
 
 proof=$root/artifacts/bin/VSan.Tests.Proof/release/VSan.Tests.Proof
@@ -58,3 +59,4 @@ verb_ghost() { prove ghost "$@"; }
 verb_abort() { prove abort "$@"; }
 verb_caw() { prove caw "$@"; }
 verb_flips() { prove flips "$@"; }
+verb_aptpl() { prove aptpl "$@"; }

@@ -77,7 +77,7 @@ internal sealed class ReservationFile : IReservationStore
                 File.Move(_path + ".new", _path, overwrite: true);
             }
 
-            FileSystem.FlushDirectory(_directory);
+            if (!Sabotage.SkipsReservationFlush) FileSystem.FlushDirectory(_directory);
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -95,6 +95,6 @@ internal sealed class ReservationFile : IReservationStore
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
         stream.Write(image);
-        stream.Flush(flushToDisk: true);
+        stream.Flush(flushToDisk: !Sabotage.SkipsReservationFlush);
     }
 }

@@ -14,6 +14,7 @@ public sealed class RigTests(ITestOutputHelper output)
     [InlineData("abort", 20)]
     [InlineData("caw", 5000)]
     [InlineData("flips", 20)]
+    [InlineData("aptpl", 40)]
     public async Task Rig_OnTheProduct_FindsNothingLost(string verb, long count)
     {
         Verdict verdict = await RunAsync(verb, new ProofOptions(count, Random.Shared.Next()));
@@ -27,6 +28,7 @@ public sealed class RigTests(ITestOutputHelper output)
     [InlineData("abort", 6)]
     [InlineData("caw", 2000)]
     [InlineData("flips", 40)]
+    [InlineData("aptpl", 40)]
     public async Task Rig_OnABrokenProduct_FindsLosses(string verb, long count)
     {
         Verdict verdict = await RunAsync(verb, new ProofOptions(count, Random.Shared.Next(), Break: true));
