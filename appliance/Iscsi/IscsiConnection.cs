@@ -52,6 +52,9 @@ public sealed partial class IscsiConnection
 
     internal TargetPortal LocalPortal { get; }
 
+    /// <summary>It has not come to full feature phase yet.</summary>
+    internal bool IsLoggingIn => _state == ConnectionState.LoggingIn;
+
     private bool IsOpen => _state < ConnectionState.Closing;
 
     /// <summary>The connection is gone; called once. Completions and sent payloads may still follow until <see cref="IsQuiescent"/>.</summary>
@@ -99,6 +102,9 @@ public sealed partial class IscsiConnection
             SendWithoutStatus(pdu);
         }
     }
+
+    /// <summary>Others wait to log in, and this one has taken longest.</summary>
+    internal void DropCrowdedOut() => Drop(DropReason.LoginCrowdedOut, null);
 
     internal void RequestLogout(ushort withinSeconds)
     {

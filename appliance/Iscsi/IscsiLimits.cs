@@ -36,6 +36,12 @@ public sealed record IscsiLimits
     /// <summary>From accept to full feature phase; half-open logins end here.</summary>
     public TimeSpan LoginTime { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// Connections of one ring that have not logged in. One more closes the oldest of them, so that a flood of half-open logins takes no
+    /// more than a quarter of the places, and none of those that work; a login takes milliseconds and is long through.
+    /// </summary>
+    public int HalfOpenPerRing { get; init; } = 128;
+
     /// <summary>Silence of a session after which a NOP-In asks for a sign of life.</summary>
     public TimeSpan SilenceBeforePing { get; init; } = TimeSpan.FromSeconds(30);
 

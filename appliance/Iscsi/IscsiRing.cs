@@ -57,6 +57,7 @@ public sealed partial class IscsiRing
         bool full = _connections.Count >= Limits.ConnectionsPerRing;
         _connections.Add(connection);
         if (full) connection.Close(afterSend: false);
+        else MakeRoomForLogins();
         return connection;
     }
 
@@ -115,5 +116,12 @@ public sealed partial class IscsiRing
     internal void AbortOf(LogicalUnit unit, Func<ScsiNexus, bool> affected, PendingFunction waiting)
     {
         foreach (IscsiConnection connection in _connections) connection.AbortTasksOf(unit, affected, waiting);
+    }
+
+    /// <summary>In the order of accepting, so the first half-open one is the oldest.</summary>
+    private void MakeRoomForLogins()
+    {
+        int halfOpen = _connections.Count(static connection => connection.IsLoggingIn);
+        if (halfOpen > Limits.HalfOpenPerRing) _connections.Find(static connection => connection.IsLoggingIn)!.DropCrowdedOut();
     }
 }

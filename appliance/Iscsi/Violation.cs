@@ -33,6 +33,9 @@ internal enum DropReason
     /// <summary>No full feature phase within <see cref="IscsiLimits.LoginTime"/>.</summary>
     LoginTooSlow,
 
+    /// <summary>The oldest of more than <see cref="IscsiLimits.HalfOpenPerRing"/> that have not logged in.</summary>
+    LoginCrowdedOut,
+
     /// <summary>No sign of life for <see cref="IscsiLimits.SilenceBeforeDrop"/>.</summary>
     Silence,
 

@@ -1,7 +1,6 @@
 using System.Net;
 using VSan.Contracts.BlockServer;
 using VSan.Tests.EndToEnd.Harness;
-using VSan.Tests.Harness;
 using VSan.Tests.Harness.Iscsi;
 using Xunit;
 

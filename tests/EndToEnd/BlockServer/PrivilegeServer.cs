@@ -1,6 +1,5 @@
 using System.Text.Json;
 using VSan.Contracts.BlockServer;
-using VSan.Tests.EndToEnd.Harness;
 using Xunit;
 
 namespace VSan.Tests.EndToEnd.BlockServer;
