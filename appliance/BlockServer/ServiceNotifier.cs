@@ -32,7 +32,7 @@ internal sealed class ServiceNotifier(string? socketPath, TimeSpan? watchdog)
     internal async Task WatchAsync(Func<Task> isAlive, CancellationToken cancellation)
     {
         if (watchdog is not { } period || socketPath is null) return;
-        while (!cancellation.IsCancellationRequested)
+        while (true)
         {
             await isAlive().WaitAsync(cancellation).ConfigureAwait(false);
             Send("WATCHDOG=1");

@@ -115,19 +115,6 @@ public sealed partial class IscsiConnection
         while (task.NextR2T < wanted && task.OutstandingR2T < _session!.Parameters.MaxOutstandingR2T) SendR2T(task, wanted);
     }
 
-    /// <summary>True when a write has waited too long for data that the initiator owes, however alive the connection is otherwise.</summary>
-    private bool HasStalledDataOut(long now)
-    {
-        bool stalled = false;
-        foreach (IscsiTask task in _session!.Tasks())
-        {
-            if (!task.OwesData || task.NotesProgress(now)) continue;
-            stalled |= Ring.Time.GetElapsedTime(task.ProgressAt, now) >= Ring.Limits.DataOutTime;
-        }
-
-        return stalled;
-    }
-
     private void SendR2T(IscsiTask task, uint wanted)
     {
         uint offset = task.NextR2T;

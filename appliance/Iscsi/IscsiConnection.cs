@@ -90,7 +90,7 @@ public sealed partial class IscsiConnection
         {
             Drop(DropReason.Silence, null);
         }
-        else if (HasStalledDataOut(now))
+        else if (_session!.HasStalledDataOut(Ring.Time, now))
         {
             Drop(DropReason.DataOutStalled, null);
         }

@@ -18,7 +18,8 @@ internal sealed class IscsiSession
     {
         (Connection, InitiatorName, Target, Access, Isid) = (connection, login.InitiatorName, login.Target, login.Access, isid);
         (Parameters, ExpCmdSN) = (login.Parameters, cmdSN);
-        Nexus = new ScsiNexus(new NexusIdentity(InitiatorName, isid, Target?.Name ?? string.Empty));
+        Nexus = new ScsiNexus(new NexusIdentity(InitiatorName, isid, Target?.Name ?? string.Empty, connection.LocalPortal.GroupTag));
+        if (Target is { PortalGroups.Count: > 0 }) Nexus.TargetPorts = Target.PortalGroups;
         _maxCmdSN = cmdSN - 1;
         LoggedInAt = connection.Ring.Time.GetTimestamp();
         foreach ((int lun, TargetLun mapped) in login.Access?.Luns ?? new Dictionary<int, TargetLun>())
@@ -115,6 +116,23 @@ internal sealed class IscsiSession
         return tasks;
     }
 
+    /// <summary>True when a write has waited too long for data that the initiator owes, however alive the connection is otherwise.</summary>
+    /// <remarks>Once a second for each session, so it makes no list of the tasks.</remarks>
+    public bool HasStalledDataOut(TimeProvider time, long now)
+    {
+        bool stalled = false;
+        foreach (IscsiTask? first in _tasks)
+        {
+            for (IscsiTask? task = first; task is not null; task = task.NextSameBucket)
+            {
+                if (!task.OwesData || task.NotesProgress(now)) continue;
+                stalled |= time.GetElapsedTime(task.ProgressAt, now) >= Connection.Ring.Limits.DataOutTime;
+            }
+        }
+
+        return stalled;
+    }
+
     /// <summary>Shows the LUNs of a new configuration, by difference.</summary>
     /// <returns>Logical units that this session sees no more.</returns>
     public List<LogicalUnit> Resolve(IscsiTarget target, TargetAccess access)
@@ -131,6 +149,7 @@ internal sealed class IscsiSession
 
         foreach ((int lun, TargetLun now) in access.Luns) changed |= Nexus.Map(lun, now.Unit, now.ReadOnly);
         (Target, Access) = (target, access);
+        if (target.PortalGroups.Count > 0) Nexus.TargetPorts = target.PortalGroups;
         if (changed) Nexus.ReportLunsChanged();
         return gone;
     }

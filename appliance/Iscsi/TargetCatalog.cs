@@ -32,7 +32,7 @@ public sealed class TargetCatalog
 public sealed class IscsiTarget
 {
     private readonly Dictionary<string, TargetAccess> _access;
-    private readonly IReadOnlyCollection<ushort>? _portalGroups;
+    private readonly IReadOnlyCollection<ushort>? _offeredBy;
 
     /// <summary>Takes the parts; an initiator name occurs once.</summary>
     /// <param name="name">iSCSI name (RFC 7143, 4.2.7).</param>
@@ -42,8 +42,9 @@ public sealed class IscsiTarget
     public IscsiTarget(string name, IEnumerable<TargetPortal> portals, IEnumerable<TargetAccess> access, IReadOnlyCollection<ushort>? portalGroups = null)
     {
         Name = name;
-        _portalGroups = portalGroups;
+        _offeredBy = portalGroups;
         Portals = [.. portals.Where(portal => IsOfferedBy(portal.GroupTag))];
+        PortalGroups = [.. Portals.Select(portal => portal.GroupTag).Distinct().Order()];
         _access = access.ToDictionary(one => one.InitiatorName, StringComparer.Ordinal);
     }
 
@@ -53,8 +54,11 @@ public sealed class IscsiTarget
     /// <summary>Where it can be reached.</summary>
     public IReadOnlyList<TargetPortal> Portals { get; }
 
+    /// <summary>Tags of the portal groups of <see cref="Portals"/>, ascending; each is a target port of the SCSI target device.</summary>
+    public IReadOnlyList<ushort> PortalGroups { get; }
+
     /// <summary>The portal group of this tag offers the target.</summary>
-    public bool IsOfferedBy(ushort groupTag) => _portalGroups is null || _portalGroups.Contains(groupTag);
+    public bool IsOfferedBy(ushort groupTag) => _offeredBy is null || _offeredBy.Contains(groupTag);
 
     /// <summary>What <paramref name="initiatorName"/> may do here, by its own entry or else the one for everybody; null: nothing.</summary>
     public TargetAccess? AccessFor(string initiatorName) =>

@@ -14,6 +14,9 @@ public sealed class ScsiNexus(NexusIdentity identity)
 
     private readonly LunSlot?[] _slots = new LunSlot?[LunsMax];
 
+    /// <summary>Relative identifiers of every port of the target, this nexus' own among them; each is a target port group of its own.</summary>
+    public IReadOnlyList<ushort> TargetPorts { get; set; } = [identity.RelativeTargetPort];
+
     /// <summary>Copies whose status may be asked for.</summary>
     internal CopyRecords Copies { get; } = new();
 

@@ -26,7 +26,7 @@ internal sealed class InquiryHandler : DataInHandler
         }
 
         if (command.Slot is null) return Refuse(command, Sense.LunNotSupported);
-        int length = VitalProductData.Fill(command.Cdb[2], command.Slot.Unit, page);
+        int length = VitalProductData.Fill(command.Cdb[2], command.Slot.Unit, command.Nexus.Identity, page);
         return length > 0 ? length : Refuse(command, Sense.InvalidFieldInCdb.AtCdbByte(2));
     }
 

@@ -22,14 +22,14 @@ internal static class VitalProductData
     private static readonly byte[] Supported = [0x00, 0x80, 0x83, 0x86, 0x8F, 0xB0, 0xB1, 0xB2];
 
     /// <summary>Writes page <paramref name="code"/>; 0 when there is none of that code.</summary>
-    public static int Fill(byte code, LogicalUnit unit, Span<byte> page)
+    public static int Fill(byte code, LogicalUnit unit, NexusIdentity nexus, Span<byte> page)
     {
         Span<byte> body = page[HeaderBytes..];
         int length = code switch
         {
             0x00 => FillSupported(body),
             0x80 => Encoding.ASCII.GetBytes(unit.Identity.SerialNumber, body),
-            0x83 => FillIdentification(unit, body),
+            0x83 => FillIdentification(unit, nexus, body),
             0x86 => FillExtendedInquiry(body),
             0x8F => FillThirdPartyCopy(body),
             0xB0 => FillBlockLimits(unit, body),
@@ -49,10 +49,12 @@ internal static class VitalProductData
         return Supported.Length;
     }
 
-    /// <summary>Device identification: NAA and T10 names of the logical unit, relative port and group of the target port (SPC-4).</summary>
-    private static int FillIdentification(LogicalUnit unit, Span<byte> body)
+    /// <summary>
+    /// Device identification: NAA and T10 names of the logical unit, relative identifier, group and SCSI name of the target port (SPC-4).
+    /// </summary>
+    private static int FillIdentification(LogicalUnit unit, NexusIdentity nexus, Span<byte> body)
     {
-        const byte binary = 1, ascii = 2;
+        const byte binary = 1, ascii = 2, utf8 = 3;
         const byte targetPort = 0x90; // PIV, association 01b
         const byte iscsi = 0x50;      // protocol identifier 5h in the upper half of byte 0
 
@@ -62,9 +64,19 @@ internal static class VitalProductData
         string serial = unit.Identity.SerialNumber;
         int serialBytes = Encoding.ASCII.GetBytes(serial.AsSpan(0, Math.Min(serial.Length, 64)), t10[8..]);
         at += Designator(body[at..], ascii, 0x01, t10[..(8 + serialBytes)]);
-        ReadOnlySpan<byte> first = [0, 0, 0, 1];
-        at += Designator(body[at..], iscsi | binary, targetPort | 0x04, first);
-        return at + Designator(body[at..], iscsi | binary, targetPort | 0x05, first);
+        Span<byte> port = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(port, nexus.RelativeTargetPort);
+        at += Designator(body[at..], iscsi | binary, targetPort | 0x04, port);
+        at += Designator(body[at..], iscsi | binary, targetPort | 0x05, port);
+        return at + Designator(body[at..], iscsi | utf8, targetPort | 0x08, ScsiName(nexus.TargetPortName));
+    }
+
+    /// <summary>A SCSI name string: UTF-8, ended by a zero, filled with zeroes to a multiple of four (SPC-4).</summary>
+    private static byte[] ScsiName(string name)
+    {
+        byte[] padded = new byte[(Encoding.UTF8.GetByteCount(name) + 4) & ~3];
+        Encoding.UTF8.GetBytes(name, padded);
+        return padded;
     }
 
     private static int Designator(Span<byte> to, byte codeSet, byte type, ReadOnlySpan<byte> value)

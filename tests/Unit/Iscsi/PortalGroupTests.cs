@@ -73,6 +73,20 @@ public sealed class PortalGroupTests
         Assert.True(other.Transport.Closed);
     }
 
+    [Fact, Trait("clause", "RFC 7143, 4.2.7.1")]
+    public void EachPortalGroup_IsATargetPortOfItsOwn_ToScsi()
+    {
+        TestInitiator host = new TestInitiator();
+        host.Ring.Apply(new TargetCatalog(2, [Target(TestInitiator.Target, [1, 2])]));
+        host.LogIn();
+        host.Command("12 01 83 01 00 00", 0xC0, 256);
+        byte[] page = host.Receive().Single().Data;
+        Assert.Contains($"{TestInitiator.Target},t,0x0001\0", Encoding.ASCII.GetString(page), StringComparison.Ordinal);
+        host.Command("A3 0A 00 00 00 00 00 00 01 00 00 00", 0xC0, 256);
+        byte[] groups = host.Receive().Single().Data;
+        Assert.Equal((24, 1, 1, 2, 2), (groups[3], groups[7], groups[15], groups[19], groups[27]));
+    }
+
     private static IscsiTarget Target(string name, ushort[]? groups)
     {
         LogicalUnit unit = new(new RamVolume(64), new LogicalUnitIdentity("6" + new string('c', 31), "S2"), writeCache: true);

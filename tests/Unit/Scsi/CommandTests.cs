@@ -40,7 +40,7 @@ public sealed class CommandTests
     [Theory]
     [InlineData(0x00, 12)]
     [InlineData(0x80, 12)]
-    [InlineData(0x83, 60)]
+    [InlineData(0x83, 108)]
     [InlineData(0x86, 64)]
     [InlineData(0x8F, 96)]
     [InlineData(0xB0, 64)]
