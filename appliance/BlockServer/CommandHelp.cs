@@ -10,6 +10,7 @@ internal static class CommandHelp
                vsan-blockserver apply --control SOCKET FILE.json
                vsan-blockserver inspect --control SOCKET [-o json|table] [--watch [SECONDS]]
                vsan-blockserver metrics --control SOCKET
+               vsan-blockserver snapshot --control SOCKET VOLUME=PATH…
                vsan-blockserver [VERB] --help
         """;
 
@@ -58,16 +59,29 @@ internal static class CommandHelp
           vsan-blockserver metrics --control /run/vsan/blockserver.sock | promtool check metrics
         """;
 
+    private const string Snapshot = """
+        vsan-blockserver snapshot: makes snapshots that share one point in time, and prints the answer as a line of JSON.
+
+          VOLUME=PATH  a volume by its id, and the file that its snapshot becomes: on the volume's own filesystem, which needs reflink (XFS)
+
+        Each holds every write that was acknowledged before, and none that was submitted after. There is a whole group, or none; asked again,
+        a group that is there stays as it is. A snapshot is served like any other file: read-only, or as a clone that is written.
+        Exit code: 0 made, 1 refused or failed, 2 wrong arguments.
+
+          vsan-blockserver snapshot --control /run/vsan/blockserver.sock 6f1c…=/store/snapshots/monday.img
+        """;
+
     /// <summary>The page that the arguments ask for; null when they ask for none.</summary>
     internal static string? Asked(IReadOnlyList<string> args)
     {
         if (!args.Any(word => word is "--help" or "-h") && args is not ["help", ..]) return null;
-        return args.FirstOrDefault(word => word is "run" or "apply" or "inspect" or "metrics") switch
+        return args.FirstOrDefault(word => word is "run" or "apply" or "inspect" or "metrics" or "snapshot") switch
         {
             "run" => Run,
             "apply" => Apply,
             "inspect" => Inspect,
             "metrics" => Metrics,
+            "snapshot" => Snapshot,
             _ => Usage,
         };
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VSan.Contracts.BlockServer;
 
 namespace VSan.BlockServer;
 
@@ -16,6 +17,9 @@ internal enum CommandVerb
 
     /// <summary>Ask a running server for its counters as Prometheus reads them.</summary>
     Metrics,
+
+    /// <summary>Have a running server make snapshots.</summary>
+    Snapshot,
 }
 
 /// <summary>How inspect answers.</summary>
@@ -54,6 +58,9 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
     /// <summary>With inspect.</summary>
     internal OutputFormat Output { get; init; }
 
+    /// <summary>The group to make; with snapshot.</summary>
+    internal IReadOnlyList<SnapshotRequest> Snapshots { get; init; } = [];
+
     /// <summary>Seconds between two looks; with inspect. Null: one look.</summary>
     internal int? WatchSeconds { get; init; }
 
@@ -62,7 +69,7 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
     {
         if (args.Count == 0 || !TryVerb(args[0], out CommandVerb verb))
         {
-            error = args.Count == 0 ? "a verb is missing: run, apply, inspect or metrics" : $"'{args[0]}' is no verb: the first word must be run, apply, inspect or metrics";
+            error = args.Count == 0 ? "a verb is missing: run, apply, inspect, metrics or snapshot" : $"'{args[0]}' is no verb: the first word must be run, apply, inspect, metrics or snapshot";
             return null;
         }
 
@@ -71,7 +78,7 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
         {
             if (!args[i].StartsWith('-'))
             {
-                line = line with { File = args[i] };
+                if (!TryWord(ref line, args[i], out error)) return null;
                 continue;
             }
 
@@ -104,9 +111,31 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
             "apply" => (true, CommandVerb.Apply),
             "inspect" => (true, CommandVerb.Inspect),
             "metrics" => (true, CommandVerb.Metrics),
+            "snapshot" => (true, CommandVerb.Snapshot),
             _ => (false, CommandVerb.Run),
         };
         return known;
+    }
+
+    /// <summary>A word that is no option: the file of apply, a VOLUME=PATH of snapshot.</summary>
+    private static bool TryWord(ref CommandLine line, string word, out string? error)
+    {
+        error = null;
+        if (line.Verb is not CommandVerb.Snapshot)
+        {
+            line = line with { File = word };
+            return true;
+        }
+
+        int equals = word.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 0 || !Guid.TryParse(word.AsSpan(0, equals), out Guid volumeId))
+        {
+            error = $"'{word}' is not VOLUME=PATH, the volume by its id";
+            return false;
+        }
+
+        line = line with { Snapshots = [.. line.Snapshots, new SnapshotRequest(volumeId, word[(equals + 1)..])] };
+        return true;
     }
 
     private static string? TryOption(ref CommandLine line, string name, string value)
@@ -158,6 +187,7 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
         { Control.Length: 0 } => "--control SOCKET is missing: the path of the server's control socket",
         { Verb: CommandVerb.Run, State: null } => "--state DIR is missing: the directory for the server's copy of its configuration",
         { Verb: CommandVerb.Apply, File: null } => "the configuration file is missing: name it last",
+        { Verb: CommandVerb.Snapshot, Snapshots.Count: 0 } => "nothing to make: name each snapshot as VOLUME=PATH",
         { Verb: not CommandVerb.Apply, File: { } stray } => $"'{stray}' is too much: only apply takes a file",
         { Verb: not CommandVerb.Run, Metrics: not null } or { Verb: not CommandVerb.Run, ControlGroup: not null } => "--metrics and --control-group belong to run",
         { Verb: not CommandVerb.Inspect, WatchSeconds: not null } or { Verb: not CommandVerb.Inspect, Output: not OutputFormat.Auto } => "--output and --watch belong to inspect",

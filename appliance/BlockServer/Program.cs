@@ -19,5 +19,6 @@ return line.Verb switch
     CommandVerb.Run => await BlockServerProcess.RunAsync(line),
     CommandVerb.Apply => await ControlClient.ApplyAsync(line.Control, line.File!),
     CommandVerb.Inspect => await ControlClient.InspectAsync(line),
+    CommandVerb.Snapshot => await ControlClient.SnapshotAsync(line.Control, line.Snapshots),
     CommandVerb.Metrics => await ControlClient.MetricsAsync(line.Control),
 };

@@ -33,6 +33,9 @@ public static class Errno
     /// <summary>Busy.</summary>
     [CName("EBUSY")] public const int Busy = 16;
 
+    /// <summary>Two places that lie on different filesystems.</summary>
+    [CName("EXDEV")] public const int CrossDevice = 18;
+
     /// <summary>The arguments make no sense to this kernel or filesystem.</summary>
     [CName("EINVAL")] public const int Invalid = 22;
 

@@ -9,9 +9,11 @@ namespace VSan.Volumes;
 /// <remarks>
 /// <code>
 ///  Open ──CloseAsync──► Closing (new requests end in Closed) ──nothing under way on any ring──► Closed
+///   ▲└──TryHoldAsync──► Held (new requests wait, those under way end) ──ReleaseAsync──┐
+///   └─────────────────────────────────────────────────────────────────────────────────┘
 /// </code>
 /// </remarks>
-public abstract class Volume : IVolume
+public abstract partial class Volume : IVolume
 {
     private readonly VolumeRing[] _rings;
     private readonly Books[] _books;
@@ -29,6 +31,7 @@ public abstract class Volume : IVolume
         _rings = [.. rings];
         _books = new Books[_rings.Length];
         _released = new Released[_rings.Length];
+        _held = new Kept[_rings.Length];
         _order = new WriteOrder(shared: _rings.Length > 1);
         _ringsOpen = _rings.Length;
     }
@@ -47,6 +50,12 @@ public abstract class Volume : IVolume
         if (books.Closing)
         {
             request.Complete(BlockStatus.Closed);
+            return;
+        }
+
+        if (books.Holding)
+        {
+            Keep(ref _held[request.RingIndex], request);
             return;
         }
 
@@ -114,10 +123,12 @@ public abstract class Volume : IVolume
         ref Books books = ref _books[request.RingIndex];
         books.UnderWay--;
         bool last = books.Closing && books.UnderWay == 0;
+        bool quiet = books.Holding && books.UnderWay == 0;
         BlockRequest? released = WriteOrder.Concerns(request.Operation) ? _order.Leave(request) : null;
         request.Complete(status, errno);
         if (released is not null) Release(released, request.RingIndex);
         if (last) RingIsDone();
+        if (quiet) _hold!.RingIsQuiet();
     }
 
     // Hands each request that had to wait for an overlapping change to its own ring.
@@ -140,18 +151,10 @@ public abstract class Volume : IVolume
     private void StartReleased(BlockRequest request)
     {
         ref Released released = ref _released[request.RingIndex];
-        if (released.Last is null) released.First = request;
-        else released.Last.Next = request;
-        released.Last = request;
+        Keep(ref released.Requests, request);
         if (released.Starting) return;
         released.Starting = true;
-        while (released.First is { } next)
-        {
-            released.First = next.Next;
-            if (next.Next is null) released.Last = null;
-            next.Next = null;
-            Start(next, _rings[next.RingIndex]);
-        }
+        while (TakeKept(ref released.Requests) is { } next) Start(next, _rings[next.RingIndex]);
 
         released.Starting = false;
     }
@@ -174,13 +177,13 @@ public abstract class Volume : IVolume
     {
         internal int UnderWay;
         internal bool Closing;
+        internal bool Holding;
     }
 
     // What waited for an overlapping change on a ring and begins now.
     private struct Released
     {
-        internal BlockRequest? First;
-        internal BlockRequest? Last;
+        internal Kept Requests;
         internal bool Starting;
     }
 }

@@ -14,7 +14,7 @@ namespace VSan.Volumes;
 /// <para>A flush that fails is reported by the kernel once and the data may be gone, so the volume becomes <i>suspect</i>: no flush and no FUA
 /// write succeeds until it is opened anew.</para>
 /// </remarks>
-public sealed class VolumeFile : Volume
+public sealed partial class VolumeFile : Volume
 {
     /// <summary>The reserved block behind the data.</summary>
     public const int BarrierBytes = 4096;

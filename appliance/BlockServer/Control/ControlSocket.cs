@@ -153,6 +153,8 @@ internal sealed class ControlSocket : IDisposable
             { Verb: ControlVerb.Inspect } => Inspection(await _served.LookAsync().ConfigureAwait(false)),
             { Verb: ControlVerb.Metrics } => Metrics(await _served.LookAsync().ConfigureAwait(false)),
             { Verb: ControlVerb.Apply, Configuration: { } configuration } => await _served.ApplyAsync(configuration, persist: true).ConfigureAwait(false),
+            { Verb: ControlVerb.Snapshot, Snapshots: { } snapshots } => await _served.SnapshotAsync(snapshots).ConfigureAwait(false),
+            { Verb: ControlVerb.Snapshot } => Failure("a snapshot request must carry snapshots"),
             _ => Failure("an apply request must carry a configuration"),
         };
     }

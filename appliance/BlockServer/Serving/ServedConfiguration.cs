@@ -66,6 +66,24 @@ internal sealed class ServedConfiguration(
         }
     }
 
+    /// <summary>Makes a group of snapshots; configurations wait meanwhile, commands for as long as it takes to copy no bytes.</summary>
+    internal async Task<ControlAnswer> SnapshotAsync(IReadOnlyList<SnapshotRequest> wanted)
+    {
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            string? error = SnapshotCheck.FirstError(wanted, _volumes)
+                ?? await SnapshotGroup.MakeAsync([.. wanted.Select(each => ((VolumeFile)_volumes.Find(each.VolumeId)!.Volume!, each.Path))]).ConfigureAwait(false);
+            if (error is null) log.Info("snapshots-made", ("volumes", wanted.Count), ("first", wanted[0].Path));
+            else log.Error("snapshots-failed", ("volumes", wanted.Count), ("error", error));
+            return new ControlAnswer(_current.Generation, error, null);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>Closes every volume for good; no change can follow.</summary>
     /// <param name="patience">How long requests under way may take.</param>
     internal async Task CloseAsync(TimeSpan patience)

@@ -8,7 +8,16 @@ namespace VSan.Contracts.BlockServer;
 /// </summary>
 /// <param name="Verb">What is asked.</param>
 /// <param name="Configuration">With <see cref="ControlVerb.Apply"/>: the whole configuration.</param>
-public sealed record ControlRequest(ControlVerb Verb, BlockServerConfiguration? Configuration);
+public sealed record ControlRequest(ControlVerb Verb, BlockServerConfiguration? Configuration)
+{
+    /// <summary>With <see cref="ControlVerb.Snapshot"/>: a group that shares one point in time.</summary>
+    public IReadOnlyList<SnapshotRequest>? Snapshots { get; init; }
+}
+
+/// <summary>One snapshot that is asked for.</summary>
+/// <param name="VolumeId">Of which volume; one in a file.</param>
+/// <param name="Path">The file that it becomes, on the same filesystem. A whole snapshot that is there already stays as it is.</param>
+public sealed record SnapshotRequest(Guid VolumeId, string Path);
 
 /// <summary>What can be asked of a block server.</summary>
 [JsonConverter(typeof(WireEnumConverter<ControlVerb>))]
@@ -22,6 +31,9 @@ public enum ControlVerb
 
     /// <summary>Say the counters in Prometheus' text format.</summary>
     Metrics,
+
+    /// <summary>Make snapshots: all of a group hold what was acknowledged before, and nothing that was submitted after.</summary>
+    Snapshot,
 }
 
 /// <summary>Answer to a <see cref="ControlRequest"/>.</summary>

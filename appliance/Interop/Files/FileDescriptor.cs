@@ -64,6 +64,13 @@ public sealed unsafe class FileDescriptor : IDisposable
     /// <summary>Makes everything durable; on a directory, its entries.</summary>
     public int Sync() => Libc.Result(Libc.FSync(Number));
 
+    /// <summary>Makes this file share every block of <paramref name="source"/> (FICLONE); both go on independently.</summary>
+    public int CloneFrom(FileDescriptor source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Libc.Result(Libc.Ioctl(Number, FileConstants.IoctlClone, source.Number));
+    }
+
     /// <summary>Takes the file's exclusive lock, which ends with the process; does not wait.</summary>
     public int TryLock() => Libc.Result(Libc.FLock(Number, FileConstants.LockExclusive | FileConstants.LockNonBlocking));
 
