@@ -78,7 +78,7 @@ public sealed class RestartTests
         }
 
         await load.StopAsync();
-        Assert.Empty(load.Failures);
+        Assert.True(load.Failures.IsEmpty, string.Join("; ", load.Failures));
         Assert.Equal(0, load.Reconnects);
         Assert.Equal(0, await load.CountLostAsync());
     }

@@ -13,6 +13,9 @@ namespace VSan.Tests.Harness.Iscsi;
 /// <remarks>One task sends and one receives, so that neither waits for the other when both directions are full.</remarks>
 internal sealed partial class IscsiSession : IAsyncDisposable
 {
+    // A configuration may change again while a command is repeated, and each change is an attention of its own.
+    private const int UnitAttentionsMax = 8;
+
     private readonly Socket _socket;
     private readonly Stream _stream;
     private readonly HostAccess _access;
@@ -80,11 +83,14 @@ internal sealed partial class IscsiSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends one command and waits for its end. A unit attention that greets a new session is repeated once (SAM-5, 5.14).</summary>
+    /// <summary>Sends one command and waits for its end. A unit attention is none: the command is sent again, as a host's initiator does (SAM-5, 5.14).</summary>
     public async Task<ScsiResult> ExecuteAsync(byte[] cdb, int readBytes = 0, ReadOnlyMemory<byte> write = default)
     {
-        ScsiResult result = await ExecuteOnceAsync(cdb, readBytes, write);
-        return result.SenseKey == ScsiResult.UnitAttention ? await ExecuteOnceAsync(cdb, readBytes, write) : result;
+        for (int attention = 0; ; attention++)
+        {
+            ScsiResult result = await ExecuteOnceAsync(cdb, readBytes, write);
+            if (result.SenseKey != ScsiResult.UnitAttention || attention == UnitAttentionsMax) return result;
+        }
     }
 
     public async Task<ScsiResult> ExecuteOnceAsync(byte[] cdb, int readBytes, ReadOnlyMemory<byte> write) =>

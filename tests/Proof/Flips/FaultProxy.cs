@@ -34,10 +34,12 @@ internal sealed class FaultProxy : IAsyncDisposable
     public IPEndPoint Portal => (IPEndPoint)_listener.LocalEndpoint;
 
     /// <summary>Has a fault strike, and waits until it has begun.</summary>
-    public Task StrikeAsync(Fault fault)
+    /// <param name="fault">Which.</param>
+    /// <param name="isOver">Nothing passes any more that a fault could strike.</param>
+    public Task StrikeAsync(Fault fault, Func<bool> isOver)
     {
         Volatile.Write(ref _armed, (int)fault);
-        return Eventually.TrueAsync($"a {fault} strikes", () => Volatile.Read(ref _armed) == None);
+        return Eventually.TrueAsync($"a {fault} strikes", () => Volatile.Read(ref _armed) == None || isOver());
     }
 
     public async ValueTask DisposeAsync()

@@ -43,7 +43,7 @@ internal static class FlipsRig
             Fault fault = options.Break ? Fault.BitFlip : Choose(random);
             if (fault is Fault.BitFlip) flips++;
             await load.ProgressAsync(CommandsBetween);
-            await proxy.StrikeAsync(fault);
+            await proxy.StrikeAsync(fault, isOver: () => !load.Failures.IsEmpty);
             long start = Stopwatch.GetTimestamp();
             await load.ProgressAsync(CommandsBetween);
             recoveries.Add(Stopwatch.GetElapsedTime(start));
