@@ -35,7 +35,7 @@ internal static class BlockServerProcess
         if (state is null) return Fail(log, error);
         var sessions = new SessionRegistry();
         var options = new RingOptions(line.BuffersMib * 1024 * 1024);
-        RingFrontEnd[] rings = [.. Enumerable.Range(0, line.Rings).Select(index => new RingFrontEnd(index, options, sessions, TimeProvider.System))];
+        RingFrontEnd[] rings = RingFrontEnd.Create(line.Rings, options, sessions, TimeProvider.System);
         error = Start(rings, incidents, log);
         if (error is not null) return Fail(log, error);
 

@@ -44,6 +44,7 @@ public sealed partial class IscsiConnection
         task.Begin(this, header);
         task.StartedAt = Ring.Meter.Now;
         session.Add(task);
+        _outstanding.Begin();
         task.Command.Start(session.Nexus, header.Lun, header.Raw.Slice(32, ScsiCommand.CdbBytesMax), task.ExpectedOut);
         task.Received = (uint)header.DataSegmentLength;
         if (task.SegmentOpen) OpenSegment(task, 0);
@@ -97,17 +98,17 @@ public sealed partial class IscsiConnection
     /// <returns>How many were sent.</returns>
     private uint SendDataIn(IscsiTask task, int length)
     {
-        Login.SessionParameters agreed = _session!.Parameters;
+        int segmentBytesMax = _parameters.SendSegmentBytesMax;
         Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
         uint dataSN = 0;
-        int burstLeft = agreed.MaxBurstLength;
+        int burstMax = _session!.Parameters.MaxBurstLength, burstLeft = burstMax;
         for (int offset = 0; offset < length;)
         {
-            int piece = Math.Min(Math.Min(agreed.SendSegmentBytesMax, burstLeft), length - offset);
+            int piece = Math.Min(Math.Min(segmentBytesMax, burstLeft), length - offset);
             burstLeft -= piece;
             bool last = offset + piece == length;
             bool final = last || burstLeft == 0;
-            if (final) burstLeft = agreed.MaxBurstLength;
+            if (final) burstLeft = burstMax;
             bool withStatus = last && task.Command.Status == ScsiStatus.Good;
             (byte residualFlags, uint residual) = withStatus ? Residual(task) : default;
             byte flags = (byte)((final ? DataIn.Final : 0) | (withStatus ? DataIn.Status | residualFlags : 0));
@@ -184,11 +185,11 @@ public sealed partial class IscsiConnection
         PendingFunction? waiting = task.AwaitedBy;
         task.Command.Release();
         Ring.Free(task);
-        _session!.OnFreed();
+        _session!.Outstanding.End();
+        _outstanding.End();
 
         // Until then the ring has to find it: a reset or a preemption waits for the last write of a session that is gone, too.
         if (_state == ConnectionState.Closed && IsQuiescent) Ring.Remove(this);
         waiting?.Done();
-        TellWhenQuiet();
     }
 }

@@ -25,6 +25,7 @@ public sealed partial class IscsiConnection
             return;
         }
 
+        NoteAcknowledgement(header);
         switch (header.Opcode)
         {
             case Opcode.ScsiCommand:
@@ -94,8 +95,8 @@ public sealed partial class IscsiConnection
     }
 
     /// <summary>
-    /// Commands of one connection come in order (RFC 7143, 4.2.2.1), so one that is ahead means that another was lost, which at
-    /// ErrorRecoveryLevel 0 ends the session; what lies outside the window is silently ignored.
+    /// Commands of one connection come in order (RFC 7143, 4.2.2.1), so one that is ahead in a session with no other means that one was lost,
+    /// which at ErrorRecoveryLevel 0 ends the session; what lies outside the window is silently ignored.
     /// </summary>
     private bool TakeCmdSN(BasicHeader header)
     {
@@ -123,7 +124,7 @@ public sealed partial class IscsiConnection
     private void OnNopOut(BasicHeader header)
     {
         ReadOnlySpan<byte> data = _ping is null ? default : _ping.WrittenSpan;
-        data = data[..Math.Min(data.Length, _session!.Parameters.SendSegmentBytesMax)];
+        data = data[..Math.Min(data.Length, _parameters.SendSegmentBytesMax)];
         _ping = null;
         Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
         NopIn.Format(pdu, data.Length, header.InitiatorTaskTag, BasicHeader.ReservedTag);
@@ -132,18 +133,21 @@ public sealed partial class IscsiConnection
 
     private void OnLogout(BasicHeader header)
     {
+        const int closeSession = 0, closeConnection = 1;
         int reason = header.Flags & 0x7F;
+        IscsiConnection? leaving = reason == closeConnection ? _session!.Find(header.UInt16(20)) : null;
 
-        // 0 closes the session, 1 the connection, which is the same with one; 2 would keep tasks for recovery (RFC 7143, 11.14).
+        // 2 would keep tasks for recovery (RFC 7143, 11.14).
         byte response = reason switch
         {
-            0 => LogoutResponse.Closed,
-            1 => LogoutResponse.Closed,
+            closeSession => LogoutResponse.Closed,
+            closeConnection => leaving is null ? LogoutResponse.ConnectionNotFound : LogoutResponse.Closed,
             _ => LogoutResponse.RecoveryNotSupported,
         };
         Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
         LogoutResponse.Format(pdu, response, header.InitiatorTaskTag);
         SendWithStatus(pdu, default);
-        if (response == LogoutResponse.Closed) Close(afterSend: true);
+        if (reason == closeSession) Close(afterSend: true);
+        else leaving?.LogOut();
     }
 }

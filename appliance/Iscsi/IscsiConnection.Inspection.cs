@@ -6,7 +6,7 @@ public sealed partial class IscsiConnection
     internal void AddCommandsTo(List<CommandSnapshot> commands, long now)
     {
         if (_session is not { } session) return;
-        foreach (IscsiTask task in session.Tasks())
+        foreach (IscsiTask task in OwnTasks())
         {
             // Single level addressing: the number stands in the second byte (SAM-5, 4.7.7).
             int lun = (task.Lun & 0xC000_FFFF_FFFF_FFFF) == 0 ? (int)(task.Lun >> 48) : -1;

@@ -46,7 +46,16 @@ public sealed partial class IscsiConnection
     public void OnReceived(ReadOnlySpan<byte> bytes)
     {
         _heard = true;
-        while (!bytes.IsEmpty && IsOpen)
+        ReadOnlySpan<byte> rest = _heldSince is null ? Parse(bytes) : bytes;
+        if (_heldSince is not null) Keep(rest);
+        else if (_state == ConnectionState.Moving) Transport.MoveTo(_movesTo!.RingIndex, _header.AsSpan(0, _heldHeaderBytes), rest);
+        if (_session is { HasSeveralConnections: true } session) session.ResumeInOrder();
+    }
+
+    /// <returns>What is not acted on: nothing, but of a connection that waits, moves or ends.</returns>
+    private ReadOnlySpan<byte> Parse(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty && IsOpen && _heldSince is null)
         {
             bytes = _phase switch
             {
@@ -55,6 +64,8 @@ public sealed partial class IscsiConnection
                 ReceivePhase.Trailer => ReceiveTrailer(bytes),
             };
         }
+
+        return bytes;
     }
 
     private ReadOnlySpan<byte> ReceiveHeader(ReadOnlySpan<byte> bytes)
@@ -104,6 +115,7 @@ public sealed partial class IscsiConnection
             return;
         }
 
+        if (HoldsBack(bytes)) return;
         (_segmentTask, _segmentSink) = (null, null);
         if (_segmentLength == 0)
         {

@@ -21,7 +21,7 @@ public sealed partial class IscsiConnection
                 AbortOne(header);
                 break;
             case TaskManagementFunction.AbortTaskSet when unit is not null:
-                Begin(tag, unit, (affected, waiting) => AbortTasks(affected, waiting), reset: false);
+                Begin(tag, unit, AbortTaskSet, reset: false);
                 break;
             case TaskManagementFunction.ClearTaskSet when unit is not null:
                 Begin(tag, unit, AbortEverywhere, reset: false);
@@ -73,7 +73,7 @@ public sealed partial class IscsiConnection
         var function = new PendingFunction(() =>
         {
             if (reset) unit.Reset();
-            Answer(tag, TaskManagementOutcome.Complete);
+            _session!.WhenAcknowledged(this, () => Answer(tag, TaskManagementOutcome.Complete));
         });
         abort(unit, function);
         function.Done();
@@ -85,10 +85,15 @@ public sealed partial class IscsiConnection
         var function = new PendingFunction(() =>
         {
             foreach (LogicalUnit unit in units) unit.Reset();
-            if (_state == ConnectionState.FullFeature) onDone();
+            if (_state == ConnectionState.FullFeature) _session!.WhenAcknowledged(this, onDone);
         });
         foreach (LogicalUnit unit in units) AbortEverywhere(unit, function);
         function.Done();
+    }
+
+    private void AbortTaskSet(LogicalUnit unit, PendingFunction waiting)
+    {
+        foreach (IscsiConnection connection in _session!.Connections) connection.AbortTasks(unit, waiting);
     }
 
     private void AbortEverywhere(LogicalUnit unit, PendingFunction waiting)
@@ -97,19 +102,18 @@ public sealed partial class IscsiConnection
         Ring.Sessions.AbortOnOtherRings(unit, this, waiting);
     }
 
-    /// <summary>Ends this session's commands on <paramref name="unit"/>; with <paramref name="tell"/> a unit attention says so.</summary>
-    internal void AbortTasks(LogicalUnit unit, PendingFunction? waiting, bool tell = false)
+    /// <summary>Ends this connection's commands on <paramref name="unit"/>, for an initiator in another session with a unit attention that says so.</summary>
+    internal void AbortTasks(LogicalUnit unit, PendingFunction? waiting, IscsiConnection? by = null)
     {
-        if (_session is null) return;
-        foreach (IscsiTask task in _session.Tasks())
+        foreach (IscsiTask task in OwnTasks())
         {
             if (!task.Command.Concerns(unit)) continue;
-            if (tell) _session.Nexus.ReportCommandsCleared(unit);
+            if (by is not null && !ReferenceEquals(by._session, _session)) _session!.Nexus.ReportCommandsCleared(unit);
             Abort(task, waiting);
         }
     }
 
-    /// <summary>Ends this session's commands on <paramref name="unit"/> when its nexus is <paramref name="affected"/>.</summary>
+    /// <summary>Ends this connection's commands on <paramref name="unit"/> when its nexus is <paramref name="affected"/>.</summary>
     internal void AbortTasksOf(LogicalUnit unit, Func<ScsiNexus, bool> affected, PendingFunction waiting)
     {
         if (_session is not null && affected(_session.Nexus)) AbortTasks(unit, waiting);

@@ -47,7 +47,7 @@ public sealed partial class IscsiConnection
         }
 
         ReadOnlySpan<byte> left = _answer.AsSpan(_answerSent);
-        int length = Math.Min(left.Length, _session!.Parameters.SendSegmentBytesMax);
+        int length = Math.Min(left.Length, _parameters.SendSegmentBytesMax);
         bool whole = length == left.Length;
         _answerSent += length;
         SendText(header, whole ? TextResponse.Final : TextResponse.Continue, left[..length], whole ? BasicHeader.ReservedTag : TextTag);
@@ -63,7 +63,7 @@ public sealed partial class IscsiConnection
         foreach ((string key, string value) in pairs)
         {
             if (key == "SendTargets") AnswerSendTargets(value, answer);
-            else if (key == "MaxRecvDataSegmentLength") _ = new KeyNegotiation(_session!.Parameters, Ring.Limits, discovery: true).Answer(key, value);
+            else if (key == "MaxRecvDataSegmentLength") _ = new KeyNegotiation(_session!.Parameters, _parameters, Ring.Limits, LoginKind.Joining).Answer(key, value);
             else TextKeys.Append(answer, key, KeyNegotiation.NotUnderstood);
         }
 

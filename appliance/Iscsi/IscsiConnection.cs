@@ -1,20 +1,23 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using VSan.Iscsi.Login;
 using VSan.Iscsi.Pdu;
 
 namespace VSan.Iscsi;
 
 /// <summary>
-/// One connection, and the session that it carries (MaxConnections=1, ErrorRecoveryLevel=0). Bytes come in, PDUs go out by the transport.
-/// Owned by its ring's thread; no exception leaves it, whatever the peer sends.
+/// One connection of a session (ErrorRecoveryLevel=0). Bytes come in, PDUs go out by the transport. Owned by its ring's thread; no exception
+/// leaves it, whatever the peer sends.
 /// <code>
-///   LoggingIn ──last login PDU──► Joining ──old session is gone──► FullFeature ──logout, violation, silence──► Closing ──OnClosed──► Closed
-///       └────────────────────────────── refusal, time, violation ────────────────────────────────────────────────►
+///   LoggingIn ──last login PDU──► Joining ──what it replaces is gone──► FullFeature ──logout, violation, silence──► Closing ──OnClosed──► Closed
+///       ├────────────────────────────── refusal, time, violation ─────────────────────────────────────────────────►               ▲
+///       └──its session lives on another ring──► Moving ──OnClosed─────────────────────────────────────────────────────────────────┘
 /// </code>
 /// </summary>
 public sealed partial class IscsiConnection
 {
     private readonly long _acceptedAt;
+    private readonly OutstandingTasks _outstanding = new();
     private ConnectionState _state = ConnectionState.LoggingIn;
     private IscsiSession? _session;
     private uint _statSN = 1;
@@ -23,7 +26,7 @@ public sealed partial class IscsiConnection
     private bool _heard;
     private bool _pinged;
     private long _heardAt;
-    private Action? _onQuiet;
+    private ConnectionParameters _parameters = new();
 
     internal IscsiConnection(IscsiRing ring, IConnectionTransport transport, string peer, TargetPortal localPortal)
     {
@@ -37,12 +40,13 @@ public sealed partial class IscsiConnection
         LoggingIn,
         Joining,
         FullFeature,
+        Moving,
         Closing,
         Closed,
     }
 
     /// <summary>True when no volume request and no payload is outstanding, so that the owner may forget the connection.</summary>
-    public bool IsQuiescent => _session is not { TaskCount: > 0 };
+    public bool IsQuiescent => _outstanding.Count == 0;
 
     internal IscsiRing Ring { get; }
 
@@ -52,24 +56,41 @@ public sealed partial class IscsiConnection
 
     internal TargetPortal LocalPortal { get; }
 
+    /// <summary>CID: its name in its session, the initiator's choice.</summary>
+    internal ushort ConnectionId { get; private set; }
+
+    /// <summary>What was agreed for it.</summary>
+    internal ConnectionParameters Parameters => _parameters;
+
     /// <summary>It has not come to full feature phase yet.</summary>
     internal bool IsLoggingIn => _state == ConnectionState.LoggingIn;
 
-    private bool IsOpen => _state < ConnectionState.Closing;
+    private bool IsOpen => _state < ConnectionState.Moving;
 
     /// <summary>The connection is gone; called once. Completions and sent payloads may still follow until <see cref="IsQuiescent"/>.</summary>
     public void OnClosed()
     {
-        EndSession();
+        Close(afterSend: false);
         _state = ConnectionState.Closed;
         if (IsQuiescent) Ring.Remove(this);
     }
 
+    /// <summary>Ends the connection, and with it the session that it is in (ErrorRecoveryLevel 0).</summary>
     internal void Close(bool afterSend)
     {
         if (!IsOpen) return;
-        EndSession();
+        if (_session?.Has(this) == true) _session.End(afterSend);
+        Shut(afterSend);
+    }
+
+    /// <summary>Ends the connection and its tasks. Whether its session goes on is the caller's affair.</summary>
+    internal void Shut(bool afterSend)
+    {
+        if (!IsOpen) return;
+        ForgetBacklog();
+        foreach (IscsiTask task in OwnTasks()) Abort(task, null);
         _state = ConnectionState.Closing;
+        EndFences();
         Transport.Close(afterSend);
     }
 
@@ -84,22 +105,26 @@ public sealed partial class IscsiConnection
             return;
         }
 
+        if (_heldSince is { } since)
+        {
+            // It is not read from, so its silence says nothing.
+            if (Ring.Time.GetElapsedTime(since, now) >= Ring.Limits.MissingCommandTime) Drop(DropReason.CommandMissing, "RFC 7143, 4.2.2.1");
+            return;
+        }
+
         if (_heard) (_heard, _pinged, _heardAt) = (false, false, now);
         TimeSpan silence = Ring.Time.GetElapsedTime(_heardAt, now);
         if (silence >= Ring.Limits.SilenceBeforeDrop)
         {
             Drop(DropReason.Silence, null);
         }
-        else if (_session!.HasStalledDataOut(Ring.Time, now))
+        else if (_session!.HasStalledDataOut(this, now))
         {
             Drop(DropReason.DataOutStalled, null);
         }
         else if (silence >= Ring.Limits.SilenceBeforePing && !_pinged && _state == ConnectionState.FullFeature)
         {
-            _pinged = true;
-            Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
-            NopIn.Format(pdu, 0, BasicHeader.ReservedTag, PingTag);
-            SendWithoutStatus(pdu);
+            Ping();
         }
     }
 
@@ -117,7 +142,7 @@ public sealed partial class IscsiConnection
     /// <summary>Follows a new configuration: LUNs by difference, the end where nothing is left of the initiator's rights.</summary>
     internal void Resolve(TargetCatalog catalog)
     {
-        if (!IsOpen || _session?.Target is not { } old) return;
+        if (!IsOpen || _session is not { Target: { } old }) return;
         IscsiTarget? target = catalog.Find(old.Name);
         TargetAccess? access = target?.IsOfferedBy(LocalPortal.GroupTag) == true ? target.AccessFor(_session.InitiatorName) : null;
         if (access is null)
@@ -129,28 +154,37 @@ public sealed partial class IscsiConnection
         foreach (Scsi.LogicalUnit gone in _session.Resolve(target!, access)) WithdrawTasks(gone);
     }
 
-    /// <summary>Ends for a session of the same initiator port; <paramref name="onQuiet"/> runs when nothing of this one can touch a volume.</summary>
+    /// <summary>Ends for a connection of the same CID; <paramref name="onQuiet"/> runs when nothing of this one can touch a volume (RFC 7143, 6.3.4).</summary>
     internal void GiveWay(Action onQuiet)
     {
-        _onQuiet += onQuiet;
-        Close(afterSend: false);
-        TellWhenQuiet();
+        _session!.Leave(this);
+        Shut(afterSend: false);
+        _outstanding.WhenNone(onQuiet);
     }
 
-    private void EndSession()
+    /// <summary>Leaves its session behind what it has still to send; the last one ends it.</summary>
+    internal void LogOut()
     {
-        if (!IsOpen || _session is null) return;
-        Ring.Sessions.Leave(_session);
-        foreach (IscsiTask task in _session.Tasks()) Abort(task, null);
-        _session.Nexus.End();
+        if (!_session!.HasSeveralConnections)
+        {
+            Close(afterSend: true);
+            return;
+        }
+
+        _session.Leave(this);
+        Shut(afterSend: true);
+        _session.ResumeInOrder();
     }
 
-    private void TellWhenQuiet()
+    /// <summary>The unanswered tasks whose PDUs travel on this connection (connection allegiance: RFC 7143, 4.2.5.1).</summary>
+    private IEnumerable<IscsiTask> OwnTasks() => _session is null ? [] : _session.Tasks().Where(task => ReferenceEquals(task.Connection, this));
+
+    private void Ping()
     {
-        if (_onQuiet is null || !(IsQuiescent || Sabotage.AnswersAbortAtOnce)) return;
-        Action tell = _onQuiet;
-        _onQuiet = null;
-        tell();
+        _pinged = true;
+        Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
+        NopIn.Format(pdu, 0, BasicHeader.ReservedTag, PingTag);
+        SendWithoutStatus(pdu);
     }
 
     /// <summary>Acts on a peer's mistake: refuses the PDU, and ends the connection where the scope says so.</summary>
@@ -200,9 +234,10 @@ public sealed partial class IscsiConnection
 
     private void StampWindow(Span<byte> header)
     {
-        uint expCmdSN = _session?.ExpCmdSN ?? _loginCmdSN;
+        IscsiSession? session = _session ?? _joins;
+        uint expCmdSN = session?.ExpCmdSN ?? _loginCmdSN;
         BinaryPrimitives.WriteUInt32BigEndian(header[28..], expCmdSN);
-        BinaryPrimitives.WriteUInt32BigEndian(header[32..], _session?.MaxCmdSN ?? expCmdSN);
+        BinaryPrimitives.WriteUInt32BigEndian(header[32..], session?.MaxCmdSN ?? expCmdSN);
     }
 
     private void Send(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data)

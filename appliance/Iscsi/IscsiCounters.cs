@@ -30,7 +30,7 @@ public sealed class IscsiCounters
     public IEnumerable<(string Reason, long Count)> Drops =>
         Enum.GetValues<DropReason>().Select(reason => ($"{reason}", Volatile.Read(ref _drops[(int)reason])));
 
-    /// <summary>Sessions that reached full feature phase.</summary>
+    /// <summary>Connections that reached full feature phase.</summary>
     public long Logins => Volatile.Read(ref _logins);
 
     /// <summary>Commands answered TASK SET FULL.</summary>

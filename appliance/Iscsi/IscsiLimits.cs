@@ -6,6 +6,21 @@ public sealed record IscsiLimits
     /// <summary>Connections of one ring; one more is closed at once. The transport has this bound too and gives its own, so that there is one figure.</summary>
     public required int ConnectionsPerRing { get; init; }
 
+    /// <summary>Connections of one session (MaxConnections): as many as a host has ports to spread over. All live on one ring.</summary>
+    public int ConnectionsPerSession { get; init; } = 8;
+
+    /// <summary>
+    /// Bytes of one ring that were received behind a command whose turn has not come, as an earlier one is still under way on another
+    /// connection of its session. With more the session ends. A ring's receive buffers hold 4 MiB, and a connection that waits is not read from.
+    /// </summary>
+    public int BacklogBytesPerRing { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Time that a command waits for an earlier one of its session; after it the earlier one is taken for lost, and the session ends.</summary>
+    public TimeSpan MissingCommandTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Task management functions that wait until the initiator has seen the statuses of one connection; with one more the session ends.</summary>
+    public int FencesPerConnection { get; init; } = 64;
+
     /// <summary>Commands in flight of one session: the CmdSN window. 128 fills the pipe of 4 KiB reads of a stock initiator.</summary>
     public int CommandsPerSession { get; init; } = 128;
 

@@ -13,6 +13,7 @@ public sealed partial class IscsiRing
 
     private readonly List<IscsiConnection> _connections = [];
     private IscsiTask? _free;
+    private int _keptBytes;
 
     /// <summary>Makes every slot; nothing is allocated for a command later.</summary>
     public IscsiRing(ScsiRing scsi, SessionRegistry sessions, IRingMailbox mailbox, IscsiLimits limits, TimeProvider time)
@@ -89,6 +90,16 @@ public sealed partial class IscsiRing
 
     internal void Remove(IscsiConnection connection) => _connections.Remove(connection);
 
+    /// <summary>Takes the place of bytes that wait for the turn of a command before them.</summary>
+    internal bool TryKeep(int bytes)
+    {
+        if (bytes > Limits.BacklogBytesPerRing - _keptBytes) return false;
+        _keptBytes += bytes;
+        return true;
+    }
+
+    internal void Unkeep(int bytes) => _keptBytes -= bytes;
+
     internal IscsiTask? TakeTask()
     {
         IscsiTask? task = _free;
@@ -106,10 +117,7 @@ public sealed partial class IscsiRing
     /// <remarks>Initiators other than <paramref name="by"/> get no status for them, but a unit attention.</remarks>
     internal void AbortAll(LogicalUnit unit, IscsiConnection by, PendingFunction waiting)
     {
-        foreach (IscsiConnection connection in _connections)
-        {
-            connection.AbortTasks(unit, waiting, tell: !ReferenceEquals(connection, by));
-        }
+        foreach (IscsiConnection connection in _connections) connection.AbortTasks(unit, waiting, by);
     }
 
     /// <summary>Ends the commands of this ring on <paramref name="unit"/> that <paramref name="affected"/> nexuses sent (PREEMPT AND ABORT).</summary>

@@ -3,8 +3,11 @@ using VSan.Scsi;
 
 namespace VSan.Iscsi;
 
-/// <summary>A session in full feature phase: one connection, the CmdSN window, the tasks in flight. Owned by its ring's thread.</summary>
-internal sealed class IscsiSession
+/// <summary>
+/// A session in full feature phase: its connections, the CmdSN window that they share, the tasks in flight. Owned by the ring's thread on which
+/// all of its connections live.
+/// </summary>
+internal sealed partial class IscsiSession
 {
     private const int Buckets = 256;
 
@@ -14,21 +17,22 @@ internal sealed class IscsiSession
     private int _inWindow;
     private uint _maxCmdSN;
 
-    public IscsiSession(IscsiConnection connection, LoginNegotiation login, ulong isid, uint cmdSN)
+    public IscsiSession(IscsiConnection leading, LoginNegotiation login, ulong isid, uint cmdSN)
     {
-        (Connection, InitiatorName, Target, Access, Isid) = (connection, login.InitiatorName, login.Target, login.Access, isid);
+        (Ring, _connections, _portalGroupTag) = (leading.Ring, [leading], leading.LocalPortal.GroupTag);
+        (InitiatorName, Target, Access, Isid) = (login.InitiatorName, login.Target, login.Access, isid);
         (Parameters, ExpCmdSN) = (login.Parameters, cmdSN);
-        Nexus = new ScsiNexus(new NexusIdentity(InitiatorName, isid, Target?.Name ?? string.Empty, connection.LocalPortal.GroupTag));
+        Nexus = new ScsiNexus(new NexusIdentity(InitiatorName, isid, Target?.Name ?? string.Empty, _portalGroupTag));
         if (Target is { PortalGroups.Count: > 0 }) Nexus.TargetPorts = Target.PortalGroups;
         _maxCmdSN = cmdSN - 1;
-        LoggedInAt = connection.Ring.Time.GetTimestamp();
+        LoggedInAt = Ring.Time.GetTimestamp();
         foreach ((int lun, TargetLun mapped) in login.Access?.Luns ?? new Dictionary<int, TargetLun>())
         {
             Nexus.Map(lun, mapped.Unit, mapped.ReadOnly);
         }
     }
 
-    public IscsiConnection Connection { get; }
+    public IscsiRing Ring { get; }
 
     public string InitiatorName { get; }
 
@@ -53,8 +57,8 @@ internal sealed class IscsiSession
 
     public uint ExpCmdSN { get; set; }
 
-    /// <summary>Tasks whose slot is not free yet.</summary>
-    public int TaskCount { get; private set; }
+    /// <summary>Tasks of all of its connections, also of those that left it.</summary>
+    public OutstandingTasks Outstanding { get; } = new();
 
     /// <summary>Commands that are not answered. Any thread, a little late.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -67,7 +71,7 @@ internal sealed class IscsiSession
     {
         get
         {
-            uint now = ExpCmdSN + (uint)Math.Max(0, Connection.Ring.Limits.CommandsPerSession - _inWindow) - 1;
+            uint now = ExpCmdSN + (uint)Math.Max(0, Ring.Limits.CommandsPerSession - _inWindow) - 1;
             if (SerialNumber.IsBefore(_maxCmdSN, now)) _maxCmdSN = now;
             return _maxCmdSN;
         }
@@ -78,7 +82,7 @@ internal sealed class IscsiSession
         ref IscsiTask? bucket = ref _tasks[Bucket(task.Tag)];
         task.NextSameBucket = bucket;
         bucket = task;
-        TaskCount++;
+        Outstanding.Begin();
         _commands++;
         _inFlight++;
         if (!task.Immediate) _inWindow++;
@@ -94,8 +98,6 @@ internal sealed class IscsiSession
         _inFlight--;
         if (!task.Immediate) _inWindow--;
     }
-
-    public void OnFreed() => TaskCount--;
 
     public IscsiTask? Find(uint tag)
     {
@@ -116,17 +118,17 @@ internal sealed class IscsiSession
         return tasks;
     }
 
-    /// <summary>True when a write has waited too long for data that the initiator owes, however alive the connection is otherwise.</summary>
+    /// <summary>True when a write of <paramref name="connection"/> has waited too long for data that the initiator owes, however alive it is otherwise.</summary>
     /// <remarks>Once a second for each session, so it makes no list of the tasks.</remarks>
-    public bool HasStalledDataOut(TimeProvider time, long now)
+    public bool HasStalledDataOut(IscsiConnection connection, long now)
     {
         bool stalled = false;
         foreach (IscsiTask? first in _tasks)
         {
             for (IscsiTask? task = first; task is not null; task = task.NextSameBucket)
             {
-                if (!task.OwesData || task.NotesProgress(now)) continue;
-                stalled |= time.GetElapsedTime(task.ProgressAt, now) >= Connection.Ring.Limits.DataOutTime;
+                if (!ReferenceEquals(task.Connection, connection) || !task.OwesData || task.NotesProgress(now)) continue;
+                stalled |= Ring.Time.GetElapsedTime(task.ProgressAt, now) >= Ring.Limits.DataOutTime;
             }
         }
 

@@ -22,13 +22,13 @@ public sealed class SessionRegistry
                 session.InitiatorName,
                 session.Target?.Name,
                 session.Tsih,
-                session.Connection.Peer,
-                session.Connection.Ring.RingIndex,
+                string.Join(',', session.Connections.Select(connection => connection.Peer)),
+                session.Ring.RingIndex,
                 session.InFlight,
                 session.Commands)
             {
-                Age = session.Connection.Ring.Time.GetElapsedTime(session.LoggedInAt),
-                Parameters = session.Parameters.ToString(),
+                Age = session.Ring.Time.GetElapsedTime(session.LoggedInAt),
+                Parameters = $"{session.Connections[0].Parameters},{session.Parameters}",
                 AccessName = session.Access?.InitiatorName,
                 Totals = new CommandTotals().Add(session.Measures),
             })];
@@ -61,7 +61,7 @@ public sealed class SessionRegistry
     /// <param name="replaced">The session of the same initiator port and target, which must end first (RFC 7143, 6.3.5).</param>
     internal bool TryJoin(IscsiSession session, out IscsiSession? replaced)
     {
-        int sessionsMax = session.Connection.Ring.Limits.SessionsMax;
+        int sessionsMax = session.Ring.Limits.SessionsMax;
         lock (_gate)
         {
             replaced = session.Target is null ? null : _byTsih.Values.FirstOrDefault(other => IsSamePort(other, session));
@@ -77,10 +77,10 @@ public sealed class SessionRegistry
         }
     }
 
-    /// <summary>True while a session has this TSIH.</summary>
-    internal bool Exists(ushort tsih)
+    /// <summary>The session with this TSIH, or null. It lives on a ring's thread; what is asked of it here is which.</summary>
+    internal IscsiSession? Find(ushort tsih)
     {
-        lock (_gate) return _byTsih.ContainsKey(tsih);
+        lock (_gate) return _byTsih.GetValueOrDefault(tsih);
     }
 
     internal void Leave(IscsiSession session)
@@ -114,9 +114,9 @@ public sealed class SessionRegistry
     /// <summary>Ends every session of a target, each on its own ring, behind what it still has to send. Any thread.</summary>
     internal void EndSessionsOf(string targetName)
     {
-        IscsiConnection[] theirs;
-        lock (_gate) theirs = [.. _byTsih.Values.Where(session => session.Target?.Name == targetName).Select(session => session.Connection)];
-        foreach (IscsiConnection connection in theirs) connection.Ring.Mailbox.Post(() => connection.Close(afterSend: true));
+        IscsiSession[] theirs;
+        lock (_gate) theirs = [.. _byTsih.Values.Where(session => session.Target?.Name == targetName)];
+        foreach (IscsiSession session in theirs) session.Ring.Mailbox.Post(() => session.End(afterSend: true));
     }
 
     /// <summary>Ends the commands of <paramref name="affected"/> nexuses on <paramref name="unit"/>, on all rings.</summary>

@@ -39,6 +39,15 @@ internal enum DropReason
     /// <summary>No sign of life for <see cref="IscsiLimits.SilenceBeforeDrop"/>.</summary>
     Silence,
 
+    /// <summary>A command did not come for <see cref="IscsiLimits.MissingCommandTime"/> while later ones waited on another connection.</summary>
+    CommandMissing,
+
+    /// <summary>More than <see cref="IscsiLimits.BacklogBytesPerRing"/> behind commands that wait for their turn.</summary>
+    BacklogFull,
+
+    /// <summary>More than <see cref="IscsiLimits.FencesPerConnection"/> functions wait for statuses that the initiator never acknowledges.</summary>
+    StatusUnseen,
+
     /// <summary>A write's data made no progress for <see cref="IscsiLimits.DataOutTime"/>.</summary>
     DataOutStalled,
 }

@@ -6,6 +6,9 @@ internal enum ConnectionState
     /// <summary>Receives and sends.</summary>
     Open,
 
+    /// <summary>Stops to receive, then gives its socket away.</summary>
+    Leaving,
+
     /// <summary>Sends what is queued, then closes.</summary>
     Flushing,
 

@@ -12,7 +12,8 @@ namespace VSan.Reactor;
 /// <remarks>
 /// <code>
 ///  Open ──Close(true)──► Flushing ──all sent──► Closing ──nothing under way──► Closed
-///    └──Close(false), peer gone, error ───────────▲
+///    ├──Close(false), peer gone, error ───────────▲                              ▲
+///    └──Leave──► Leaving ──nothing under way, the socket is another's────────────┘
 /// </code>
 /// </remarks>
 public sealed unsafe class TcpConnection
@@ -32,6 +33,8 @@ public sealed unsafe class TcpConnection
     private bool _receiving;
     private bool _sending;
     private bool _cancelling;
+    private bool _paused;
+    private Action<int>? _takeOver;
 
     internal TcpConnection(Ring ring, int fd)
     {
@@ -58,7 +61,7 @@ public sealed unsafe class TcpConnection
     internal bool IsDirty { get; set; }
 
     // A peer that does not read its answers is not read from. What it holds is being sent, and that completion looks here again.
-    private bool MayReceive => _queue.Bytes <= _ring.Options.QueuedBytesMax && !_queue.IsOverShare;
+    private bool MayReceive => !_paused && _queue.Bytes <= _ring.Options.QueuedBytesMax && !_queue.IsOverShare;
 
     private MessageHeader* Header => (MessageHeader*)_message.Address;
 
@@ -95,6 +98,23 @@ public sealed unsafe class TcpConnection
         MarkDirty();
     }
 
+    /// <summary>Reads no more, or goes on. What the kernel had received already may still come.</summary>
+    public void PauseReceive(bool paused)
+    {
+        _paused = paused;
+        if (_state is ConnectionState.Open) MarkDirty();
+    }
+
+    /// <summary>Gives the socket away, open as it is. What is received until then comes as before; <see cref="IConnectionHandler.OnClosed"/> is the last.</summary>
+    /// <param name="takeOver">Takes the descriptor and owns it. Not called when the connection ends first. Nothing may be queued for sending.</param>
+    public void Leave(Action<int> takeOver)
+    {
+        if (_state is not ConnectionState.Open) return;
+        Debug.Assert(_queue.Bytes == 0 && !_sending);
+        (_state, _takeOver) = (ConnectionState.Leaving, takeOver);
+        MarkDirty();
+    }
+
     internal void Start(IConnectionHandler handler)
     {
         _handler = handler;
@@ -118,6 +138,10 @@ public sealed unsafe class TcpConnection
                 bool wanted = MayReceive;
                 if (wanted && !_receiving) SubmitReceive();
                 if (!wanted && _receiving) SubmitCancel();
+                break;
+            case ConnectionState.Leaving:
+                if (_receiving) SubmitCancel();
+                else if (!_cancelling) Finish();
                 break;
             case ConnectionState.Flushing:
                 if (!_sending) SubmitSend();
@@ -173,7 +197,7 @@ public sealed unsafe class TcpConnection
         _sending = true;
     }
 
-    // While the connection is open this stops only the receive; a closing one cancels all that it has under way.
+    // A connection that is closing cancels all that it has under way; any other stops only the receive.
     private void SubmitCancel()
     {
         if (_cancelling) return;
@@ -185,7 +209,7 @@ public sealed unsafe class TcpConnection
         }
 
         entry->Opcode = UringOp.AsyncCancel;
-        if (_state is ConnectionState.Open)
+        if (_state is ConnectionState.Open or ConnectionState.Leaving)
         {
             entry->Fd = -1;
             entry->Address = _receive.UserData;
@@ -204,7 +228,7 @@ public sealed unsafe class TcpConnection
         if ((flags & UringConstants.CqeMore) == 0) _receiving = false;
         bool hasBuffer = (flags & UringConstants.CqeBuffer) != 0;
         ushort id = (ushort)(flags >> UringConstants.CqeBufferShift);
-        if (result > 0 && _state is ConnectionState.Open) _handler.OnReceived(_ring.ReceiveBuffers.Received(id, result));
+        if (result > 0 && _state is (ConnectionState.Open or ConnectionState.Leaving)) _handler.OnReceived(_ring.ReceiveBuffers.Received(id, result));
         if (hasBuffer) _ring.ReceiveBuffers.Return(id);
         if (result is 0 or (< 0 and not (-Errno.NoBuffers or -Errno.Interrupted or -Errno.Again or -Errno.Canceled))) Close(afterSend: false);
         if (!_receiving || !MayReceive) MarkDirty();
@@ -227,8 +251,9 @@ public sealed unsafe class TcpConnection
     private void Finish()
     {
         Debug.Assert(!_receiving && !_sending && !_cancelling);
+        if (_state is ConnectionState.Leaving) _takeOver!(_fd);
+        else _ = TcpSocket.Close(_fd);
         _state = ConnectionState.Closed;
-        _ = TcpSocket.Close(_fd);
         _queue.Clear(_handler);
         _message.Dispose();
         _ring.OnConnectionClosed(this);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using VSan.Iscsi;
 using VSan.Reactor;
@@ -7,14 +8,18 @@ namespace VSan.BlockServer.Serving;
 /// <summary>Joins one TCP connection with the iSCSI connection that speaks over it. Ring thread.</summary>
 internal sealed class IscsiLink : IConnectionHandler, IConnectionTransport
 {
+    /// <summary>What a connection may send before its first login PDU is answered: that PDU, with room to spare.</summary>
+    private const int UnreadBytesMax = 64 * 1024;
+
     private readonly RingFrontEnd _frontEnd;
     private readonly TcpConnection _tcp;
     private readonly IscsiConnection _iscsi;
+    private readonly ushort _groupTag;
+    private ArrayBufferWriter<byte>? _unread;
 
     internal IscsiLink(RingFrontEnd frontEnd, TcpConnection tcp, ushort groupTag)
     {
-        _frontEnd = frontEnd;
-        _tcp = tcp;
+        (_frontEnd, _tcp, _groupTag) = (frontEnd, tcp, groupTag);
         _iscsi = frontEnd.Iscsi.Accept(this, $"{tcp.Peer}", new TargetPortal($"{tcp.Local}", groupTag));
     }
 
@@ -26,7 +31,21 @@ internal sealed class IscsiLink : IConnectionHandler, IConnectionTransport
 
     public void Close(bool afterSend) => _tcp.Close(afterSend);
 
-    public void OnReceived(ReadOnlySpan<byte> bytes) => _iscsi.OnReceived(bytes);
+    public void PauseReceive(bool paused) => _tcp.PauseReceive(paused);
+
+    public void MoveTo(int ringIndex, ReadOnlySpan<byte> header, ReadOnlySpan<byte> rest)
+    {
+        _unread = new ArrayBufferWriter<byte>();
+        _unread.Write(header);
+        KeepUnread(rest);
+        _tcp.Leave(fd => _frontEnd.Siblings[ringIndex].Take(fd, _groupTag, _unread.WrittenMemory));
+    }
+
+    public void OnReceived(ReadOnlySpan<byte> bytes)
+    {
+        if (_unread is null) _iscsi.OnReceived(bytes);
+        else KeepUnread(bytes);
+    }
 
     [SuppressMessage("Performance", "CA1859", Justification = "The reactor knows no payloads; what it gives back is what Send gave it.")]
     public void OnSent(object owner) => ((IPayload)owner).OnSent();
@@ -35,5 +54,11 @@ internal sealed class IscsiLink : IConnectionHandler, IConnectionTransport
     {
         _iscsi.OnClosed();
         _frontEnd.OnLinkClosed();
+    }
+
+    private void KeepUnread(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > UnreadBytesMax - _unread!.WrittenCount) _tcp.Close(afterSend: false);
+        else _unread.Write(bytes);
     }
 }

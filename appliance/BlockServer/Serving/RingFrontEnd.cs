@@ -12,7 +12,7 @@ internal sealed class RingFrontEnd : IRingApplication, IRingMailbox
     private readonly BufferPool _pool;
     private int _links;
 
-    internal RingFrontEnd(int index, RingOptions options, SessionRegistry sessions, TimeProvider time)
+    private RingFrontEnd(int index, RingOptions options, SessionRegistry sessions, TimeProvider time)
     {
         Ring = new Ring(index, options) { Application = this };
         Volumes = new VolumeRing(Ring);
@@ -21,7 +21,18 @@ internal sealed class RingFrontEnd : IRingApplication, IRingMailbox
         Iscsi = new IscsiRing(new ScsiRing(index, _pool), sessions, this, limits, time);
     }
 
+    /// <summary>Makes the front ends of a server, which know each other.</summary>
+    internal static RingFrontEnd[] Create(int count, RingOptions options, SessionRegistry sessions, TimeProvider time)
+    {
+        RingFrontEnd[] all = [.. Enumerable.Range(0, count).Select(index => new RingFrontEnd(index, options, sessions, time))];
+        foreach (RingFrontEnd each in all) each.Siblings = all;
+        return all;
+    }
+
     internal Ring Ring { get; }
+
+    /// <summary>The front ends of all rings by index, this one among them.</summary>
+    internal IReadOnlyList<RingFrontEnd> Siblings { get; private set; } = [];
 
     internal VolumeRing Volumes { get; }
 
@@ -40,12 +51,17 @@ internal sealed class RingFrontEnd : IRingApplication, IRingMailbox
     public void OnTick() => Iscsi.Tick();
 
     /// <summary>Takes a socket that a portal of this group accepted. Any thread.</summary>
-    internal void Take(int fd, ushort groupTag)
+    /// <param name="fd">The descriptor; this ring's from now on.</param>
+    /// <param name="groupTag">Tag of the portal group.</param>
+    /// <param name="received">What another ring had received on it and not acted on.</param>
+    internal void Take(int fd, ushort groupTag, ReadOnlyMemory<byte> received = default)
     {
         Interlocked.Increment(ref _links);
         Ring.Post(() =>
         {
-            if (!Ring.TryAdopt(fd, tcp => new IscsiLink(this, tcp, groupTag))) OnLinkClosed();
+            IscsiLink? link = null;
+            if (!Ring.TryAdopt(fd, tcp => link = new IscsiLink(this, tcp, groupTag))) OnLinkClosed();
+            else if (!received.IsEmpty) link!.OnReceived(received.Span);
         });
     }
 

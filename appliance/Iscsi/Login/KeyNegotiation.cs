@@ -13,42 +13,30 @@ internal sealed class KeyNegotiation
     private const int SegmentBytesMin = 512, SegmentBytesMax = (1 << 24) - 1;
 
     private readonly Dictionary<string, Func<string, string?>> _rules;
-    private readonly SessionParameters _parameters;
+    private readonly SessionParameters _session;
+    private readonly ConnectionParameters _connection;
 
-    /// <summary>Negotiates into <paramref name="parameters"/>.</summary>
-    public KeyNegotiation(SessionParameters parameters, IscsiLimits limits, bool discovery)
+    /// <summary>Negotiates into what it is given.</summary>
+    /// <param name="session">Of the whole session.</param>
+    /// <param name="connection">Of this connection.</param>
+    /// <param name="limits">Our bounds.</param>
+    /// <param name="kind">Which keys have a meaning.</param>
+    public KeyNegotiation(SessionParameters session, ConnectionParameters connection, IscsiLimits limits, LoginKind kind)
     {
-        _parameters = parameters;
+        (_session, _connection) = (session, connection);
         _rules = new(StringComparer.Ordinal)
         {
-            ["HeaderDigest"] = value => Digest(value, on => parameters.HeaderDigest = on),
-            ["DataDigest"] = value => Digest(value, on => parameters.DataDigest = on),
+            ["HeaderDigest"] = value => Digest(value, on => connection.HeaderDigest = on),
+            ["DataDigest"] = value => Digest(value, on => connection.DataDigest = on),
             ["MaxRecvDataSegmentLength"] = DeclareSegment,
             ["InitiatorAlias"] = _ => null,
-            ["DefaultTime2Wait"] = value => Number(value, 0, 3600, asked => Math.Max(asked, 2)),
-            ["DefaultTime2Retain"] = value => Number(value, 0, 3600, _ => 0),
-            ["ErrorRecoveryLevel"] = value => Number(value, 0, 2, _ => 0),
             ["IFMarker"] = _ => "No",
             ["OFMarker"] = _ => "No",
             ["IFMarkInt"] = _ => Reject,
             ["OFMarkInt"] = _ => Reject,
-            ["TaskReporting"] = value => value.Split(',').Contains("RFC3720") ? "RFC3720" : Reject,
         };
-        var sessionOnly = new Dictionary<string, Func<string, string?>>(StringComparer.Ordinal)
-        {
-            ["MaxConnections"] = value => Number(value, 1, 65535, _ => 1),
-            ["InitialR2T"] = value => Boolean(value, asked => parameters.InitialR2T = asked),
-            ["ImmediateData"] = value => Boolean(value, asked => parameters.ImmediateData = asked),
-            ["MaxBurstLength"] = value => Number(value, SegmentBytesMin, SegmentBytesMax,
-                asked => parameters.MaxBurstLength = Math.Min(asked, limits.MaxBurstLength)),
-            ["FirstBurstLength"] = value => Number(value, SegmentBytesMin, SegmentBytesMax,
-                asked => parameters.FirstBurstLength = Math.Min(asked, Math.Min(limits.FirstBurstLength, parameters.MaxBurstLength))),
-            ["MaxOutstandingR2T"] = value => Number(value, 1, 65535,
-                asked => parameters.MaxOutstandingR2T = Math.Min(asked, Math.Min(limits.MaxOutstandingR2T, IscsiTask.OutstandingR2TMax))),
-            ["DataPDUInOrder"] = value => Boolean(value, _ => true),
-            ["DataSequenceInOrder"] = value => Boolean(value, _ => true),
-        };
-        foreach ((string key, Func<string, string?> rule) in sessionOnly) _rules[key] = discovery ? _ => Irrelevant : rule;
+        Add(LeadingRules(), isRelevant: kind != LoginKind.Joining);
+        Add(NormalRules(limits), isRelevant: kind == LoginKind.Leading);
     }
 
     /// <summary>Our answer to one key; null: none is due.</summary>
@@ -60,12 +48,42 @@ internal sealed class KeyNegotiation
     }
 
     /// <summary>Defaults may leave the first burst longer than a burst; it never is (RFC 7143, 13.14).</summary>
-    public void Finish() => _parameters.FirstBurstLength = Math.Min(_parameters.FirstBurstLength, _parameters.MaxBurstLength);
+    public void Finish() => _session.FirstBurstLength = Math.Min(_session.FirstBurstLength, _session.MaxBurstLength);
+
+    /// <summary>Keys of the leading login, whatever the session is for.</summary>
+    private static Dictionary<string, Func<string, string?>> LeadingRules() => new(StringComparer.Ordinal)
+    {
+        ["DefaultTime2Wait"] = value => Number(value, 0, 3600, asked => Math.Max(asked, 2)),
+        ["DefaultTime2Retain"] = value => Number(value, 0, 3600, _ => 0),
+        ["ErrorRecoveryLevel"] = value => Number(value, 0, 2, _ => 0),
+        ["TaskReporting"] = value => value.Split(',').Contains("RFC3720") ? "RFC3720" : Reject,
+    };
+
+    /// <summary>Keys of the leading login of a session that moves data.</summary>
+    private Dictionary<string, Func<string, string?>> NormalRules(IscsiLimits limits) => new(StringComparer.Ordinal)
+    {
+        ["MaxConnections"] = value => Number(value, 1, 65535, asked => _session.MaxConnections = Math.Min(asked, limits.ConnectionsPerSession)),
+        ["InitialR2T"] = value => Boolean(value, asked => _session.InitialR2T = asked),
+        ["ImmediateData"] = value => Boolean(value, asked => _session.ImmediateData = asked),
+        ["MaxBurstLength"] = value => Number(value, SegmentBytesMin, SegmentBytesMax,
+            asked => _session.MaxBurstLength = Math.Min(asked, limits.MaxBurstLength)),
+        ["FirstBurstLength"] = value => Number(value, SegmentBytesMin, SegmentBytesMax,
+            asked => _session.FirstBurstLength = Math.Min(asked, Math.Min(limits.FirstBurstLength, _session.MaxBurstLength))),
+        ["MaxOutstandingR2T"] = value => Number(value, 1, 65535,
+            asked => _session.MaxOutstandingR2T = Math.Min(asked, Math.Min(limits.MaxOutstandingR2T, IscsiTask.OutstandingR2TMax))),
+        ["DataPDUInOrder"] = value => Boolean(value, _ => true),
+        ["DataSequenceInOrder"] = value => Boolean(value, _ => true),
+    };
+
+    private void Add(Dictionary<string, Func<string, string?>> rules, bool isRelevant)
+    {
+        foreach ((string key, Func<string, string?> rule) in rules) _rules[key] = isRelevant ? rule : _ => Irrelevant;
+    }
 
     private string? DeclareSegment(string value)
     {
         if (!TryNumber(value, out int bytes) || bytes is < SegmentBytesMin or > SegmentBytesMax) return Reject;
-        _parameters.SendSegmentBytesMax = bytes;
+        _connection.SendSegmentBytesMax = bytes;
         return null;
     }
 

@@ -13,7 +13,7 @@ namespace VSan.Iscsi.Login;
 ///      └───────────────(T, NSG 3)──────────────────────────────────────────────────▲
 /// </code>
 /// </summary>
-internal sealed class LoginNegotiation(TargetCatalog catalog, ushort portalGroupTag, IscsiLimits limits)
+internal sealed class LoginNegotiation(TargetCatalog catalog, ushort portalGroupTag, IscsiLimits limits, bool isJoining)
 {
     private static readonly HashSet<string> SecurityKeys = new(StringComparer.Ordinal)
     {
@@ -41,8 +41,13 @@ internal sealed class LoginNegotiation(TargetCatalog catalog, ushort portalGroup
     /// <summary>SessionType=Discovery.</summary>
     public bool IsDiscovery { get; private set; }
 
-    /// <summary>What was agreed.</summary>
+    /// <summary>What was agreed for the session; the defaults when one more connection joins it.</summary>
     public SessionParameters Parameters { get; } = new();
+
+    /// <summary>What was agreed for the connection.</summary>
+    public ConnectionParameters Connection { get; } = new();
+
+    private LoginKind Kind => isJoining ? LoginKind.Joining : IsDiscovery ? LoginKind.Discovery : LoginKind.Leading;
 
     /// <summary>Takes the keys of one or, after continuation, several login PDUs of which <paramref name="request"/> is the last.</summary>
     /// <param name="request">The PDU.</param>
@@ -113,7 +118,7 @@ internal sealed class LoginNegotiation(TargetCatalog catalog, ushort portalGroup
                 return LoginStatus.SessionTypeNotSupported;
         }
 
-        _keys = new KeyNegotiation(Parameters, limits, IsDiscovery);
+        _keys = new KeyNegotiation(Parameters, Connection, limits, Kind);
         if (Access?.Chap is { } secret) _chap = new ChapAuthenticator(secret, Access.TargetChap);
         return _stage == LoginStage.Operational && _chap is not null ? LoginStatus.AuthenticationFailure : LoginStatus.Success;
     }

@@ -1,14 +1,9 @@
 namespace VSan.Iscsi.Login;
 
-/// <summary>What both sides agreed on (RFC 7143, 13); the defaults are the standard's.</summary>
+/// <summary>What both sides agreed on for a whole session in its leading login (RFC 7143, 13); the defaults are the standard's.</summary>
 internal sealed class SessionParameters
 {
-    public bool HeaderDigest { get; set; }
-
-    public bool DataDigest { get; set; }
-
-    /// <summary>MaxRecvDataSegmentLength that the initiator declared: the longest segment that we send.</summary>
-    public int SendSegmentBytesMax { get; set; } = 8192;
+    public int MaxConnections { get; set; } = 1;
 
     public bool InitialR2T { get; set; } = true;
 
@@ -22,10 +17,8 @@ internal sealed class SessionParameters
 
     /// <summary>The keys in the standard's words, for people.</summary>
     public override string ToString() =>
-        $"HeaderDigest={Digest(HeaderDigest)},DataDigest={Digest(DataDigest)},InitialR2T={YesNo(InitialR2T)},ImmediateData={YesNo(ImmediateData)},"
-        + $"FirstBurstLength={FirstBurstLength},MaxBurstLength={MaxBurstLength},MaxOutstandingR2T={MaxOutstandingR2T},SendSegment={SendSegmentBytesMax}";
-
-    private static string Digest(bool on) => on ? "CRC32C" : "None";
+        $"InitialR2T={YesNo(InitialR2T)},ImmediateData={YesNo(ImmediateData)},FirstBurstLength={FirstBurstLength},"
+        + $"MaxBurstLength={MaxBurstLength},MaxOutstandingR2T={MaxOutstandingR2T},MaxConnections={MaxConnections}";
 
     private static string YesNo(bool yes) => yes ? "Yes" : "No";
 }

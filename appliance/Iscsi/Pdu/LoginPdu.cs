@@ -21,6 +21,7 @@ internal enum LoginStatus : ushort
     UnsupportedVersion = 0x0205,
     TooManyConnections = 0x0206,
     MissingParameter = 0x0207,
+    CannotIncludeInSession = 0x0208,
     SessionTypeNotSupported = 0x0209,
     SessionDoesNotExist = 0x020A,
     InvalidDuringLogin = 0x020B,

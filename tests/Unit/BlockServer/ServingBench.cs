@@ -24,7 +24,7 @@ internal sealed class ServingBench : IDisposable
     {
         var sessions = new SessionRegistry();
         var options = new RingOptions(16 * 1024 * 1024);
-        Rings = [.. Enumerable.Range(0, rings).Select(index => new RingFrontEnd(index, options, sessions, TimeProvider.System))];
+        Rings = RingFrontEnd.Create(rings, options, sessions, TimeProvider.System);
         foreach (RingFrontEnd ring in Rings) ring.Ring.Start();
         _served = new ServedConfiguration(Rings, sessions, new ConfigurationFile(_directory.FullName), new EventLog(TextWriter.Null, TimeProvider.System));
     }

@@ -27,6 +27,15 @@ internal sealed class FakeTransport : IConnectionTransport
         else payload.OnSent();
     }
 
+    public bool ReceivePaused { get; private set; }
+
+    /// <summary>The ring to which the connection moved, and all that it had received.</summary>
+    public (int RingIndex, byte[] Received)? Moved { get; private set; }
+
+    public void PauseReceive(bool paused) => ReceivePaused = paused;
+
+    public void MoveTo(int ringIndex, ReadOnlySpan<byte> header, ReadOnlySpan<byte> rest) => Moved = (ringIndex, [.. header, .. rest]);
+
     public void Close(bool afterSend) => Closed = true;
 
     public void Clear() => Length = 0;

@@ -104,10 +104,8 @@ public sealed class RobustnessTests
     {
         TestInitiator host = new TestInitiator().LogIn();
         var second = new TestInitiator(beside: host);
-        byte[] header = TestInitiator.Header(0x43, 0x87, 7, 1 << 16, 1);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(14), (ushort)(host.Sessions.Snapshot().Single().Tsih + beside));
-        second.Feed(header, Encoding.ASCII.GetBytes($"InitiatorName={TestInitiator.Name}\0TargetName={TestInitiator.Target}\0"));
-        ReceivedPdu answer = second.Receive().Single();
+        var tsih = (ushort)(host.Sessions.Snapshot().Single().Tsih + beside);
+        ReceivedPdu answer = second.Login(0x87, $"InitiatorName={TestInitiator.Name}\nTargetName={TestInitiator.Target}\n", tsih, connectionId: 2);
         Assert.Equal(status, (answer.Header[36] << 8) | answer.Header[37]);
         Assert.True(second.Transport.Closed);
         Assert.False(host.Transport.Closed);

@@ -75,7 +75,7 @@ public sealed class SessionTests
     [InlineData("ImmediateData=No", "ImmediateData=No")]
     [InlineData("DataPDUInOrder=No", "DataPDUInOrder=Yes")]
     [InlineData("ErrorRecoveryLevel=2", "ErrorRecoveryLevel=0")]
-    [InlineData("MaxConnections=8", "MaxConnections=1")]
+    [InlineData("MaxConnections=12", "MaxConnections=8")]
     [InlineData("X-com.example.thing=1", "X-com.example.thing=NotUnderstood")]
     [InlineData("OFMarkInt=1", "OFMarkInt=Reject")]
     public void Login_OperationalKey_IsAnsweredByItsRule(string offer, string answer)

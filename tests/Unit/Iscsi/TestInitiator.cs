@@ -134,10 +134,11 @@ internal sealed class TestInitiator
         return pdus;
     }
 
-    public ReceivedPdu Login(byte flags, string keys)
+    public ReceivedPdu Login(byte flags, string keys, ushort tsih = 0, ushort connectionId = 1)
     {
-        byte[] header = Header(0x43, flags, 7, 1 << 16, CmdSN);
+        byte[] header = Header(0x43, flags, 7, (uint)connectionId << 16, CmdSN);
         header[8] = 0x80;
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(14), tsih);
         Feed(header, Encoding.ASCII.GetBytes(keys.Replace('\n', '\0')));
         return Receive().Single();
     }
@@ -155,6 +156,16 @@ internal sealed class TestInitiator
         }
 
         return this;
+    }
+
+    /// <summary>One more connection of the session that this one leads.</summary>
+    public TestInitiator Join(ushort connectionId, string extra = "")
+    {
+        var joined = new TestInitiator(beside: this) { CmdSN = CmdSN };
+        ReceivedPdu answer = joined.Login(0x87, $"InitiatorName={Name}\nTargetName={Target}\n{extra}", Sessions.Snapshot().Single().Tsih, connectionId);
+        Xunit.Assert.Equal((0x87, 0), (answer.Header[1], answer.Header[36] | answer.Header[37]));
+        (joined._headerDigest, joined._dataDigest) = (extra.Contains("HeaderDigest=CRC32C"), extra.Contains("DataDigest=CRC32C"));
+        return joined;
     }
 
     public byte[] CommandHeader(string cdb, byte flags, uint expected)
