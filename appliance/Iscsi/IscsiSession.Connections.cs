@@ -1,5 +1,5 @@
-using VSan.Iscsi.Pdu;
 using VSan.Iscsi.Login;
+using VSan.Iscsi.Pdu;
 
 namespace VSan.Iscsi;
 

@@ -12,6 +12,9 @@ internal sealed record HostAccess(IPEndPoint Portal, string Target, string Initi
     /// <summary>Header and data digests on every PDU (RFC 7143, 13.1).</summary>
     public bool Digests { get; init; }
 
+    /// <summary>MaxConnections that the leading login offers (RFC 7143, 13.2).</summary>
+    public int Connections { get; init; } = 1;
+
     /// <summary>The number behind the ISID's qualifier: the same again replaces the session (RFC 7143, 6.3.5); null for a random one.</summary>
     public uint? Isid { get; init; }
 }

@@ -13,10 +13,10 @@ internal sealed partial class IscsiSession
         IOException end = await ReceiveAllAsync();
         _socket.Close();
         _outgoing.Writer.TryComplete();
-        lock (_numbers)
+        lock (_numbers.Gate)
         {
             _ended = true;
-            _window.TrySetResult();
+            _numbers.WakeAll();
         }
 
         foreach (PendingTask pending in _pending.Values) pending.Fail(end);
@@ -84,14 +84,10 @@ internal sealed partial class IscsiSession
             0x20 => pdu.InitiatorTaskTag != IscsiPdu.NoTag,
             _ => true,
         };
-        lock (_numbers)
+        lock (_numbers.Gate)
         {
             if (numbered) _expStatSN = pdu[24] + 1;
-            if ((int)(pdu[32] - _maxCmdSN) <= 0) return;
-            _maxCmdSN = pdu[32];
-            TaskCompletionSource opened = _window;
-            _window = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            opened.TrySetResult();
+            _numbers.Advance(pdu[32]);
         }
     }
 
@@ -115,7 +111,7 @@ internal sealed partial class IscsiSession
             IscsiPdu data = new(0x05, offset + length == end ? IscsiPdu.Final : (byte)0) { Lun = _access.Lun, Data = pending.Write.Slice(offset, length).ToArray() };
             data.InitiatorTaskTag = ready.InitiatorTaskTag;
             data.TargetTransferTag = ready.TargetTransferTag;
-            lock (_numbers) data[28] = _expStatSN;
+            lock (_numbers.Gate) data[28] = _expStatSN;
             data[36] = dataSN;
             data[40] = (uint)offset;
             Send(data);
@@ -126,9 +122,9 @@ internal sealed partial class IscsiSession
     private void AnswerPing(IscsiPdu ping)
     {
         IscsiPdu answer = new(0x40) { InitiatorTaskTag = IscsiPdu.NoTag, TargetTransferTag = ping.TargetTransferTag, Data = ping.Data };
-        lock (_numbers)
+        lock (_numbers.Gate)
         {
-            answer[24] = _cmdSN;
+            answer[24] = _numbers.CmdSN;
             answer[28] = _expStatSN;
         }
 

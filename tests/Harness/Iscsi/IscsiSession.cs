@@ -7,8 +7,8 @@ using System.Threading.Channels;
 namespace VSan.Tests.Harness.Iscsi;
 
 /// <summary>
-/// A minimal initiator: one session of one connection, commands pipelined within the CmdSN window, immediate data and R2T.
-/// It can also send bytes that no honest initiator would.
+/// A minimal initiator: a session by one of its connections, mostly the only one; commands pipelined within the CmdSN window, immediate data
+/// and R2T. It can also send bytes that no honest initiator would.
 /// </summary>
 /// <remarks>One task sends and one receives, so that neither waits for the other when both directions are full.</remarks>
 internal sealed partial class IscsiSession : IAsyncDisposable
@@ -22,21 +22,16 @@ internal sealed partial class IscsiSession : IAsyncDisposable
     private readonly IscsiLogin _login;
     private readonly Channel<byte[]> _outgoing = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<uint, PendingTask> _pending = new();
-    private readonly Lock _numbers = new();
+    private readonly CommandNumbers _numbers;
     private readonly int _immediateBytes;
     private readonly int _segmentBytes;
     private Task _tasks = Task.CompletedTask;
-    private uint _cmdSN;
     private uint _expStatSN;
-    private uint _maxCmdSN;
-    private uint _nextTag = 1;
     private bool _ended;
-    private TaskCompletionSource _window = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private IscsiSession(Socket socket, Stream stream, HostAccess access, IscsiLogin login)
+    private IscsiSession(Socket socket, Stream stream, HostAccess access, IscsiLogin login, CommandNumbers numbers)
     {
-        (_socket, _stream, _access, _login) = (socket, stream, access, login);
-        (_cmdSN, _expStatSN, _maxCmdSN) = (IscsiLogin.FirstCmdSN, login.ExpStatSN, login.MaxCmdSN);
+        (_socket, _stream, _access, _login, _numbers, _expStatSN) = (socket, stream, access, login, numbers, login.ExpStatSN);
         _segmentBytes = Number("MaxRecvDataSegmentLength", 8192);
         _immediateBytes = login.Keys.GetValueOrDefault("ImmediateData") == "Yes" ? Math.Min(_segmentBytes, Number("FirstBurstLength", 65536)) : 0;
     }
@@ -49,7 +44,7 @@ internal sealed partial class IscsiSession : IAsyncDisposable
     {
         get
         {
-            lock (_numbers) return _ended;
+            lock (_numbers.Gate) return _ended;
         }
     }
 
@@ -61,27 +56,14 @@ internal sealed partial class IscsiSession : IAsyncDisposable
 
     public IReadOnlyDictionary<string, string> Keys => _login.Keys;
 
-    public static async Task<IscsiSession> LoginAsync(HostAccess access, bool discovery = false, CancellationToken cancellation = default)
-    {
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            deadline.CancelAfter(Eventually.Patience);
-            await socket.ConnectAsync(access.Portal, deadline.Token);
-            NetworkStream stream = new(socket);
-            IscsiLogin login = new(stream, access, discovery);
-            await login.RunAsync(deadline.Token);
-            IscsiSession session = new(socket, stream, access, login);
-            session._tasks = session.ServeAsync();
-            return session;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    public static Task<IscsiSession> LoginAsync(HostAccess access, bool discovery = false, CancellationToken cancellation = default) =>
+        ConnectAsync(access, stream => new IscsiLogin(stream, access, discovery), numbers: null, cancellation);
+
+    /// <summary>Logs in one more connection of this session (RFC 7143, 6.2).</summary>
+    /// <param name="connectionId">CID; that of a connection which is there replaces it.</param>
+    /// <param name="access">By default as the leading one; another portal, or digests of its own.</param>
+    public Task<IscsiSession> JoinAsync(ushort connectionId, HostAccess? access = null) =>
+        ConnectAsync(access ?? _access, stream => new IscsiLogin(stream, access ?? _access, discovery: false, _login, connectionId), _numbers, CancellationToken.None);
 
     /// <summary>Sends one command and waits for its end. A unit attention is none: the command is sent again, as a host's initiator does (SAM-5, 5.14).</summary>
     public async Task<ScsiResult> ExecuteAsync(byte[] cdb, int readBytes = 0, ReadOnlyMemory<byte> write = default)
@@ -114,14 +96,14 @@ internal sealed partial class IscsiSession : IAsyncDisposable
     {
         IscsiPdu request = new(0x42, (byte)(IscsiPdu.Final | (byte)function)) { Lun = _access.Lun, TargetTransferTag = referencedTag };
         PendingTask pending = new([], default);
-        lock (_numbers)
+        lock (_numbers.Gate)
         {
             if (_ended) throw new IOException("The connection has ended.");
-            _pending[_nextTag] = pending;
-            request.InitiatorTaskTag = _nextTag++;
-            request[24] = _cmdSN;
+            request.InitiatorTaskTag = _numbers.TakeTag();
+            _pending[request.InitiatorTaskTag] = pending;
+            request[24] = _numbers.CmdSN;
             request[28] = _expStatSN;
-            request[32] = _cmdSN;
+            request[32] = _numbers.CmdSN;
             Send(request);
         }
 
@@ -139,16 +121,24 @@ internal sealed partial class IscsiSession : IAsyncDisposable
 
     public Task LogoutAsync() => AskAsync(new IscsiPdu(0x06));
 
+    /// <summary>Closes one connection of the session (RFC 7143, 11.14.1, reason 1).</summary>
+    public Task LogoutConnectionAsync(ushort connectionId)
+    {
+        IscsiPdu request = new(0x06, IscsiPdu.Final | 0x01);
+        request[20] = (uint)connectionId << 16;
+        return AskAsync(request);
+    }
+
     /// <summary>Sends bytes as they are, between whole PDUs.</summary>
     public void SendRaw(byte[] bytes) => _outgoing.Writer.TryWrite(bytes);
 
     /// <summary>A request with the next CmdSN that nobody waits for.</summary>
     public IscsiPdu Numbered(IscsiPdu pdu)
     {
-        lock (_numbers)
+        lock (_numbers.Gate)
         {
-            pdu.InitiatorTaskTag = _nextTag++;
-            pdu[24] = _cmdSN++;
+            pdu.InitiatorTaskTag = _numbers.TakeTag();
+            pdu[24] = _numbers.TakeCmdSN();
             pdu[28] = _expStatSN;
             return pdu;
         }
@@ -162,6 +152,29 @@ internal sealed partial class IscsiSession : IAsyncDisposable
         _socket.Close();
         await _tasks;
         await _stream.DisposeAsync();
+    }
+
+    private static async Task<IscsiSession> ConnectAsync(
+        HostAccess access, Func<Stream, IscsiLogin> loginOn, CommandNumbers? numbers, CancellationToken cancellation)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            deadline.CancelAfter(Eventually.Patience);
+            await socket.ConnectAsync(access.Portal, deadline.Token);
+            NetworkStream stream = new(socket);
+            IscsiLogin login = loginOn(stream);
+            await login.RunAsync(deadline.Token);
+            IscsiSession session = new(socket, stream, access, login, numbers ?? new CommandNumbers(login.MaxCmdSN));
+            session._tasks = session.ServeAsync();
+            return session;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private int Number(string key, int otherwise) => _login.Keys.TryGetValue(key, out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
@@ -187,17 +200,18 @@ internal sealed partial class IscsiSession : IAsyncDisposable
         while (true)
         {
             Task window;
-            lock (_numbers)
+            lock (_numbers.Gate)
             {
                 if (_ended) throw new IOException("The connection has ended.");
-                if ((int)(_maxCmdSN - _cmdSN) >= 0)
+                if (_numbers.IsWindowOpen)
                 {
-                    _pending[_nextTag] = pending;
-                    Send(Numbered(request));
+                    IscsiPdu numbered = Numbered(request);
+                    _pending[numbered.InitiatorTaskTag] = pending;
+                    Send(numbered);
                     return;
                 }
 
-                window = _window.Task;
+                window = _numbers.Opened;
             }
 
             await window;

@@ -6,6 +6,7 @@ internal sealed class LoginRefusedException(byte statusClass, byte detail) : Exc
     public const int AuthenticationFailure = 0x0201;
     public const int AuthorizationFailure = 0x0202;
     public const int NotFound = 0x0203;
+    public const int TooManyConnections = 0x0206;
 
     /// <summary>Status class and detail as one number, as the RFC writes them.</summary>
     public int Status { get; } = (statusClass << 8) | detail;
