@@ -34,7 +34,7 @@ internal static class BlockServerProcess
         using StateDirectory? state = StateDirectory.TryTake(line.State!, out error);
         if (state is null) return Fail(log, error);
         var sessions = new SessionRegistry();
-        var options = new RingOptions(line.BuffersMib * 1024 * 1024);
+        var options = new RingOptions(line.BuffersMib * 1024 * 1024, Engine: line.Engine);
         RingFrontEnd[] rings = RingFrontEnd.Create(line.Rings, options, sessions, TimeProvider.System);
         error = Start(rings, incidents, log);
         if (error is not null) return Fail(log, error);
@@ -46,7 +46,7 @@ internal static class BlockServerProcess
         if (control is null) return Fail(log, error);
         using MetricsListener? metrics = line.Metrics is null ? null : MetricsListener.TryListen(line.Metrics, served, out error);
         if (line.Metrics is not null && metrics is null) return Fail(log, error);
-        log.Info("ready", ("control", line.Control), ("rings", rings.Length), ("arenaRegistered", rings.All(ring => ring.Ring.IsArenaRegistered)), ("metrics", metrics?.Address ?? "off"));
+        log.Info("ready", ("control", line.Control), ("rings", rings.Length), ("engine", $"{rings[0].Ring.Engine}"), ("arenaRegistered", rings.All(ring => ring.Ring.IsArenaRegistered)), ("metrics", metrics?.Address ?? "off"));
         notifier.Ready();
         await ServeAsync(stop => Task.WhenAll(
             control.RunAsync(stop),
@@ -77,6 +77,12 @@ internal static class BlockServerProcess
         catch (UringException exception)
         {
             return exception.Message;
+        }
+
+        if (rings[0].Ring.Engine is EngineKind.Epoll)
+        {
+            if (rings[0].Ring.EngineRefusal is { } refusal) log.Error("io-uring-refused", ("engine", "epoll"), ("action", $"Served by epoll, slower. {refusal}"));
+            return null;
         }
 
         if (rings.All(ring => ring.Ring.IsArenaRegistered)) return null;

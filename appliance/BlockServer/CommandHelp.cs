@@ -6,7 +6,7 @@ internal static class CommandHelp
     /// <summary>The verbs in short.</summary>
     internal const string Usage = """
         usage: vsan-blockserver run --state DIR --control SOCKET [--rings N] [--buffers-mib N]
-                                    [--control-group GROUP] [--metrics unix:PATH|127.0.0.1:PORT]
+                                    [--control-group GROUP] [--metrics unix:PATH|127.0.0.1:PORT] [--engine auto|uring|epoll]
                vsan-blockserver apply --control SOCKET FILE.json
                vsan-blockserver inspect --control SOCKET [-o json|table] [--watch [SECONDS]]
                vsan-blockserver metrics --control SOCKET
@@ -22,6 +22,8 @@ internal static class CommandHelp
           --control-group GROUP  lets members of this group use it too (name or number), mode 0660
           --rings N              rings, one thread each, 1 to 256; default: one for each core
           --buffers-mib N        data buffers of each ring, a multiple of 4 from 4 to 1024; default 16
+          --engine NAME          auto: io_uring, or epoll where io_uring is not allowed, which the log says; uring: no start without
+                                 it; epoll: sockets by epoll, files by threads, slower. Default auto
           --metrics WHERE        answers GET /metrics on unix:PATH or on a loopback ADDRESS:PORT; default: nowhere
 
         It needs no capability unless a portal's port is below 1024. Exit code: 0 stopped, 1 could not start, 2 wrong arguments.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VSan.Contracts.BlockServer;
+using VSan.Reactor;
 
 namespace VSan.BlockServer;
 
@@ -51,6 +52,9 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
 
     /// <summary>Group that may use the control socket beside root and the server's own user, by name or number; with run.</summary>
     internal string? ControlGroup { get; init; }
+
+    /// <summary>How the rings talk to the kernel; with run.</summary>
+    internal EngineKind Engine { get; init; }
 
     /// <summary>Where GET /metrics is answered, <c>unix:PATH</c> or a loopback address with a port; with run. Null: nowhere.</summary>
     internal string? Metrics { get; init; }
@@ -154,6 +158,9 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
             case "--metrics":
                 line = line with { Metrics = value };
                 return null;
+            case "--engine" when Enum.TryParse(value, ignoreCase: true, out EngineKind engine) && Enum.IsDefined(engine) && !char.IsAsciiDigit(value[0]):
+                line = line with { Engine = engine };
+                return null;
             case "-o" or "--output" when value is "json" or "table":
                 line = line with { Output = value == "json" ? OutputFormat.Json : OutputFormat.Table };
                 return null;
@@ -170,6 +177,8 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
                 return $"--rings takes a number from 1 to {Scsi.LogicalUnit.RingsMax}";
             case "--buffers-mib":
                 return "--buffers-mib takes a multiple of 4 from 4 to 1024";
+            case "--engine":
+                return "--engine takes auto, uring or epoll";
             case "-o" or "--output":
                 return $"{name} takes json or table";
             case "--watch":
@@ -190,6 +199,7 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
         { Verb: CommandVerb.Snapshot, Snapshots.Count: 0 } => "nothing to make: name each snapshot as VOLUME=PATH",
         { Verb: not CommandVerb.Apply, File: { } stray } => $"'{stray}' is too much: only apply takes a file",
         { Verb: not CommandVerb.Run, Metrics: not null } or { Verb: not CommandVerb.Run, ControlGroup: not null } => "--metrics and --control-group belong to run",
+        { Verb: not CommandVerb.Run, Engine: not EngineKind.Auto } => "--engine belongs to run",
         { Verb: not CommandVerb.Inspect, WatchSeconds: not null } or { Verb: not CommandVerb.Inspect, Output: not OutputFormat.Auto } => "--output and --watch belong to inspect",
         { Output: OutputFormat.Json, WatchSeconds: not null } => "--watch draws tables: leave -o json away, or ask again and again",
         _ => null,

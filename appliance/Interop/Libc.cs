@@ -82,6 +82,33 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "getpeername", SetLastError = true)]
     internal static partial int GetPeerName(int fd, void* address, uint* length);
 
+    [LibraryImport(Library, EntryPoint = "accept4", SetLastError = true)]
+    internal static partial int Accept(int fd, void* address, uint* length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
+    internal static partial nint Recv(int fd, void* bytes, nint length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "sendmsg", SetLastError = true)]
+    internal static partial nint SendMsg(int fd, void* message, int flags);
+
+    [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
+    internal static partial nint Read(int fd, void* bytes, nint length);
+
+    [LibraryImport(Library, EntryPoint = "pread", SetLastError = true)]
+    internal static partial nint PRead(int fd, void* bytes, nint length, long offset);
+
+    [LibraryImport(Library, EntryPoint = "pwritev2", SetLastError = true)]
+    internal static partial nint PWriteV2(int fd, IoVector* vectors, int count, long offset, int flags);
+
+    [LibraryImport(Library, EntryPoint = "epoll_create1", SetLastError = true)]
+    internal static partial int EpollCreate(int flags);
+
+    [LibraryImport(Library, EntryPoint = "epoll_ctl", SetLastError = true)]
+    internal static partial int EpollCtl(int epoll, int operation, int fd, void* settings);
+
+    [LibraryImport(Library, EntryPoint = "epoll_wait", SetLastError = true)]
+    internal static partial int EpollWait(int epoll, void* events, int count, int timeoutMilliseconds);
+
     [LibraryImport(Library, EntryPoint = "geteuid")]
     internal static partial uint GetEUid();
 

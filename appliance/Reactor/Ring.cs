@@ -5,16 +5,13 @@ using VSan.Interop.Uring;
 namespace VSan.Reactor;
 
 /// <summary>
-/// One thread with one io_uring: it waits for completions, lets their owners act, and hands everything that they queued to the kernel in one
+/// One thread with one io_uring, or what stands for it: it waits for completions, lets their owners act, and hands everything that they queued to the kernel in one
 /// call. Owns its slots, receive buffers, send chunks, data arena and connections; nothing of it may be touched from another thread but
 /// <see cref="Post"/>, <see cref="Stop"/> and the counters.
 /// </summary>
 /// <remarks>A turn: take the completions → run the mailbox → who waits for a slot → application's end of turn → dirty connections → one io_uring_enter.</remarks>
 public sealed unsafe class Ring : IDisposable
 {
-    private const int SubmissionEntries = 1024;
-    private const int CompletionEntries = 8192;
-
     private readonly Thread _thread;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RingMailbox _mailbox = new();
@@ -27,8 +24,7 @@ public sealed unsafe class Ring : IDisposable
     private readonly Queue<ISlotWaiter> _slotWaiters = new(256);
     private List<Action> _atNextTick = [];
     private List<Action> _atThisTick = [];
-    private UringQueue _queue = null!;
-    private UringBufferRing _receiveBuffers = null!;
+    private RingEngine _engine = null!;
     private bool _ticking;
     private bool _stopping;
 
@@ -66,12 +62,20 @@ public sealed unsafe class Ring : IDisposable
     /// <summary>Connections that live here. Any thread may read it.</summary>
     public int ConnectionCount => Volatile.Read(ref _connectionCount);
 
-    /// <summary>io_uring_enter calls. Any thread may read it.</summary>
-    public long Enters => _queue.Enters;
+    /// <summary>What carries out the submissions. Once started.</summary>
+    public EngineKind Engine => _engine.Kind;
+
+    /// <summary>Why it is not io_uring although that was wanted, and what to do; null where there is nothing to say.</summary>
+    public string? EngineRefusal { get; private set; }
+
+    /// <summary>Calls to the kernel that hand over and wait. Any thread may read it.</summary>
+    public long Enters => _engine.Enters;
 
     internal SendChunks Chunks { get; }
 
-    internal UringBufferRing ReceiveBuffers => _receiveBuffers;
+    internal ReadOnlySpan<byte> Received(ushort bufferId, int lengthBytes) => _engine.Received(bufferId, lengthBytes);
+
+    internal void ReturnReceived(ushort bufferId) => _engine.Return(bufferId);
 
     private int _connectionCount;
 
@@ -102,12 +106,12 @@ public sealed unsafe class Ring : IDisposable
     {
         // The slot first, as an entry cannot be given back.
         if (_slots.FreeCount == 0) return null;
-        UringSqe* entry = _queue.TryNextEntry();
+        UringSqe* entry = _engine.TryNextEntry();
         if (entry is null)
         {
             // The queue of this turn is full: hand it over early, without waiting.
             Enter(0);
-            entry = _queue.TryNextEntry();
+            entry = _engine.TryNextEntry();
             if (entry is null) return null;
         }
 
@@ -188,24 +192,20 @@ public sealed unsafe class Ring : IDisposable
 
         _started.SetResult();
         while (!_stopping) Turn();
-        _queue.Dispose();
-        _receiveBuffers.Dispose();
+        _engine.Dispose();
     }
 
     private void SetUp()
     {
-        _queue = new UringQueue(SubmissionEntries, CompletionEntries);
-        _queue.Require([
-            UringOp.Recv, UringOp.Sendmsg, UringOp.Accept, UringOp.AsyncCancel, UringOp.Timeout, UringOp.Read, UringOp.Write,
-            UringOp.ReadFixed, UringOp.WriteFixed, UringOp.Fsync, UringOp.Fallocate]);
-        _receiveBuffers = new UringBufferRing(_queue, 0, Options.ReceiveBufferCount, Options.ReceiveBufferBytes);
-        IsArenaRegistered = _queue.RegisterBuffer(Arena.Address, Arena.LengthBytes) >= 0;
+        _engine = RingEngine.Open(Options, out string? refusal);
+        EngineRefusal = refusal;
+        IsArenaRegistered = _engine.TryRegister(Arena.Address, Arena.LengthBytes);
         _wake.Arm();
     }
 
     private void Turn()
     {
-        while (_queue.TryTake(out UringCqe completion))
+        while (_engine.TryTake(out UringCqe completion))
         {
             bool last = (completion.Flags & UringConstants.CqeMore) == 0;
             _slots.Find(completion.UserData, last)?.OnCompletion(completion.Result, completion.Flags);
@@ -217,7 +217,7 @@ public sealed unsafe class Ring : IDisposable
         _dirty.Clear();
         foreach (TcpConnection connection in _dirtyNow) connection.OnEndOfTurn();
         _dirtyNow.Clear();
-        Enter(_stopping || _dirty.Count > 0 || _queue.HasCompletion ? 0 : 1);
+        Enter(_stopping || _dirty.Count > 0 || _engine.HasCompletion ? 0 : 1);
     }
 
     // Whoever fails again goes to the back, so each is asked once.
@@ -228,7 +228,7 @@ public sealed unsafe class Ring : IDisposable
 
     private void Enter(int wait)
     {
-        int result = _queue.Enter(wait);
+        int result = _engine.Enter(wait);
         if (result < 0) throw new InvalidOperationException($"io_uring_enter refused what we built: {Errno.Describe(result)}");
     }
 
@@ -264,6 +264,7 @@ public sealed unsafe class Ring : IDisposable
             entry->Fd = ring._mailbox.EventNumber;
             entry->Address = (ulong)ring._kernelWords.Address;
             entry->Length = sizeof(ulong);
+            entry->Offset = RingEngine.StreamOffset;
         }
     }
 

@@ -8,6 +8,7 @@ namespace VSan.Reactor;
 /// <param name="SendChunkCount">Chunks for replies that are copied. A connection that holds more than an eighth of the free ones, less a reserve, is not read from.</param>
 /// <param name="ConnectionCount">Connections at once; one more is closed at once.</param>
 /// <param name="QueuedBytesMax">Unsent bytes of one connection past which it is not read from; a slow peer costs no more than this and one turn.</param>
+/// <param name="Engine">What carries out the submissions.</param>
 public sealed record RingOptions(
     int ArenaBytes,
     int SlotCount = 4096,
@@ -15,4 +16,5 @@ public sealed record RingOptions(
     int ReceiveBufferBytes = 64 * 1024,
     int SendChunkCount = 2048,
     int ConnectionCount = 512,
-    int QueuedBytesMax = 4 * 1024 * 1024);
+    int QueuedBytesMax = 4 * 1024 * 1024,
+    EngineKind Engine = EngineKind.Auto);

@@ -172,7 +172,6 @@ public sealed unsafe class TcpConnection
         entry->Opcode = UringOp.Recv;
         entry->Fd = _fd;
         entry->Flags = UringConstants.SqeBufferSelect;
-        entry->BufferGroup = _ring.ReceiveBuffers.Group;
         entry->IoPriority = UringConstants.RecvMultishot;
         _receiving = true;
     }
@@ -228,8 +227,8 @@ public sealed unsafe class TcpConnection
         if ((flags & UringConstants.CqeMore) == 0) _receiving = false;
         bool hasBuffer = (flags & UringConstants.CqeBuffer) != 0;
         ushort id = (ushort)(flags >> UringConstants.CqeBufferShift);
-        if (result > 0 && _state is (ConnectionState.Open or ConnectionState.Leaving)) _handler.OnReceived(_ring.ReceiveBuffers.Received(id, result));
-        if (hasBuffer) _ring.ReceiveBuffers.Return(id);
+        if (result > 0 && _state is (ConnectionState.Open or ConnectionState.Leaving)) _handler.OnReceived(_ring.Received(id, result));
+        if (hasBuffer) _ring.ReturnReceived(id);
         if (result is 0 or (< 0 and not (-Errno.NoBuffers or -Errno.Interrupted or -Errno.Again or -Errno.Canceled))) Close(afterSend: false);
         if (!_receiving || !MayReceive) MarkDirty();
     }

@@ -21,6 +21,9 @@ internal sealed class BlockServerUnderTest : IAsyncDisposable
     /// <summary>Path of the control socket.</summary>
     public string Control { get; }
 
+    /// <summary>The engine that the tests' servers run on: <c>$VSAN_TEST_ENGINE</c>, so that one suite serves for all.</summary>
+    private static string[] Engine => Environment.GetEnvironmentVariable("VSAN_TEST_ENGINE") is { Length: > 0 } name ? ["--engine", name] : [];
+
     public string StateFolder => _start.StateFolder ?? _directory.Folder($"{_name}.state");
 
     public static async Task<BlockServerUnderTest> StartAsync(TestDirectory directory, string name = "blockserver", BlockServerStart? start = null)
@@ -32,7 +35,7 @@ internal sealed class BlockServerUnderTest : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        string[] arguments = ["run", "--state", StateFolder, "--control", Control, "--rings", _start.Rings.ToString(CultureInfo.InvariantCulture)];
+        string[] arguments = ["run", "--state", StateFolder, "--control", Control, "--rings", _start.Rings.ToString(CultureInfo.InvariantCulture), .. Engine];
         Process = ProcessUnderTest.Start(_start.Executable, arguments, _directory.File($"{_name}.log"), _start.Environment);
         await Eventually.SomeAsync("the block server answers on its control socket", async () =>
             Process.Running ? await AskAsync(new ControlRequest(ControlVerb.Inspect, null)) : throw new InvalidOperationException($"It ended:\n{Process.Output}"));

@@ -13,6 +13,8 @@ public static class SocketConstants
     /// <summary>Not for children.</summary>
     [CName("SOCK_CLOEXEC")] public const uint SocketCloseOnExec = 0x80000;
 
+    [CName("MSG_DONTWAIT")] internal const int MessageDontWait = 0x40;
+    [CName("FIONBIO")] internal const int IoctlNonBlocking = 0x5421;
     [CName("AF_INET")] internal const int FamilyInet = 2;
     [CName("AF_INET6")] internal const int FamilyInet6 = 10;
     [CName("SOCK_STREAM")] internal const int SocketStream = 1;

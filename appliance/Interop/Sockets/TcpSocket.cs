@@ -35,6 +35,29 @@ public static unsafe class TcpSocket
     /// <summary>Finds peers that died without a word.</summary>
     public static int SetKeepAlive(int fd) => SetOption(fd, SocketConstants.LevelSocket, SocketConstants.KeepAlive);
 
+    /// <summary>Takes the next connection that waits, without waiting for one.</summary>
+    /// <param name="fd">A listening socket; it is made non-blocking.</param>
+    /// <param name="flags">SOCK_ flags of the new one.</param>
+    public static int TryAccept(int fd, uint flags)
+    {
+        int one = 1;
+        _ = Libc.Ioctl(fd, SocketConstants.IoctlNonBlocking, (nint)(&one));
+        return Libc.Result(Libc.Accept(fd, null, null, (int)flags));
+    }
+
+    /// <summary>Receives what has come, without waiting. 0: the peer is done.</summary>
+    public static int TryReceive(int fd, Span<byte> bytes)
+    {
+        fixed (byte* pointer = bytes) return Libc.Result(Libc.Recv(fd, pointer, bytes.Length, SocketConstants.MessageDontWait));
+    }
+
+    /// <summary>Sends what fits, without waiting.</summary>
+    /// <param name="fd">The socket.</param>
+    /// <param name="message">struct msghdr.</param>
+    /// <param name="flags">MSG_ flags.</param>
+    public static int TrySend(int fd, nint message, uint flags)
+        => Libc.Result(Libc.SendMsg(fd, (void*)message, (int)(flags & ~SocketConstants.MessageWaitAll) | SocketConstants.MessageDontWait));
+
     /// <summary>Ends both directions: requests under way on the socket complete.</summary>
     public static int Shutdown(int fd) => Libc.Result(Libc.Shutdown(fd, SocketConstants.ShutBoth));
 

@@ -7,6 +7,9 @@ namespace VSan.Interop.Uring;
 [CName("struct io_uring_cqe")]
 public readonly struct UringCqe
 {
+    /// <summary>A completion that is not the kernel's.</summary>
+    public UringCqe(ulong userData, int result, uint flags) => (UserData, Result, Flags) = (userData, result, flags);
+
     /// <summary>What the submission carried.</summary>
     [CName("user_data")] public readonly ulong UserData;
 

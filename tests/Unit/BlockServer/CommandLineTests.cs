@@ -1,4 +1,5 @@
 using VSan.BlockServer;
+using VSan.Reactor;
 using Xunit;
 
 namespace VSan.Tests.Unit.BlockServer;
@@ -10,7 +11,8 @@ public sealed class CommandLineTests
     public void Run_WithAllItsOptions_HasThem()
     {
         CommandLine line = CommandLine.TryParse(
-            ["run", "--state", "s", "--control", "c", "--rings", "2", "--buffers-mib", "8", "--control-group", "vsan", "--metrics", "127.0.0.1:9460"], out _)!;
+            ["run", "--state", "s", "--control", "c", "--rings", "2", "--buffers-mib", "8", "--control-group", "vsan", "--metrics", "127.0.0.1:9460", "--engine", "epoll"], out _)!;
+        Assert.Equal(EngineKind.Epoll, line.Engine);
         Assert.Equal((CommandVerb.Run, "s", "c", 2, 8, "vsan", "127.0.0.1:9460"), (line.Verb, line.State, line.Control, line.Rings, line.BuffersMib, line.ControlGroup, line.Metrics));
     }
 

@@ -24,7 +24,7 @@ public sealed class FaultTests
     public async Task ThirdRequest_Fails_InitiatorGetsItsSenseAndTheOthersGoOn(BlockOperation operation, BlockStatus status, int errno, int sense)
     {
         var sessions = new SessionRegistry();
-        var front = RingFrontEnd.Create(1, new RingOptions(4 * 1024 * 1024), sessions, TimeProvider.System)[0];
+        var front = RingFrontEnd.Create(1, new RingOptions(4 * 1024 * 1024, Engine: TestEngine.Kind), sessions, TimeProvider.System)[0];
         front.Ring.Start();
         var geometry = new VolumeGeometry(512, 4096, new BlockCount(2048), 8, Thin: true);
         var faulty = new FaultyVolume(new MemoryVolume(geometry, [front.Volumes]), operation, nth: 3, status, errno);

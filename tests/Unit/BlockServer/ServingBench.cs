@@ -23,7 +23,7 @@ internal sealed class ServingBench : IDisposable
     internal ServingBench(int rings = 1)
     {
         var sessions = new SessionRegistry();
-        var options = new RingOptions(16 * 1024 * 1024);
+        var options = new RingOptions(16 * 1024 * 1024, Engine: TestEngine.Kind);
         Rings = RingFrontEnd.Create(rings, options, sessions, TimeProvider.System);
         foreach (RingFrontEnd ring in Rings) ring.Ring.Start();
         _served = new ServedConfiguration(Rings, sessions, new ConfigurationFile(_directory.FullName), new EventLog(TextWriter.Null, TimeProvider.System));

@@ -29,6 +29,8 @@ internal static partial class KernelFacts
             #include <sys/file.h>
             #include <sys/mman.h>
             #include <sys/eventfd.h>
+            #include <sys/epoll.h>
+            #include <sys/ioctl.h>
             #include <sys/socket.h>
             #include <sys/syscall.h>
             #include <sys/uio.h>

@@ -13,7 +13,8 @@ public sealed class SlowPeerTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // 4 MiB of chunks, which one connection could queue alone; small receives, so that a turn adds little.
-    private readonly Ring _ring = new(0, new RingOptions(ArenaBytes: 4 * 1024 * 1024, ReceiveBufferCount: 4, ReceiveBufferBytes: 16 * 1024, SendChunkCount: 512));
+    private readonly Ring _ring = new(
+        0, new RingOptions(ArenaBytes: 4 * 1024 * 1024, ReceiveBufferCount: 4, ReceiveBufferBytes: 16 * 1024, SendChunkCount: 512, Engine: TestEngine.Kind));
     private readonly Listener _listener;
 
     public SlowPeerTests()

@@ -8,7 +8,7 @@ namespace VSan.Tests.Unit.Reactor;
 public sealed class TcpConnectionTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private readonly Ring _ring = new(0, new RingOptions(ArenaBytes: 4 * 1024 * 1024, QueuedBytesMax: 256 * 1024));
+    private readonly Ring _ring = new(0, new RingOptions(ArenaBytes: 4 * 1024 * 1024, QueuedBytesMax: 256 * 1024, Engine: TestEngine.Kind));
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Listener _listener;
 

@@ -17,7 +17,7 @@ internal sealed class VolumeBench : IBlockCompletion, IDisposable
 
     internal VolumeBench(string kind, long sizeBytes = 1024 * 1024, int blockBytes = 512, int slotCount = 4096)
     {
-        _ring = new Ring(0, new RingOptions(ArenaBytes, slotCount));
+        _ring = new Ring(0, new RingOptions(ArenaBytes, slotCount, Engine: TestEngine.Kind));
         _ring.Start();
         Rings = [new VolumeRing(_ring)];
         _pool = new BufferPool(_ring.Arena.Address, ArenaBytes);
