@@ -17,7 +17,7 @@ need_command() {
 start_block_server() {
   [ -x "$block_server" ] || fail "$block_server does not exist: run ./dev build first."
   server_dir=$1 server_portals=$2 server_volumes='' server_luns='' server_lun_count=0 server_generation=0
-  "$block_server" run --state "$server_dir/state" --control "$server_dir/control" --rings "${3:-1}" >"$server_dir/block-server.log" 2>&1 </dev/null &
+  "$block_server" run --state "$server_dir/state" --control "$server_dir/control" --rings "${3:-1}" ${VSAN_TEST_ENGINE:+--engine "$VSAN_TEST_ENGINE"} >"$server_dir/block-server.log" 2>&1 </dev/null &
   server_pid=$!
   for _ in $(seq 200); do
     "$block_server" inspect --control "$server_dir/control" >/dev/null 2>&1 && return

@@ -15,6 +15,9 @@ public sealed class UringException : Exception
     /// <summary>Positive error number; 0 when a feature is missing.</summary>
     public int Error { get; }
 
+    /// <summary>The kernel has io_uring; a limit of this process is in the way.</summary>
+    public bool IsShortage => Error is Errno.NoMemory or Errno.TooManyFiles or Errno.FileTableFull;
+
     private static string Advice(int errno) => errno switch
     {
         Errno.NotPermitted or Errno.Access => "Set the sysctl kernel.io_uring_disabled to 0, and let the container's seccomp profile allow io_uring_setup, io_uring_enter and io_uring_register.",

@@ -26,7 +26,7 @@ internal abstract unsafe class RingEngine : IDisposable
     /// <summary>Opens what is asked for, on this thread.</summary>
     /// <param name="options">Which, and the bounds.</param>
     /// <param name="refusal">Why it is not io_uring although that was wanted, and what to do; null where there is nothing to say.</param>
-    /// <exception cref="UringException">io_uring was asked for and is not usable; the message says what to do.</exception>
+    /// <exception cref="UringException">io_uring was asked for and is not usable, or a limit of this process is in the way; the message says what to do.</exception>
     public static RingEngine Open(RingOptions options, out string? refusal)
     {
         refusal = null;
@@ -35,7 +35,7 @@ internal abstract unsafe class RingEngine : IDisposable
         {
             return new UringEngine(options);
         }
-        catch (UringException exception) when (options.Engine is EngineKind.Auto)
+        catch (UringException exception) when (options.Engine is EngineKind.Auto && !exception.IsShortage)
         {
             refusal = exception.Message;
             return new EpollEngine(options);

@@ -41,6 +41,8 @@ public sealed class CommandLineTests
     [InlineData("inspect --control c --watch 0", "seconds from 1 to")]
     [InlineData("run --state s --control c --rings 0", "from 1 to 256")]
     [InlineData("run --state s --control", "needs a value")]
+    [InlineData("run --state s --control c --engine fast", "takes auto, uring or epoll")]
+    [InlineData("inspect --control c --engine epoll", "belongs to run")]
     public void Line_ThatMakesNoSense_SaysWhatToDo(string words, string hint)
     {
         Assert.Null(CommandLine.TryParse(words.Split(' '), out string? error));
