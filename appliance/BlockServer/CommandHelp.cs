@@ -35,7 +35,9 @@ internal static class CommandHelp
     private const string Apply = """
         vsan-blockserver apply: makes a configuration so, by difference, and prints the answer as a line of JSON.
 
-        The generation in the file must be larger than the one that is served. Exit code: 0 done, 1 refused or partly done, 2 wrong arguments.
+        The generation in the file must be larger than the one that is served. A volume's kind is file, device or memory: a file exists and is as
+        long as sizeBytes; a device is a path below /dev that nobody else uses, best one of /dev/disk/by-id, with "deviceIdentity" to serve no
+        other disk than that one. Exit code: 0 done, 1 refused or partly done, 2 wrong arguments.
 
           vsan-blockserver apply --control /run/vsan/blockserver.sock configuration.json
         """;

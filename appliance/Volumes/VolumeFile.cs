@@ -11,10 +11,8 @@ namespace VSan.Volumes;
 /// <para>The file is one <see cref="BarrierBytes"/> block longer than the volume. That block is always a hole, and punching it again is the
 /// drain barrier: it waits for the direct writes that a killed process left with the kernel, which would otherwise land over newer ones. It
 /// has to lie in this file, below its end, as the wait is the inode's and the kernel skips a hole past the end (docs/adr/0012).</para>
-/// <para>A flush that fails is reported by the kernel once and the data may be gone, so the volume becomes <i>suspect</i>: no flush and no FUA
-/// write succeeds until it is opened anew.</para>
 /// </remarks>
-public sealed partial class VolumeFile : Volume
+public sealed partial class VolumeFile : StoredVolume
 {
     /// <summary>The reserved block behind the data.</summary>
     public const int BarrierBytes = 4096;
@@ -24,7 +22,6 @@ public sealed partial class VolumeFile : Volume
 
     private readonly FileDescriptor _buffered;
     private readonly FileDescriptor? _direct;
-    private volatile bool _isSuspect;
 
     private VolumeFile(FileDescriptor buffered, FileDescriptor? direct, VolumeGeometry geometry, IReadOnlyList<VolumeRing> rings)
         : base(geometry, rings)
@@ -33,13 +30,8 @@ public sealed partial class VolumeFile : Volume
         _direct = direct;
     }
 
-    /// <inheritdoc/>
-    public override string State => _isSuspect ? "suspect" : base.State;
-
     /// <summary>True when aligned requests go past the page cache.</summary>
     public bool IsDirect => _direct is not null;
-
-    internal bool IsSuspect => _isSuspect;
 
     /// <summary>Opens a file that somebody else made, and waits for a dead process's writes to it. Blocks; not on a ring's thread.</summary>
     /// <param name="path">The file, at least as long as the volume.</param>
@@ -56,7 +48,7 @@ public sealed partial class VolumeFile : Volume
             return null;
         }
 
-        error = Prepare(buffered, (long)geometry.CapacityBytes);
+        error = buffered.DeviceNumber() is null ? Prepare(buffered, (long)geometry.CapacityBytes) : "it is a block device: its kind is device, not file";
         if (error is not null)
         {
             error = $"{path}: {error}";
@@ -68,16 +60,12 @@ public sealed partial class VolumeFile : Volume
         return new VolumeFile(buffered, direct, geometry, rings);
     }
 
-    internal void MarkSuspect() => _isSuspect = true;
+    internal override int ZeroingUnitBytes => DirectAlignmentBytes;
 
-    /// <summary>The descriptor for a transfer.</summary>
-    internal int DescriptorFor(nint address, long offset, long lengthBytes)
+    internal override int DescriptorFor(nint address, long offset, long lengthBytes)
         => _direct is not null && ((address | (nint)offset | (nint)lengthBytes) & (DirectAlignmentBytes - 1)) == 0 ? _direct.Number : _buffered.Number;
 
-    /// <summary>The descriptor for everything that moves no data.</summary>
-    internal int Descriptor => _buffered.Number;
-
-    internal void End(BlockRequest request, BlockStatus status, int errno) => Finish(request, status, errno);
+    internal override int Descriptor => _buffered.Number;
 
     /// <inheritdoc/>
     protected override void Start(BlockRequest request, VolumeRing ring)

@@ -34,7 +34,7 @@ public sealed unsafe class VolumeRing
     /// <summary>Runs work on the ring's thread. Any thread.</summary>
     public void Post(Action work) => _ring.Post(work);
 
-    internal void Start(BlockRequest request, VolumeFile volume)
+    internal void Start(BlockRequest request, StoredVolume volume)
     {
         if (_freeCount > 0 && _firstWaiting is null)
         {
@@ -50,7 +50,7 @@ public sealed unsafe class VolumeRing
     }
 
     // Beside the list of requests: whose each is. Grows to the high-water mark and stays.
-    private Queue<VolumeFile> WaitingVolumes { get; } = new();
+    private Queue<StoredVolume> WaitingVolumes { get; } = new();
 
     /// <summary>Takes an operation back and starts the request that waits longest.</summary>
     internal void Return(FileOperation operation)

@@ -36,10 +36,12 @@ internal sealed class BlockServerSetup(TestDirectory directory)
         Guid id = Guid.NewGuid();
         string path = Path.Combine(VolumeFolder ?? directory.Location, $"{id}.img");
         using (FileStream file = File.Create(path)) file.SetLength(sizeBytes);
-        string naa = "6" + id.ToString("N")[1..];
-        _volumes.Add(new VolumeConfiguration(id, VolumeKind.File, path, sizeBytes, blockSizeBytes, Thin: true, writeCache, naa, id.ToString("N")));
-        return this;
+        return With(id, VolumeKind.File, path, sizeBytes, blockSizeBytes, writeCache);
     }
+
+    /// <summary>Serves a block device as the next LUN.</summary>
+    public BlockServerSetup WithDevice(string path, long sizeBytes, int blockSizeBytes = 512) =>
+        With(Guid.NewGuid(), VolumeKind.Device, path, sizeBytes, blockSizeBytes, writeCache: true);
 
     public BlockServerSetup WithVolumes(int count)
     {
@@ -62,6 +64,13 @@ internal sealed class BlockServerSetup(TestDirectory directory)
 
     /// <summary>The way to a volume; its number goes on counting over the targets.</summary>
     public HostAccess Access(int lun = 0) => new(Portal, NameOf(lun / LunsPerTarget), Initiator, lun % LunsPerTarget, Chap?.UserName, Chap?.Secret);
+
+    private BlockServerSetup With(Guid id, VolumeKind kind, string path, long sizeBytes, int blockSizeBytes, bool writeCache)
+    {
+        string naa = "6" + id.ToString("N")[1..];
+        _volumes.Add(new VolumeConfiguration(id, kind, path, sizeBytes, blockSizeBytes, Thin: true, writeCache, naa, id.ToString("N")));
+        return this;
+    }
 
     private static string NameOf(int target) => target == 0 ? Target : $"{Target}.{target}";
 

@@ -60,6 +60,10 @@ internal static class ConfigurationCheck
             yield return $"volume {volume.Id}: {volume.SizeBytes} bytes are not one block or more of {volume.BlockSizeBytes}";
         if (volume.Kind is VolumeKind.File && !Path.IsPathRooted(volume.Path))
             yield return $"volume {volume.Id}: a file needs an absolute path";
+        if (volume.Kind is VolumeKind.Device && volume.Path?.StartsWith("/dev/", StringComparison.Ordinal) is not true)
+            yield return $"volume {volume.Id}: a device needs a path below /dev; one of /dev/disk/by-id stays with the disk";
+        if (volume.DeviceIdentity is not null && volume.Kind is not VolumeKind.Device)
+            yield return $"volume {volume.Id}: only a device has a deviceIdentity";
         if (volume.Naa is not { Length: 32 } || volume.Naa[0] != '6' || !volume.Naa.All(char.IsAsciiHexDigit))
             yield return $"volume {volume.Id}: the NAA name must be 32 hexadecimal digits, the first a 6";
         if (volume.SerialNumber is not { Length: > 0 and <= 64 } || !Ascii.IsValid(volume.SerialNumber))

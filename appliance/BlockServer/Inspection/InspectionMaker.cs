@@ -1,6 +1,7 @@
 using VSan.Contracts.BlockServer;
 using VSan.Iscsi;
 using VSan.Scsi;
+using VSan.Volumes;
 
 namespace VSan.BlockServer.Inspection;
 
@@ -80,6 +81,7 @@ internal static class InspectionMaker
         volume.Counters.Sum(one => one.WrittenBytes),
         volume.Counters.Sum(one => one.FailedCommands))
     {
+        DeviceIdentity = (volume.Served.Volume as BlockDeviceVolume)?.Identity,
         CommandsInFlight = inFlight,
         Latencies = Latencies(volume.Totals),
         BadEnds = BadEnds(volume.Totals),

@@ -19,7 +19,7 @@ public sealed record BlockServerConfiguration(
 /// <summary>One volume.</summary>
 /// <param name="Id">Identity, by which <see cref="LogicalUnitConfiguration"/> names it.</param>
 /// <param name="Kind">Where the bytes are kept.</param>
-/// <param name="Path">The file, which must exist and be <paramref name="SizeBytes"/> long; null for memory.</param>
+/// <param name="Path">The file or device, which must exist and be <paramref name="SizeBytes"/> long; null for memory.</param>
 /// <param name="SizeBytes">Capacity; a multiple of <paramref name="BlockSizeBytes"/>.</param>
 /// <param name="BlockSizeBytes">512 or 4096.</param>
 /// <param name="Thin">True when UNMAP gives space back.</param>
@@ -35,7 +35,14 @@ public sealed record VolumeConfiguration(
     bool Thin,
     bool WriteCache,
     string Naa,
-    string SerialNumber);
+    string SerialNumber)
+{
+    /// <summary>
+    /// With <see cref="VolumeKind.Device"/>: the disk that <see cref="Path"/> must lead to, by its WWID, UUID or serial number as the log and inspect
+    /// tell it; any other is not served. Null: whatever is there. What a host sees is <see cref="Naa"/> and <see cref="SerialNumber"/>, on any disk.
+    /// </summary>
+    public string? DeviceIdentity { get; init; }
+}
 
 /// <summary>Where a volume's bytes are kept.</summary>
 [JsonConverter(typeof(WireEnumConverter<VolumeKind>))]
@@ -43,6 +50,9 @@ public enum VolumeKind
 {
     /// <summary>A file on a store.</summary>
     File,
+
+    /// <summary>A whole disk, a partition, a logical volume: a block device below /dev that nobody else uses.</summary>
+    Device,
 
     /// <summary>Memory of the process: for tests and benchmarks, gone with it.</summary>
     Memory,

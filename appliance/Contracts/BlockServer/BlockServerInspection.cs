@@ -21,6 +21,9 @@ public sealed record BlockServerInspection(
 /// <summary>One volume and its counters since start.</summary>
 public sealed record VolumeInspection(Guid Id, long SizeBytes, string State, long ReadCommands, long WriteCommands, long ReadBytes, long WrittenBytes, long Errors)
 {
+    /// <summary>The disk behind it, as the configuration can ask for it; null for one that is not on a device.</summary>
+    public string? DeviceIdentity { get; init; }
+
     /// <summary>Commands not answered yet.</summary>
     public int CommandsInFlight { get; init; }
 

@@ -140,7 +140,7 @@ internal static class VitalProductData
         BinaryPrimitives.WriteUInt32BigEndian(body[16..], thin ? uint.MaxValue : 0);
         BinaryPrimitives.WriteUInt32BigEndian(body[20..], thin ? (uint)UnmapDescriptorsMax : 0);
         BinaryPrimitives.WriteUInt32BigEndian(body[24..], thin ? (uint)geometry.UnmapGranularityBlocks : 0);
-        BinaryPrimitives.WriteUInt32BigEndian(body[28..], thin ? 0x8000_0000 : 0); // UGAVALID, alignment 0
+        BinaryPrimitives.WriteUInt32BigEndian(body[28..], thin ? 0x8000_0000 | (uint)geometry.UnmapAlignmentBlocks : 0); // UGAVALID, alignment
         BinaryPrimitives.WriteUInt64BigEndian(body[32..], WriteSameBlocksMax);
         return 60;
     }

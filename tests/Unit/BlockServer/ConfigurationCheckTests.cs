@@ -33,6 +33,9 @@ public sealed class ConfigurationCheckTests
         Assert.Contains("block size", Errors(Volume with { BlockSizeBytes = 0 }), StringComparison.Ordinal);
         Assert.Contains("bytes", Errors(Volume with { SizeBytes = 1000 }), StringComparison.Ordinal);
         Assert.Contains("absolute path", Errors(Volume with { Kind = VolumeKind.File }), StringComparison.Ordinal);
+        Assert.Contains("below /dev", Errors(Volume with { Kind = VolumeKind.Device, Path = "/srv/disk" }), StringComparison.Ordinal);
+        Assert.Contains("only a device", Errors(Volume with { DeviceIdentity = "naa.5000c50015ea71ac" }), StringComparison.Ordinal);
+        Assert.Null(Errors(Volume with { Kind = VolumeKind.Device, Path = "/dev/sdb", DeviceIdentity = "naa.5000c50015ea71ac" }));
     }
 
     [Fact]
