@@ -24,6 +24,9 @@ internal static class Sabotage
     /// <summary>A volume is served while a dead process's writes may still land.</summary>
     internal static bool SkipsDrainBarrier => Is("skip-drain-barrier");
 
+    /// <summary>A write that found the store full is acknowledged.</summary>
+    internal static bool AcknowledgesOnFullStore => Is("acknowledge-on-full-store");
+
     /// <summary>A task management function is answered while writes that it ended are still with the disk.</summary>
     internal static bool AnswersAbortAtOnce => Is("answer-abort-at-once");
 

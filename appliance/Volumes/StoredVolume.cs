@@ -27,6 +27,9 @@ public abstract class StoredVolume : Volume
     /// <summary>What fallocate zeroes or punches begins and ends at a multiple of this; the edges are written. A power of two, in bytes.</summary>
     internal abstract int ZeroingUnitBytes { get; }
 
+    /// <summary>True where zeroing by fallocate could give space back that is promised to be there.</summary>
+    internal virtual bool WritesZeroes => false;
+
     /// <summary>The descriptor for everything that moves no data.</summary>
     internal abstract int Descriptor { get; }
 

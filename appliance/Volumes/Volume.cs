@@ -42,6 +42,9 @@ public abstract partial class Volume : IVolume
     /// <summary>How it does, in a word for people: <c>serving</c>, <c>suspect</c>, <c>closed</c>.</summary>
     public virtual string State => Volatile.Read(ref _closeAsked) != 0 ? "closed" : "serving";
 
+    /// <summary>Bytes that it takes where it is kept, now; null where nobody can tell. Any thread but a ring's.</summary>
+    public virtual long? AllocatedBytes => null;
+
     /// <inheritdoc/>
     public void Submit(BlockRequest request)
     {

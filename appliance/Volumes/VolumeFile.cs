@@ -20,12 +20,14 @@ public sealed partial class VolumeFile : StoredVolume
     // O_DIRECT's offset, length and address; 512 would do on many disks, 4096 does on all.
     private const int DirectAlignmentBytes = 4096;
 
+    private readonly string _path;
     private readonly FileDescriptor _buffered;
     private readonly FileDescriptor? _direct;
 
-    private VolumeFile(FileDescriptor buffered, FileDescriptor? direct, VolumeGeometry geometry, IReadOnlyList<VolumeRing> rings)
+    private VolumeFile(string path, FileDescriptor buffered, FileDescriptor? direct, VolumeGeometry geometry, IReadOnlyList<VolumeRing> rings)
         : base(geometry, rings)
     {
+        _path = path;
         _buffered = buffered;
         _direct = direct;
     }
@@ -48,7 +50,7 @@ public sealed partial class VolumeFile : StoredVolume
             return null;
         }
 
-        error = buffered.DeviceNumber() is null ? Prepare(buffered, (long)geometry.CapacityBytes) : "it is a block device: its kind is device, not file";
+        error = buffered.DeviceNumber() is null ? Prepare(buffered, path, geometry) : "it is a block device: its kind is device, not file";
         if (error is not null)
         {
             error = $"{path}: {error}";
@@ -57,10 +59,15 @@ public sealed partial class VolumeFile : StoredVolume
         }
 
         FileDescriptor? direct = FileDescriptor.TryOpen(path, direct: true, create: false, out _);
-        return new VolumeFile(buffered, direct, geometry, rings);
+        return new VolumeFile(path, buffered, direct, geometry, rings);
     }
 
+    /// <inheritdoc/>
+    public override long? AllocatedBytes => _buffered.AllocatedBytes() is >= 0 and var bytes ? bytes : null;
+
     internal override int ZeroingUnitBytes => DirectAlignmentBytes;
+
+    internal override bool WritesZeroes => !Geometry.Thin;
 
     internal override int DescriptorFor(nint address, long offset, long lengthBytes)
         => _direct is not null && ((address | (nint)offset | (nint)lengthBytes) & (DirectAlignmentBytes - 1)) == 0 ? _direct.Number : _buffered.Number;
@@ -75,7 +82,7 @@ public sealed partial class VolumeFile : StoredVolume
     }
 
     /// <inheritdoc/>
-    protected override string? Extend(VolumeGeometry wanted) => Prepare(_buffered, (long)wanted.CapacityBytes);
+    protected override string? Extend(VolumeGeometry wanted) => Prepare(_buffered, _path, wanted);
 
     /// <inheritdoc/>
     protected override void Release()
@@ -84,12 +91,14 @@ public sealed partial class VolumeFile : StoredVolume
         _buffered.Dispose();
     }
 
-    // Makes sure of the reserved block, and punches it.
-    private static string? Prepare(FileDescriptor file, long capacityBytes)
+    // Makes sure of the space and of the reserved block, and punches that.
+    private static string? Prepare(FileDescriptor file, string path, VolumeGeometry geometry)
     {
+        long capacityBytes = (long)geometry.CapacityBytes;
         long length = file.Length();
         if (length < 0) return $"asking for its length failed: {Errno.Describe((int)length)}";
         if (length < capacityBytes) return $"it is {length} bytes long, the volume {capacityBytes}";
+        if (!geometry.Thin && ThickSpace.Take(file, path, capacityBytes) is { } lacking) return lacking;
         long barrier = (capacityBytes + BarrierBytes - 1) / BarrierBytes * BarrierBytes;
         int result = length < barrier + BarrierBytes ? file.Truncate(barrier + BarrierBytes) : 0;
         if (result < 0) return $"adding the barrier block failed: {Errno.Describe(result)}";

@@ -31,17 +31,17 @@ internal sealed class BlockServerSetup(TestDirectory directory)
     public IReadOnlyList<VolumeConfiguration> Volumes => _volumes;
 
     /// <summary>Makes a sparse file and serves it as the next LUN.</summary>
-    public BlockServerSetup WithVolume(long sizeBytes = 64 << 20, int blockSizeBytes = 512, bool writeCache = true)
+    public BlockServerSetup WithVolume(long sizeBytes = 64 << 20, int blockSizeBytes = 512, bool writeCache = true, bool thin = true)
     {
         Guid id = Guid.NewGuid();
         string path = Path.Combine(VolumeFolder ?? directory.Location, $"{id}.img");
         using (FileStream file = File.Create(path)) file.SetLength(sizeBytes);
-        return With(id, VolumeKind.File, path, sizeBytes, blockSizeBytes, writeCache);
+        return With(id, VolumeKind.File, path, sizeBytes, blockSizeBytes, writeCache, thin);
     }
 
     /// <summary>Serves a block device as the next LUN.</summary>
     public BlockServerSetup WithDevice(string path, long sizeBytes, int blockSizeBytes = 512) =>
-        With(Guid.NewGuid(), VolumeKind.Device, path, sizeBytes, blockSizeBytes, writeCache: true);
+        With(Guid.NewGuid(), VolumeKind.Device, path, sizeBytes, blockSizeBytes, writeCache: true, thin: true);
 
     public BlockServerSetup WithVolumes(int count)
     {
@@ -65,10 +65,10 @@ internal sealed class BlockServerSetup(TestDirectory directory)
     /// <summary>The way to a volume; its number goes on counting over the targets.</summary>
     public HostAccess Access(int lun = 0) => new(Portal, NameOf(lun / LunsPerTarget), Initiator, lun % LunsPerTarget, Chap?.UserName, Chap?.Secret);
 
-    private BlockServerSetup With(Guid id, VolumeKind kind, string path, long sizeBytes, int blockSizeBytes, bool writeCache)
+    private BlockServerSetup With(Guid id, VolumeKind kind, string path, long sizeBytes, int blockSizeBytes, bool writeCache, bool thin)
     {
         string naa = "6" + id.ToString("N")[1..];
-        _volumes.Add(new VolumeConfiguration(id, kind, path, sizeBytes, blockSizeBytes, Thin: true, writeCache, naa, id.ToString("N")));
+        _volumes.Add(new VolumeConfiguration(id, kind, path, sizeBytes, blockSizeBytes, thin, writeCache, naa, id.ToString("N")));
         return this;
     }
 

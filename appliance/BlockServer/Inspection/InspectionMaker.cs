@@ -81,6 +81,8 @@ internal static class InspectionMaker
         volume.Counters.Sum(one => one.WrittenBytes),
         volume.Counters.Sum(one => one.FailedCommands))
     {
+        Provisioning = volume.Served.Volume?.Geometry.Thin switch { true => "thin", false => "thick", null => null },
+        AllocatedBytes = volume.AllocatedBytes,
         DeviceIdentity = (volume.Served.Volume as BlockDeviceVolume)?.Identity,
         CommandsInFlight = inFlight,
         Latencies = Latencies(volume.Totals),

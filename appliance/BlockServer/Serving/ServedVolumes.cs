@@ -92,9 +92,11 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
     private ServedVolume Adjust(ServedVolume served, VolumeConfiguration configuration)
     {
         Volume volume = served.Volume!;
+        if (served.Configuration.Thin != configuration.Thin)
+            return served with { Error = "thin or thick is decided when it is opened: remove it from the configuration and add it again" };
         string? error = volume.Grow(new BlockCount((ulong)(configuration.SizeBytes / configuration.BlockSizeBytes)));
         if (error is not null) return served with { Error = error };
-        bool sameUnit = served.Configuration with { SizeBytes = configuration.SizeBytes, Thin = configuration.Thin } == configuration;
+        bool sameUnit = served.Configuration with { SizeBytes = configuration.SizeBytes } == configuration;
         if (sameUnit) return new ServedVolume(configuration, volume, served.Unit, null);
 
         // Another NAA name is another logical unit, with reservations of its own.

@@ -22,7 +22,10 @@ public sealed record BlockServerConfiguration(
 /// <param name="Path">The file or device, which must exist and be <paramref name="SizeBytes"/> long; null for memory.</param>
 /// <param name="SizeBytes">Capacity; a multiple of <paramref name="BlockSizeBytes"/>.</param>
 /// <param name="BlockSizeBytes">512 or 4096.</param>
-/// <param name="Thin">True when UNMAP gives space back.</param>
+/// <param name="Thin">
+/// True: blocks take space when they are written, and UNMAP gives it back. False (thick): all space is taken before the volume is served, so that no
+/// write finds the store full; there is no UNMAP, and no snapshot.
+/// </param>
 /// <param name="WriteCache">WCE of the caching mode page: false makes every write durable before it is answered.</param>
 /// <param name="Naa">NAA 6 name, 32 hexadecimal digits.</param>
 /// <param name="SerialNumber">Unit serial number, ASCII.</param>

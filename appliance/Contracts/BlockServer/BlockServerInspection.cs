@@ -21,6 +21,12 @@ public sealed record BlockServerInspection(
 /// <summary>One volume and its counters since start.</summary>
 public sealed record VolumeInspection(Guid Id, long SizeBytes, string State, long ReadCommands, long WriteCommands, long ReadBytes, long WrittenBytes, long Errors)
 {
+    /// <summary><c>thin</c> or <c>thick</c>; null when it could not be opened.</summary>
+    public string? Provisioning { get; init; }
+
+    /// <summary>Bytes that it takes on its store; blocks that it shares with snapshots count in full. Null where nobody can tell.</summary>
+    public long? AllocatedBytes { get; init; }
+
     /// <summary>The disk behind it, as the configuration can ask for it; null for one that is not on a device.</summary>
     public string? DeviceIdentity { get; init; }
 

@@ -13,6 +13,9 @@ public static class FileConstants
     /// <summary>Do not change the file's length.</summary>
     [CName("FALLOC_FL_KEEP_SIZE")] public const int FallocateKeepSize = 0x01;
 
+    /// <summary>Give a range space of its own where it shares blocks with another file, and space at all where it has none.</summary>
+    [CName("FALLOC_FL_UNSHARE_RANGE")] public const int FallocateUnshareRange = 0x40;
+
     /// <summary>This write is durable when it completes (RWF_DSYNC).</summary>
     [CName("RWF_DSYNC")] public const uint WriteDataSync = 2;
 
@@ -44,5 +47,6 @@ public static class FileConstants
     [CName("S_IFBLK")] internal const int ModeBlockDevice = 0x6000;
     [CName("STATX_TYPE")] internal const uint StatxType = 0x001;
     [CName("STATX_SIZE")] internal const uint StatxSize = 0x200;
+    [CName("STATX_BLOCKS")] internal const uint StatxBlocks = 0x400;
     [CName("EFD_CLOEXEC")] internal const int EventCloseOnExec = 0x80000;
 }

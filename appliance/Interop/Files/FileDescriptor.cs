@@ -50,18 +50,22 @@ public sealed unsafe class FileDescriptor : IDisposable
     /// <summary>Length of the file in bytes.</summary>
     public long Length()
     {
-        Statx statx = default;
-        byte empty = 0;
-        int result = Libc.Result(Libc.Statx(Number, &empty, FileConstants.AtEmptyPath, FileConstants.StatxSize, &statx));
+        int result = Look(FileConstants.StatxSize, out Statx statx);
         return result < 0 ? result : (long)statx.Size;
+    }
+
+    /// <summary>Bytes that the file takes on its filesystem: fewer than its length when it is sparse; blocks that it shares count in full.</summary>
+    public long AllocatedBytes()
+    {
+        const int unitBytes = 512; // of stx_blocks, on every filesystem (statx(2))
+        int result = Look(FileConstants.StatxBlocks, out Statx statx);
+        return result < 0 ? result : (long)statx.Blocks * unitBytes;
     }
 
     /// <summary>Which block device this is, as <c>MAJOR:MINOR</c>; null when it is none.</summary>
     public string? DeviceNumber()
     {
-        Statx statx = default;
-        byte empty = 0;
-        int result = Libc.Result(Libc.Statx(Number, &empty, FileConstants.AtEmptyPath, FileConstants.StatxType, &statx));
+        int result = Look(FileConstants.StatxType, out Statx statx);
         bool isDevice = result >= 0 && (statx.Mode & FileConstants.ModeTypeMask) == FileConstants.ModeBlockDevice;
         return isDevice ? string.Create(CultureInfo.InvariantCulture, $"{statx.DeviceMajor}:{statx.DeviceMinor}") : null;
     }
@@ -111,6 +115,15 @@ public sealed unsafe class FileDescriptor : IDisposable
         if (Number < 0) return;
         _ = Libc.Close(Number);
         Number = -1;
+    }
+
+    private int Look(uint mask, out Statx statx)
+    {
+        Statx answer = default;
+        byte empty = 0;
+        int result = Libc.Result(Libc.Statx(Number, &empty, FileConstants.AtEmptyPath, mask, &answer));
+        statx = answer;
+        return result;
     }
 
     private long Seek(long offset, int whence)

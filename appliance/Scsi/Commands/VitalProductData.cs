@@ -152,10 +152,10 @@ internal static class VitalProductData
         return 60;
     }
 
-    /// <summary>Logical block provisioning (SBC-3): unmapped blocks read as zeroes.</summary>
+    /// <summary>Logical block provisioning (SBC-3): thin, and unmapped blocks read as zeroes; or fully provisioned, without any.</summary>
     private static int FillProvisioning(VolumeGeometry geometry, Span<byte> body)
     {
-        body[1] = geometry.Thin ? (byte)0xE4 : (byte)0x04; // LBPU, LBPWS, LBPWS10, LBPRZ 001b
+        body[1] = geometry.Thin ? (byte)0xE4 : (byte)0; // LBPU, LBPWS, LBPWS10, LBPRZ 001b
         body[2] = geometry.Thin ? (byte)2 : (byte)0;
         return 4;
     }

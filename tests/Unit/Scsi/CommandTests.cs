@@ -185,6 +185,19 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Thick_SaysThatItIsFullyProvisioned_AndHasNoUnmap()
+    {
+        var thick = new CommandRunner(new RamVolume(2048, thin: false));
+        Assert.Equal(0, thick.Run("9E 10 0000000000000000 00000020 00 00").DataIn[14]);
+        Assert.Equal([0, 0], thick.Run("12 01 B2 00 FF 00").DataIn[5..7]);
+        Assert.All(thick.Run("12 01 B0 00 FF 00").DataIn[20..36], value => Assert.Equal(0, value));
+        Assert.Equal(0x052000, thick.Run("42 00 00000000 00 0018 00", new byte[24]).SenseCode);
+        Assert.Equal(0, thick.Run("93 08 0000000000000000 00000008 00 00", new byte[512]).SenseCode);
+        Assert.Equal([0xC0], _runner.Run("9E 10 0000000000000000 00000020 00 00").DataIn[14..15]);
+        Assert.Equal([0xE4, 0x02], _runner.Run("12 01 B2 00 FF 00").DataIn[5..7]);
+    }
+
+    [Fact]
     public void WriteSame_PatternZeroesAndNoData_FillTheRange()
     {
         byte[] pattern = Pattern(512);

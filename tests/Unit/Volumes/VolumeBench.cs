@@ -22,7 +22,7 @@ internal sealed class VolumeBench : IBlockCompletion, IDisposable
         _ring.Start();
         Rings = [new VolumeRing(_ring)];
         _pool = new BufferPool(_ring.Arena.Address, ArenaBytes);
-        var geometry = new VolumeGeometry(blockBytes, 4096, new BlockCount((ulong)(sizeBytes / blockBytes)), 4096 / blockBytes, true);
+        var geometry = new VolumeGeometry(blockBytes, 4096, new BlockCount((ulong)(sizeBytes / blockBytes)), 4096 / blockBytes, kind != "thick");
         FilePath = Path.Combine(_directory.FullName, "volume.img");
         using (FileStream file = File.Create(FilePath)) file.SetLength(sizeBytes);
         if (kind == "device") Loop = Wait(() => LoopDevice.AttachAsync(FilePath, blockBytes));

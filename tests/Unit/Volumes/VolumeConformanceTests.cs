@@ -12,6 +12,7 @@ public sealed class VolumeConformanceTests
     [Theory]
     [InlineData("file")]
     [InlineData("memory")]
+    [InlineData("thick")]
     [LoopInlineData("device")]
     public void Volume_NeverWritten_ReadsZeroes(string kind)
     {
@@ -40,6 +41,7 @@ public sealed class VolumeConformanceTests
     [Theory]
     [InlineData("file")]
     [InlineData("memory")]
+    [InlineData("thick")]
     [LoopInlineData("device")]
     public void Volume_PastItsEnd_IsOutOfRange(string kind)
     {
@@ -53,6 +55,7 @@ public sealed class VolumeConformanceTests
     [InlineData("file", 11)]
     [InlineData("file", 12)]
     [InlineData("memory", 11)]
+    [InlineData("thick", 11)]
     [LoopInlineData("device", 11)]
     [LoopInlineData("device", 12)]
     public void Volume_RandomRequests_AgreeWithAnArray(string kind, int seed)
@@ -90,6 +93,7 @@ public sealed class VolumeConformanceTests
     [Theory]
     [InlineData("file")]
     [InlineData("memory")]
+    [InlineData("thick")]
     [LoopInlineData("device")]
     public void Volume_Grown_KeepsItsBytesAndHasZeroesBehind(string kind)
     {
@@ -106,6 +110,7 @@ public sealed class VolumeConformanceTests
     [Theory]
     [InlineData("file")]
     [InlineData("memory")]
+    [InlineData("thick")]
     [LoopInlineData("device")]
     public async Task Volume_Closed_EndsRequestsInClosed(string kind)
     {
