@@ -43,7 +43,7 @@ internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation, IS
         long blockBytes = volume.Geometry.BlockSizeBytes;
         _offset = (long)request.Lba.Value * blockBytes;
         _end = _offset + ((long)request.Count.Value * blockBytes);
-        bool durable = request.Operation is BlockOperation.Flush || (request.Operation is BlockOperation.Write or BlockOperation.WriteZeroes && request.ForceUnitAccess);
+        bool durable = request.Operation is BlockOperation.Flush or BlockOperation.Unmap || (request.Operation is BlockOperation.Write or BlockOperation.WriteZeroes && request.ForceUnitAccess);
         if (durable && volume.IsSuspect)
         {
             End(BlockStatus.HardwareError, Errno.Io);

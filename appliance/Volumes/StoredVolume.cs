@@ -6,8 +6,8 @@ namespace VSan.Volumes;
 /// A volume whose bytes the kernel keeps behind a descriptor: what a <see cref="FileOperation"/> has to know of it.
 /// </summary>
 /// <remarks>
-/// A flush that fails is reported by the kernel once and the data may be gone, so the volume becomes <i>suspect</i>: no flush and no FUA write
-/// succeeds until it is opened anew.
+/// A flush that fails is reported by the kernel once and the data may be gone, so the volume becomes <i>suspect</i>: no flush, no FUA write and
+/// no UNMAP, which is durable as well, succeeds until it is opened anew.
 /// </remarks>
 public abstract class StoredVolume : Volume
 {
