@@ -15,7 +15,7 @@ internal static class Sabotage
     private static bool Is(string _) => false;
 #endif
 
-    /// <summary>A flush and FUA succeed without <c>fdatasync</c>.</summary>
+    /// <summary>A flush, FUA and a snapshot succeed without <c>fdatasync</c>.</summary>
     internal static bool SkipsFlush => Is("skip-flush");
 
     /// <summary>Writes are acknowledged while only this process has them.</summary>
