@@ -49,6 +49,13 @@ internal sealed class BlockServerSetup(TestDirectory directory)
         return this;
     }
 
+    /// <summary>Asks for another size of a volume; what is below it stays as it is.</summary>
+    public BlockServerSetup Resized(int index, long sizeBytes)
+    {
+        _volumes[index] = _volumes[index] with { SizeBytes = sizeBytes };
+        return this;
+    }
+
     public BlockServerSetup WithoutLastVolume()
     {
         _volumes.RemoveAt(_volumes.Count - 1);
