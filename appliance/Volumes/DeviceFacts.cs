@@ -52,6 +52,19 @@ internal sealed record DeviceFacts(
     /// <summary>Who has it, in words; null when nobody is known. Looks anew.</summary>
     internal string? User()
     {
+        try
+        {
+            return KnownUser();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A device that goes away meanwhile, or a process that may not look.
+            return null;
+        }
+    }
+
+    private string? KnownUser()
+    {
         string folder = FolderOf(Number);
         string[] numbers = [Number, .. Directory.EnumerateFiles(folder, "dev", OneBelow).Where(IsPartition).Select(file => File.ReadAllText(file).Trim())];
         string[]? mount = File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')).FirstOrDefault(fields => numbers.Contains(fields[2]));
@@ -68,7 +81,7 @@ internal sealed record DeviceFacts(
     private static string FolderOf(string number)
     {
         string link = $"/sys/dev/block/{number}";
-        return Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? link;
+        return Directory.Exists(link) ? Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? link : link;
     }
 
     // A partition's queue is its disk's.

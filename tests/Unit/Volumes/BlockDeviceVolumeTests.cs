@@ -55,6 +55,36 @@ public sealed class BlockDeviceVolumeTests
     }
 
     [LoopFact]
+    public async Task Partition_IsServed_AndItsDiskIsRefusedWhileAnotherOneIsMounted()
+    {
+        const int StartSectors = 256, Sectors = 512;
+        using var bench = new VolumeBench("device");
+        VolumeGeometry geometry = bench.Volume.Geometry;
+        await bench.Volume.CloseAsync();
+        string disk = bench.Loop!.Path, folder = Directory.CreateTempSubdirectory("vsan-mount-").FullName;
+        for (int number = 1; number <= 2; number++)
+            (await ToolRun.RunAsync("addpart", [disk, $"{number}", $"{StartSectors + ((number - 1) * Sectors)}", $"{Sectors}"])).Succeeded();
+        try
+        {
+            VolumeGeometry part = geometry with { Blocks = new BlockCount(Sectors) };
+            (BlockDeviceVolume? first, _) = await BlockDeviceVolume.OpenAsync($"{disk}p1", part, $"{bench.FilePath}-part1", bench.Rings);
+            Assert.Equal(Sectors, (long)first!.Geometry.Blocks.Value);
+            await first.CloseAsync();
+            (await ToolRun.RunAsync("mkfs.ext4", ["-q", $"{disk}p2"])).Succeeded();
+            (await ToolRun.RunAsync("mount", [$"{disk}p2", folder])).Succeeded();
+            (BlockDeviceVolume? whole, string? error) = await BlockDeviceVolume.OpenAsync(disk, geometry, null, bench.Rings);
+            Assert.Null(whole);
+            Assert.Contains($"mounted at {folder}", error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            _ = await ToolRun.RunAsync("umount", [folder]);
+            for (int number = 1; number <= 2; number++) (await ToolRun.RunAsync("delpart", [disk, $"{number}"])).Succeeded();
+            Directory.Delete(folder);
+        }
+    }
+
+    [LoopFact]
     public async Task Device_ThatIsNotAsAskedFor_IsRefusedWithBothSides()
     {
         using var bench = new VolumeBench("device", blockBytes: 4096);
