@@ -52,6 +52,7 @@ internal static class BlockServerProcess
             control.RunAsync(stop),
             metrics?.RunAsync(stop) ?? Task.CompletedTask,
             UntilCancelledAsync(incidents.RunAsync(stop)),
+            UntilCancelledAsync(new SpaceWatch(served, log).RunAsync(stop)),
             UntilCancelledAsync(notifier.WatchAsync(() => Task.WhenAll(rings.Select(ring => ring.RunAsync(() => { }))), stop)))).ConfigureAwait(false);
         log.Info("stopping");
         notifier.Stopping();

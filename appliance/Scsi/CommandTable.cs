@@ -55,6 +55,7 @@ internal static class CommandTable
         Row(new UnmapHandler(), "42 00 00 00 00 00 1F FF FF 00", CommandTraits.Writes | CommandTraits.Optional),
         Row(new SanitizeBlockEraseHandler(), "48 A2 00 00 00 00 00 FF FF 00", Erases | CommandTraits.Writes | CommandTraits.Atomic, serviceAction: 0x02),
         Row(new SanitizeExitFailureModeHandler(), "48 BF 00 00 00 00 00 FF FF 00", Erases | CommandTraits.Writes, serviceAction: 0x1F),
+        Row(new LogSenseHandler(), "4D 00 FF 00 00 FF FF FF FF 00", rule: ReservationRule.Always),
         Row(ModeSelect, "55 11 00 00 00 00 00 FF FF 00", rule: ReservationRule.Changes),
         Row(ModeSense, "5A 18 FF FF 00 00 00 FF FF 00"),
         Row(PersistentReserveIn, "5E 00 00 00 00 00 00 FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x00),

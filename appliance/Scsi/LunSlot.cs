@@ -16,7 +16,7 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
     public bool ReadOnly { get; } = readOnly;
 
     /// <summary>By the configuration for this nexus, or by software for all.</summary>
-    public bool IsWriteProtected => ReadOnly || Unit.IsWriteProtected;
+    public bool IsWriteProtected => ReadOnly || Unit.Mode.SoftwareWriteProtect;
 
     public NexusIdentity Nexus { get; } = nexus;
 
@@ -86,7 +86,8 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
             _ when (pending & SharedAttentions.ReservationsPreempted) != 0 => (SharedAttentions.ReservationsPreempted, Sense.ReservationsPreempted),
             _ when (pending & SharedAttentions.RegistrationsPreempted) != 0 => (SharedAttentions.RegistrationsPreempted, Sense.RegistrationsPreempted),
             _ when (pending & SharedAttentions.ReservationsReleased) != 0 => (SharedAttentions.ReservationsReleased, Sense.ReservationsReleased),
-            _ => (SharedAttentions.ModeParametersChanged, Sense.ModeParametersChanged),
+            _ when (pending & SharedAttentions.ModeParametersChanged) != 0 => (SharedAttentions.ModeParametersChanged, Sense.ModeParametersChanged),
+            _ => (SharedAttentions.ThinThresholdReached, Sense.ThinThresholdReached),
         };
         Interlocked.And(ref _sharedAttentions, (int)~taken);
         return sense;

@@ -67,6 +67,7 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     public static readonly Sense ReservationsReleased = new(SenseKey.UnitAttention, 0x2A04);
     public static readonly Sense RegistrationsPreempted = new(SenseKey.UnitAttention, 0x2A05);
     public static readonly Sense CapacityChanged = new(SenseKey.UnitAttention, 0x2A09);
+    public static readonly Sense ThinThresholdReached = new(SenseKey.UnitAttention, 0x3807);
     public static readonly Sense LunsChanged = new(SenseKey.UnitAttention, 0x3F0E);
 
     // Sense-key specific bytes 15 to 17: SKSV, C/D, BPV and the bit in the first, the byte number in the others.

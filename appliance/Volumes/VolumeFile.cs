@@ -22,13 +22,15 @@ public sealed partial class VolumeFile : Volume
     // O_DIRECT's offset, length and address; 512 would do on many disks, 4096 does on all.
     private const int DirectAlignmentBytes = 4096;
 
+    private readonly string _path;
     private readonly FileDescriptor _buffered;
     private readonly FileDescriptor? _direct;
     private volatile bool _isSuspect;
 
-    private VolumeFile(FileDescriptor buffered, FileDescriptor? direct, VolumeGeometry geometry, IReadOnlyList<VolumeRing> rings)
+    private VolumeFile(string path, FileDescriptor buffered, FileDescriptor? direct, VolumeGeometry geometry, IReadOnlyList<VolumeRing> rings)
         : base(geometry, rings)
     {
+        _path = path;
         _buffered = buffered;
         _direct = direct;
     }
@@ -65,7 +67,7 @@ public sealed partial class VolumeFile : Volume
         }
 
         FileDescriptor? direct = FileDescriptor.TryOpen(path, direct: true, create: false, out _);
-        return new VolumeFile(buffered, direct, geometry, rings);
+        return new VolumeFile(path, buffered, direct, geometry, rings);
     }
 
     internal void MarkSuspect() => _isSuspect = true;

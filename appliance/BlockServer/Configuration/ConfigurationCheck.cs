@@ -58,6 +58,8 @@ internal static class ConfigurationCheck
 
         if (volume.SizeBytes <= 0 || volume.SizeBytes % volume.BlockSizeBytes != 0)
             yield return $"volume {volume.Id}: {volume.SizeBytes} bytes are not one block or more of {volume.BlockSizeBytes}";
+        if (volume.SoftThresholdPercent is < 0 or > 99)
+            yield return $"volume {volume.Id}: a soft threshold of {volume.SoftThresholdPercent} % is not 0 to 99";
         if (volume.Kind is VolumeKind.File && !Path.IsPathRooted(volume.Path))
             yield return $"volume {volume.Id}: a file needs an absolute path";
         if (volume.Naa is not { Length: 32 } || volume.Naa[0] != '6' || !volume.Naa.All(char.IsAsciiHexDigit))

@@ -83,7 +83,11 @@ internal static class InspectionMaker
         CommandsInFlight = inFlight,
         Latencies = Latencies(volume.Totals),
         BadEnds = BadEnds(volume.Totals),
+        Space = Space(volume.Served.Unit),
     };
+
+    private static SpaceInspection? Space(LogicalUnit? unit)
+        => unit?.Threshold is { } threshold ? new SpaceInspection(threshold.Space.UsedBytes, threshold.Space.AvailableBytes, unit.ThresholdBytes, threshold.IsReached) : null;
 
     private static SessionInspection Session(SessionSnapshot session)
         => new(session.InitiatorName, session.TargetName ?? string.Empty, session.Tsih, session.Peer, session.InFlight, session.Commands)

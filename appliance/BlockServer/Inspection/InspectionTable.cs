@@ -42,7 +42,8 @@ internal static class InspectionTable
         var table = new TextTable($"volumes: {seen.Volumes.Count}", ["volume", "state", "size", "queue", "operation", "commands", "p50", "p99", "p99.9", "longest", .. Rated("bad ends", rates)]);
         foreach (VolumeInspection volume in seen.Volumes)
         {
-            string[] head = [$"{volume.Id}", volume.State, Bytes(volume.SizeBytes), $"{volume.CommandsInFlight}"];
+            string state = volume.Space is { Low: true } space ? $"{volume.State}, store has {Bytes(space.AvailableBytes)} left" : volume.State;
+            string[] head = [$"{volume.Id}", state, Bytes(volume.SizeBytes), $"{volume.CommandsInFlight}"];
             AddLatencies(table, head, volume.Latencies, [.. RateCells(rates, volume.Id), Joined(volume.BadEnds)]);
         }
 

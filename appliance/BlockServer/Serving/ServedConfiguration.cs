@@ -66,6 +66,20 @@ internal sealed class ServedConfiguration(
         }
     }
 
+    /// <summary>The volumes as they are now.</summary>
+    internal async Task<IReadOnlyList<ServedVolume>> VolumesAsync(CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return [.. _volumes.All];
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>Makes a group of snapshots; configurations wait meanwhile, commands for as long as it takes to copy no bytes.</summary>
     internal async Task<ControlAnswer> SnapshotAsync(IReadOnlyList<SnapshotRequest> wanted)
     {

@@ -86,8 +86,17 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
         Volume volume = served.Volume!;
         string? error = volume.Grow(new BlockCount((ulong)(configuration.SizeBytes / configuration.BlockSizeBytes)));
         if (error is not null) return served with { Error = error };
-        bool sameUnit = served.Configuration with { SizeBytes = configuration.SizeBytes, Thin = configuration.Thin } == configuration;
-        if (sameUnit) return new ServedVolume(configuration, volume, served.Unit, null);
+        VolumeConfiguration before = served.Configuration with
+        {
+            SizeBytes = configuration.SizeBytes,
+            Thin = configuration.Thin,
+            SoftThresholdPercent = configuration.SoftThresholdPercent,
+        };
+        if (before == configuration)
+        {
+            PlaceThreshold(served.Unit!, configuration);
+            return new ServedVolume(configuration, volume, served.Unit, null);
+        }
 
         // Another NAA name is another logical unit, with reservations of its own.
         ReservationTable? reservations = served.Configuration.Naa == configuration.Naa ? served.Unit!.Reservations : ReservationsOf(configuration, out error);
@@ -97,6 +106,14 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
     private static bool IsSamePlace(VolumeConfiguration one, VolumeConfiguration other)
         => one.Kind == other.Kind && one.Path == other.Path && one.BlockSizeBytes == other.BlockSizeBytes;
 
-    private static LogicalUnit UnitOf(VolumeConfiguration configuration, IVolume volume, ReservationTable reservations)
-        => new(volume, new LogicalUnitIdentity(configuration.Naa, configuration.SerialNumber), configuration.WriteCache, reservations);
+    private static LogicalUnit UnitOf(VolumeConfiguration configuration, Volume volume, ReservationTable reservations)
+    {
+        var identity = new LogicalUnitIdentity(configuration.Naa, configuration.SerialNumber);
+        var unit = new LogicalUnit(volume, identity, configuration.WriteCache, reservations, volume.MeasureSpace());
+        PlaceThreshold(unit, configuration);
+        return unit;
+    }
+
+    private static void PlaceThreshold(LogicalUnit unit, VolumeConfiguration configuration)
+        => unit.PlaceThreshold(configuration.SoftThresholdPercent ?? VolumeConfiguration.SoftThresholdPercentDefault);
 }

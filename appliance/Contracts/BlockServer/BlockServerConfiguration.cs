@@ -35,7 +35,17 @@ public sealed record VolumeConfiguration(
     bool Thin,
     bool WriteCache,
     string Naa,
-    string SerialNumber);
+    string SerialNumber)
+{
+    /// <summary>
+    /// A thin volume in a file warns its initiators (SBC-3, THIN PROVISIONING SOFT THRESHOLD REACHED) and the log once so much of its store is left:
+    /// percent of the store's size, 0 to 99. 0: no warning. Null: <see cref="SoftThresholdPercentDefault"/>.
+    /// </summary>
+    public int? SoftThresholdPercent { get; init; }
+
+    /// <summary>A tenth: at 1 GB/s a store of 1 TiB is full less than two minutes later, and at the pace of most days weeks later.</summary>
+    public const int SoftThresholdPercentDefault = 10;
+}
 
 /// <summary>Where a volume's bytes are kept.</summary>
 [JsonConverter(typeof(WireEnumConverter<VolumeKind>))]

@@ -34,7 +34,7 @@ internal static class VitalProductData
             0x8F => FillThirdPartyCopy(body),
             0xB0 => FillBlockLimits(unit, body),
             0xB1 => FillCharacteristics(unit.Volume.Geometry, body),
-            0xB2 => FillProvisioning(unit.Volume.Geometry, body),
+            0xB2 => FillProvisioning(unit, body),
             _ => 0,
         };
         if (length == 0) return 0;
@@ -152,9 +152,11 @@ internal static class VitalProductData
         return 60;
     }
 
-    /// <summary>Logical block provisioning (SBC-3): unmapped blocks read as zeroes.</summary>
-    private static int FillProvisioning(VolumeGeometry geometry, Span<byte> body)
+    /// <summary>Logical block provisioning (SBC-3): unmapped blocks read as zeroes; thresholds are counted in sets of 2^exponent blocks.</summary>
+    private static int FillProvisioning(LogicalUnit unit, Span<byte> body)
     {
+        VolumeGeometry geometry = unit.Volume.Geometry;
+        body[0] = unit.Threshold?.Exponent ?? 0;
         body[1] = geometry.Thin ? (byte)0xE4 : (byte)0x04; // LBPU, LBPWS, LBPWS10, LBPRZ 001b
         body[2] = geometry.Thin ? (byte)2 : (byte)0;
         return 4;

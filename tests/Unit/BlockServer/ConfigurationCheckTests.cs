@@ -32,6 +32,7 @@ public sealed class ConfigurationCheckTests
         Assert.Contains("NAA", Errors(Volume with { Naa = "50000000000000000000000000000001" }), StringComparison.Ordinal);
         Assert.Contains("block size", Errors(Volume with { BlockSizeBytes = 0 }), StringComparison.Ordinal);
         Assert.Contains("bytes", Errors(Volume with { SizeBytes = 1000 }), StringComparison.Ordinal);
+        Assert.Contains("soft threshold", Errors(Volume with { SoftThresholdPercent = 100 }), StringComparison.Ordinal);
         Assert.Contains("absolute path", Errors(Volume with { Kind = VolumeKind.File }), StringComparison.Ordinal);
     }
 

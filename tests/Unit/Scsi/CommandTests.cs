@@ -213,11 +213,12 @@ public sealed class CommandTests
     public void ModeSelect_SameValues_IsAcceptedAndOtherValuesAreNot()
     {
         byte[] list = _runner.Run("1A 08 3F 00 FF 00").DataIn;
-        Assert.Equal(48, list.Length);
+        Assert.Equal(60, list.Length);
         list[0] = list[2] = 0;
-        Assert.Equal(ScsiStatus.Good, _runner.Run("15 10 00 00 30 00", list).Status);
-        list[6] ^= 0x04;
-        Assert.Equal(0x052600, _runner.Run("15 10 00 00 30 00", list).SenseCode);
+        Assert.Equal(ScsiStatus.Good, _runner.Run("15 10 00 00 3C 00", list).Status);
+        list[18] ^= 0x04;
+        Assert.Equal(0x052600, _runner.Run("15 10 00 00 3C 00", list).SenseCode);
+        Assert.Equal(18, BinaryPrimitives.ReadUInt16BigEndian(_runner.Sense.AsSpan(16)));
         Assert.Equal(0x053900, _runner.Run("1A 08 FF 00 FF 00").SenseCode);
     }
 
