@@ -130,7 +130,7 @@ public sealed partial class IscsiConnection
     {
         const int senseLengthBytes = 2;
         ReadOnlySpan<byte> sense = task.Command.SenseData;
-        Span<byte> data = stackalloc byte[senseLengthBytes + 32];
+        Span<byte> data = stackalloc byte[senseLengthBytes + ScsiCommand.SenseBytesMax];
         int length = 0;
         if (!sense.IsEmpty)
         {

@@ -32,7 +32,7 @@ public sealed partial class LogicalUnit
         ModeSettings wanted = new() { ReportsThresholds = percent > 0, ThresholdEnabled = percent > 0, ThresholdCount = count };
         if (wanted == DefaultMode) return;
         Volatile.Write(ref _defaultMode, wanted);
-        ChangeMode(wanted with { SoftwareWriteProtect = Mode.SoftwareWriteProtect }, by: null);
+        ChangeMode(wanted with { SoftwareWriteProtect = Mode.SoftwareWriteProtect, DescriptorSense = Mode.DescriptorSense }, by: null);
     }
 
     /// <summary>Takes note of the space that is left; every nexus is told when the threshold is reached. One thread at a time, any but a ring's.</summary>

@@ -9,6 +9,9 @@ internal sealed record ModeSettings
     /// <summary>SWP of the control page: no nexus may write.</summary>
     public bool SoftwareWriteProtect { get; init; }
 
+    /// <summary>D_SENSE of the control page: sense data comes in descriptor format.</summary>
+    public bool DescriptorSense { get; init; }
+
     /// <summary>LBPERE of the read-write error recovery page: thresholds are told to initiators.</summary>
     public bool ReportsThresholds { get; init; }
 

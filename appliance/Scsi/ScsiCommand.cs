@@ -18,11 +18,14 @@ public sealed partial class ScsiCommand
     /// <summary>CDBs of up to 16 bytes are taken; longer ones have no command of ours.</summary>
     public const int CdbBytesMax = 16;
 
+    /// <summary>Longest sense data.</summary>
+    public const int SenseBytesMax = Scsi.Sense.BytesMax;
+
     private readonly ScsiRing _ring;
     private readonly IScsiTask _task;
     private readonly BlockRequest _request;
     private readonly byte[] _cdb = new byte[CdbBytesMax];
-    private readonly byte[] _sense = new byte[Scsi.Sense.FixedBytes];
+    private readonly byte[] _sense = new byte[SenseBytesMax];
     private CommandDescriptor? _descriptor;
     private BufferLease _lease;
     private int _senseLength;
@@ -49,7 +52,7 @@ public sealed partial class ScsiCommand
     /// <summary>Status; final after <see cref="IScsiTask.OnCompleted"/>.</summary>
     public ScsiStatus Status { get; private set; }
 
-    /// <summary>Fixed format sense data; empty unless the status is CHECK CONDITION.</summary>
+    /// <summary>Sense data, in the format that D_SENSE asks for; empty unless the status is CHECK CONDITION.</summary>
     public ReadOnlySpan<byte> SenseData => _sense.AsSpan(0, _senseLength);
 
     /// <summary>Bytes of data-out that the transport brings: what the CDB asks for or the initiator announced, whichever is less.</summary>

@@ -17,7 +17,7 @@ internal enum PageControl
 /// <code>
 ///   01h      7  LBPERE 80h
 ///   08h      2  WCE 04h
-///   0Ah      3  queue algorithm    4  SWP 08h
+///   0Ah      2  D_SENSE 04h    3  queue algorithm    4  SWP 08h
 ///   1Ch/02h  4  SITUA 01h    16  ENABLED 80h, type, arming    17  resource    20  count (4)
 /// </code>
 /// </summary>
@@ -31,8 +31,8 @@ internal static class ModePages
     /// <summary>Longest page.</summary>
     public const int BytesMax = 24;
 
-    private const int ReportsThresholdsByte = 7, WriteCacheByte = 2, ControlByte = 4, DescriptorByte = 16, ResourceByte = 17, CountByte = 20;
-    private const byte ReportsThresholds = 0x80, WriteCache = 0x04, SoftwareWriteProtect = 0x08, Enabled = 0x80;
+    private const int ReportsThresholdsByte = 7, WriteCacheByte = 2, SenseByte = 2, ProtectByte = 4, DescriptorByte = 16, ResourceByte = 17, CountByte = 20;
+    private const byte ReportsThresholds = 0x80, WriteCache = 0x04, DescriptorSense = 0x04, SoftwareWriteProtect = 0x08, Enabled = 0x80;
 
     /// <summary>THRESHOLD RESOURCE: the parameter of the log page that is watched, what is available. Type 000b is soft, arming 000b decreasing.</summary>
     private const byte AvailableResource = 0x01;
@@ -75,7 +75,11 @@ internal static class ModePages
     public static ModeSettings Apply(byte code, byte subpage, ReadOnlySpan<byte> page, ModeSettings settings, LunSlot slot) => (code, subpage) switch
     {
         (ReadWriteErrorRecovery, 0) => settings with { ReportsThresholds = (page[ReportsThresholdsByte] & ReportsThresholds) != 0 },
-        (Control, 0) when !slot.ReadOnly => settings with { SoftwareWriteProtect = (page[ControlByte] & SoftwareWriteProtect) != 0 },
+        (Control, 0) => settings with
+        {
+            DescriptorSense = (page[SenseByte] & DescriptorSense) != 0,
+            SoftwareWriteProtect = slot.ReadOnly ? settings.SoftwareWriteProtect : (page[ProtectByte] & SoftwareWriteProtect) != 0,
+        },
         (InformationalExceptions, Provisioning) => settings with
         {
             ThresholdEnabled = (page[DescriptorByte] & Enabled) != 0,
@@ -95,8 +99,9 @@ internal static class ModePages
                 page[WriteCacheByte] = slot.Unit.WriteCache ? WriteCache : (byte)0;
                 break;
             case (Control, 0):
+                page[SenseByte] = settings.DescriptorSense ? DescriptorSense : (byte)0;
                 page[3] = 0x10; // queue algorithm modifier: unrestricted reordering
-                page[ControlByte] = slot.ReadOnly || settings.SoftwareWriteProtect ? SoftwareWriteProtect : (byte)0;
+                page[ProtectByte] = slot.ReadOnly || settings.SoftwareWriteProtect ? SoftwareWriteProtect : (byte)0;
                 break;
             case (InformationalExceptions, Provisioning):
                 page[DescriptorByte] = settings.ThresholdEnabled ? Enabled : (byte)0;
@@ -113,8 +118,9 @@ internal static class ModePages
             case (ReadWriteErrorRecovery, 0) when slot.Unit.Threshold is not null:
                 page[ReportsThresholdsByte] = ReportsThresholds;
                 break;
-            case (Control, 0) when !slot.ReadOnly:
-                page[ControlByte] = SoftwareWriteProtect;
+            case (Control, 0):
+                page[SenseByte] = DescriptorSense;
+                page[ProtectByte] = slot.ReadOnly ? (byte)0 : SoftwareWriteProtect;
                 break;
             case (InformationalExceptions, Provisioning):
                 page[DescriptorByte] = Enabled;

@@ -17,6 +17,6 @@ internal sealed class RequestSenseHandler : DataInHandler
             { Unit.Sanitize: SanitizeState.InProgress } => Sense.SanitizeInProgress,
             _ => Sense.None,
         };
-        return (command.Cdb[1] & 0x01) != 0 ? sense.FormatDescriptor(page) : sense.FormatFixed(page);
+        return sense.Format(page, descriptors: (command.Cdb[1] & 0x01) != 0);
     }
 }
