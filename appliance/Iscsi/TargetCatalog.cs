@@ -39,12 +39,18 @@ public sealed class IscsiTarget
     /// <param name="portals">Every portal of this server; those whose group offers the target are told by SendTargets.</param>
     /// <param name="access">Who may log in.</param>
     /// <param name="portalGroups">Tags of the portal groups that offer it; null for all.</param>
-    public IscsiTarget(string name, IEnumerable<TargetPortal> portals, IEnumerable<TargetAccess> access, IReadOnlyCollection<ushort>? portalGroups = null)
+    /// <param name="states">Access states of portal groups by their tags; active/optimized where none is given.</param>
+    public IscsiTarget(
+        string name,
+        IEnumerable<TargetPortal> portals,
+        IEnumerable<TargetAccess> access,
+        IReadOnlyCollection<ushort>? portalGroups = null,
+        IReadOnlyDictionary<ushort, AsymmetricAccessState>? states = null)
     {
         Name = name;
         _offeredBy = portalGroups;
         Portals = [.. portals.Where(portal => IsOfferedBy(portal.GroupTag))];
-        PortalGroups = [.. Portals.Select(portal => portal.GroupTag).Distinct().Order()];
+        Ports = [.. Portals.Select(portal => portal.GroupTag).Distinct().Order().Select(tag => new TargetPort(tag, states?.GetValueOrDefault(tag) ?? default))];
         _access = access.ToDictionary(one => one.InitiatorName, StringComparer.Ordinal);
     }
 
@@ -54,8 +60,8 @@ public sealed class IscsiTarget
     /// <summary>Where it can be reached.</summary>
     public IReadOnlyList<TargetPortal> Portals { get; }
 
-    /// <summary>Tags of the portal groups of <see cref="Portals"/>, ascending; each is a target port of the SCSI target device.</summary>
-    public IReadOnlyList<ushort> PortalGroups { get; }
+    /// <summary>The portal groups of <see cref="Portals"/>, by ascending tag: each is a target port of the SCSI target device.</summary>
+    public IReadOnlyList<TargetPort> Ports { get; }
 
     /// <summary>The portal group of this tag offers the target.</summary>
     public bool IsOfferedBy(ushort groupTag) => _offeredBy is null || _offeredBy.Contains(groupTag);

@@ -23,6 +23,12 @@ internal enum CommandTraits
 
     /// <summary>SANITIZE: runs although an earlier one failed.</summary>
     Sanitizes = 16,
+
+    /// <summary>Runs while the target port is in standby (SPC-4, asymmetric access states).</summary>
+    WhileStandby = 32,
+
+    /// <summary>Runs in every access state.</summary>
+    WhileUnavailable = 64,
 }
 
 /// <summary>One row of the command table.</summary>
@@ -32,6 +38,8 @@ internal sealed class CommandDescriptor
     private readonly ulong _forbiddenHigh;
     private readonly ReservationRule _rule;
     private readonly bool _isOptional;
+    private readonly bool _whileStandby;
+    private readonly bool _whileUnavailable;
 
     public CommandDescriptor(CommandHandler handler, CommandTraits traits, ReservationRule rule, int? serviceAction, byte[] usage)
     {
@@ -41,6 +49,8 @@ internal sealed class CommandDescriptor
         Atomic = (traits & CommandTraits.Atomic) != 0;
         Sanitizes = (traits & CommandTraits.Sanitizes) != 0;
         _isOptional = (traits & CommandTraits.Optional) != 0;
+        _whileUnavailable = (traits & (CommandTraits.WhileUnavailable | CommandTraits.AnswersAlways)) != 0;
+        _whileStandby = _whileUnavailable || (traits & CommandTraits.WhileStandby) != 0;
         Span<byte> forbidden = stackalloc byte[ScsiCommand.CdbBytesMax];
         for (int i = 1; i < usage.Length; i++) forbidden[i] = (byte)~usage[i];
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(forbidden);
@@ -63,6 +73,15 @@ internal sealed class CommandDescriptor
 
     /// <summary>True when the logical unit has the command.</summary>
     public bool IsOffered(LogicalUnit? unit) => !_isOptional || (unit is not null && Handler.IsOffered(unit.Volume.Geometry));
+
+    /// <summary>Why the command cannot run through a target port in this state; <see cref="Sense.None"/> when it can.</summary>
+    public Sense RefusalIn(AsymmetricAccessState state) => state switch
+    {
+        AsymmetricAccessState.ActiveOptimized or AsymmetricAccessState.ActiveNonOptimized => Sense.None,
+        AsymmetricAccessState.Standby => _whileStandby ? Sense.None : Sense.PortInStandby,
+        AsymmetricAccessState.Unavailable => _whileUnavailable ? Sense.None : Sense.PortUnavailable,
+        AsymmetricAccessState.Transitioning => _whileUnavailable ? Sense.None : Sense.AccessStateTransition,
+    };
 
     /// <summary>How this CDB stands to a reservation of another nexus.</summary>
     public ReservationRule RuleOf(ReadOnlySpan<byte> cdb) => _rule switch

@@ -28,8 +28,11 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
     /// <summary>Commands of this nexus ended without a status, by another's CLEAR TASK SET.</summary>
     public bool CommandsClearedPending { get; set; }
 
+    /// <summary>A port of the target changed its asymmetric access state.</summary>
+    public bool AccessStatePending { get; set; }
+
     public bool HasAttention =>
-        PowerOnPending || CommandsClearedPending || LunsChangedPending || _resetsSeen != Unit.Resets || _blocksSeen != Unit.Volume.Geometry.Blocks.Value
+        PowerOnPending || CommandsClearedPending || LunsChangedPending || AccessStatePending || _resetsSeen != Unit.Resets || _blocksSeen != Unit.Volume.Geometry.Blocks.Value
         || Volatile.Read(ref _sharedAttentions) != 0;
 
     /// <summary>True when a command with this rule meets another's reservation. The standing is looked up once for each new state.</summary>
@@ -69,6 +72,12 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
         {
             LunsChangedPending = false;
             return Sense.LunsChanged;
+        }
+
+        if (AccessStatePending)
+        {
+            AccessStatePending = false;
+            return Sense.AccessStateChanged;
         }
 
         if (Volatile.Read(ref _sharedAttentions) != 0) return TakeSharedAttention();

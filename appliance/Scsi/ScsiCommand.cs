@@ -175,7 +175,7 @@ public sealed partial class ScsiCommand
 
     /// <summary>
     /// What every command must pass before its own rules in this order: LUN, reservation (SAM-5, 5.3.3: before any sense), attention, operation
-    /// code, CDB bits, protection.
+    /// code, access state of the port, CDB bits, protection.
     /// </summary>
     private bool TryAdmit(CommandDescriptor? descriptor)
     {
@@ -197,6 +197,12 @@ public sealed partial class ScsiCommand
         }
 
         if (descriptor is null || !descriptor.IsOffered(Unit)) return Refuse(UnknownCommand());
+        if (Slot is not null && Nexus.AccessState > AsymmetricAccessState.ActiveNonOptimized)
+        {
+            Sense notReady = descriptor.RefusalIn(Nexus.AccessState);
+            if (notReady != Scsi.Sense.None) return Refuse(notReady);
+        }
+
         if (!answersAlways && Slot!.Unit.Sanitize != SanitizeState.None && !MayRunWhileSanitized(descriptor)) return false;
         int bad = descriptor.FirstBadByte(_cdb);
         if (bad >= 0) return Refuse(Scsi.Sense.InvalidFieldInCdb.AtCdbByte(bad));

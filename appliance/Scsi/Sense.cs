@@ -63,6 +63,9 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     public static readonly Sense CopyTargetNotReachable = new(SenseKey.CopyAborted, 0x0D02);
     public static readonly Sense WriteProtected = new(SenseKey.DataProtect, 0x2700);
     public static readonly Sense SoftwareWriteProtected = new(SenseKey.DataProtect, 0x2702);
+    public static readonly Sense AccessStateTransition = new(SenseKey.NotReady, 0x040A);
+    public static readonly Sense PortInStandby = new(SenseKey.NotReady, 0x040B);
+    public static readonly Sense PortUnavailable = new(SenseKey.NotReady, 0x040C);
     public static readonly Sense SanitizeInProgress = new(SenseKey.NotReady, 0x041B);
     public static readonly Sense SanitizeFailed = new(SenseKey.MediumError, 0x3103);
     public static readonly Sense SpaceAllocationFailed = new(SenseKey.DataProtect, 0x2707);
@@ -78,6 +81,7 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     public static readonly Sense ReservationsPreempted = new(SenseKey.UnitAttention, 0x2A03);
     public static readonly Sense ReservationsReleased = new(SenseKey.UnitAttention, 0x2A04);
     public static readonly Sense RegistrationsPreempted = new(SenseKey.UnitAttention, 0x2A05);
+    public static readonly Sense AccessStateChanged = new(SenseKey.UnitAttention, 0x2A06);
     public static readonly Sense CapacityChanged = new(SenseKey.UnitAttention, 0x2A09);
     public static readonly Sense ThinThresholdReached = new(SenseKey.UnitAttention, 0x3807);
     public static readonly Sense LunsChanged = new(SenseKey.UnitAttention, 0x3F0E);

@@ -77,6 +77,7 @@ internal static class ConfigurationCheck
             if (!IsIscsiName(target.Name)) yield return $"target '{target.Name}' is not an iSCSI name";
             foreach (int tag in target.PortalGroups?.Where(tag => !groups.Contains(tag)) ?? [])
                 yield return $"target {target.Name}: no portal has the portal group tag {tag}";
+            foreach (string error in StateErrors(target, groups)) yield return error;
             if (target.Access is null)
             {
                 yield return $"target {target.Name}: access must be there, if only empty";
@@ -88,6 +89,14 @@ internal static class ConfigurationCheck
         }
 
         foreach (string error in Duplicates(configuration.Targets.Select(one => one.Name), "target")) yield return error;
+    }
+
+    private static IEnumerable<string> StateErrors(TargetConfiguration target, HashSet<int> groups)
+    {
+        IReadOnlyList<PortalGroupState> states = target.PortalGroupStates ?? [];
+        foreach (int tag in states.Select(one => one.PortalGroup).Where(tag => !groups.Contains(tag) || target.PortalGroups?.Contains(tag) == false))
+            yield return $"target {target.Name}: a state is given for portal group {tag}, which does not offer it";
+        foreach (string error in Duplicates(states.Select(one => one.PortalGroup), $"state of {target.Name} for portal group")) yield return error;
     }
 
     private static IEnumerable<string> AccessErrors(string target, AccessConfiguration access, HashSet<Guid> volumes)

@@ -2,6 +2,7 @@ using VSan.BlockServer.Configuration;
 using VSan.BlockServer.Inspection;
 using VSan.Contracts.BlockServer;
 using VSan.Iscsi;
+using VSan.Scsi;
 using VSan.Volumes;
 
 namespace VSan.BlockServer.Serving;
@@ -141,7 +142,8 @@ internal sealed class ServedConfiguration(
         target.Name,
         _portals.Open,
         target.Access.Select(AccessOf),
-        target.PortalGroups is { } tags ? [.. tags.Select(tag => (ushort)tag)] : null);
+        target.PortalGroups is { } tags ? [.. tags.Select(tag => (ushort)tag)] : null,
+        target.PortalGroupStates?.ToDictionary(one => (ushort)one.PortalGroup, one => StateOf(one.State)));
 
     private TargetAccess AccessOf(AccessConfiguration access)
     {
@@ -153,6 +155,15 @@ internal sealed class ServedConfiguration(
 
         return new TargetAccess(access.InitiatorName, SecretOf(access.Chap), luns, SecretOf(access.TargetChap));
     }
+
+    private static AsymmetricAccessState StateOf(AccessState state) => state switch
+    {
+        AccessState.ActiveOptimized => AsymmetricAccessState.ActiveOptimized,
+        AccessState.ActiveNonOptimized => AsymmetricAccessState.ActiveNonOptimized,
+        AccessState.Standby => AsymmetricAccessState.Standby,
+        AccessState.Unavailable => AsymmetricAccessState.Unavailable,
+        AccessState.Transitioning => AsymmetricAccessState.Transitioning,
+    };
 
     private static ChapSecret? SecretOf(ChapCredential? chap) => chap is null ? null : new ChapSecret(chap.UserName, chap.Secret);
 }

@@ -62,7 +62,36 @@ public enum VolumeKind
 /// <param name="Name">iSCSI qualified name.</param>
 /// <param name="Access">Who may log in, and what each sees.</param>
 /// <param name="PortalGroups">Tags of the portal groups that offer it; null for all.</param>
-public sealed record TargetConfiguration(string Name, IReadOnlyList<AccessConfiguration> Access, IReadOnlyList<int>? PortalGroups = null);
+public sealed record TargetConfiguration(string Name, IReadOnlyList<AccessConfiguration> Access, IReadOnlyList<int>? PortalGroups = null)
+{
+    /// <summary>How it is reached through each portal group; active/optimized where nothing is said. A change is told to every initiator.</summary>
+    public IReadOnlyList<PortalGroupState>? PortalGroupStates { get; init; }
+}
+
+/// <summary>How a target is reached through one portal group.</summary>
+/// <param name="PortalGroup">Its tag.</param>
+/// <param name="State">Its asymmetric access state.</param>
+public sealed record PortalGroupState(int PortalGroup, AccessState State);
+
+/// <summary>Asymmetric access states of a target port group (SPC-4).</summary>
+[JsonConverter(typeof(WireEnumConverter<AccessState>))]
+public enum AccessState
+{
+    /// <summary>The path to take.</summary>
+    ActiveOptimized,
+
+    /// <summary>Works, and is to be taken when no optimized one does.</summary>
+    ActiveNonOptimized,
+
+    /// <summary>Answers questions about itself and keeps reservations; reads and writes are refused.</summary>
+    Standby,
+
+    /// <summary>Answers little more than what it is.</summary>
+    Unavailable,
+
+    /// <summary>On the way to another state: initiators try again.</summary>
+    Transitioning,
+}
 
 /// <summary>One initiator's rights on a target.</summary>
 /// <param name="InitiatorName">iSCSI name in lower case; <c>*</c> admits every initiator (benchmarks and conformance runs on loopback only).</param>

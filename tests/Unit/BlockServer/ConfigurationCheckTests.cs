@@ -89,5 +89,19 @@ public sealed class ConfigurationCheckTests
     public void Portal_OneAddressInTwoGroups_IsAnError()
         => Assert.Contains("portal address", ConfigurationCheck.FirstErrors(Good with { Portals = ["127.0.0.1:3260", "127.0.0.1:3260,2"] }), StringComparison.Ordinal);
 
+    [Fact]
+    public void PortalGroupState_OfAGroupThatDoesNotOfferTheTarget_OrGivenTwice_IsAnError()
+    {
+        BlockServerConfiguration two = Good with { Portals = ["127.0.0.1:3260", "127.0.0.2:3260,7"] };
+        string? With(params int[] tags) => ConfigurationCheck.FirstErrors(two with
+        {
+            Targets = [Good.Targets[0] with { PortalGroups = [7], PortalGroupStates = [.. tags.Select(tag => new PortalGroupState(tag, AccessState.Standby))] }],
+        });
+        Assert.Null(With(7));
+        Assert.Contains("portal group 1, which does not offer it", With(1), StringComparison.Ordinal);
+        Assert.Contains("portal group 8", With(8), StringComparison.Ordinal);
+        Assert.Contains("7 occurs 2 times", With(7, 7), StringComparison.Ordinal);
+    }
+
     private static string? Errors(params VolumeConfiguration[] volumes) => ConfigurationCheck.FirstErrors(Good with { Volumes = volumes });
 }
