@@ -8,9 +8,9 @@ public sealed class TargetCatalog
     private readonly Dictionary<string, IscsiTarget> _byName;
 
     /// <summary>Takes the targets; a name occurs once.</summary>
-    public TargetCatalog(long generation, IEnumerable<IscsiTarget> targets)
+    public TargetCatalog(long generation, IEnumerable<IscsiTarget> targets, DiscoveryAccess? discovery = null)
     {
-        Generation = generation;
+        (Generation, Discovery) = (generation, discovery);
         Targets = [.. targets];
         _byName = Targets.ToDictionary(target => target.Name, StringComparer.Ordinal);
     }
@@ -20,6 +20,9 @@ public sealed class TargetCatalog
 
     /// <summary>Counts up with each configuration.</summary>
     public long Generation { get; }
+
+    /// <summary>What a discovery session must prove; null for nothing.</summary>
+    public DiscoveryAccess? Discovery { get; }
 
     /// <summary>The targets in the order given.</summary>
     public IReadOnlyList<IscsiTarget> Targets { get; }
@@ -70,6 +73,11 @@ public sealed class IscsiTarget
     public TargetAccess? AccessFor(string initiatorName) =>
         _access.GetValueOrDefault(initiatorName) ?? _access.GetValueOrDefault(TargetAccess.Anybody);
 }
+
+/// <summary>Authentication of discovery sessions.</summary>
+/// <param name="Chap">What the initiator must prove.</param>
+/// <param name="TargetChap">What the server proves in turn, when it is asked to; null where it cannot.</param>
+public sealed record DiscoveryAccess(ChapSecret Chap, ChapSecret? TargetChap = null);
 
 /// <summary>One initiator's rights on a target.</summary>
 /// <param name="InitiatorName">iSCSI name, or <see cref="Anybody"/>.</param>

@@ -30,7 +30,8 @@ internal static class ConfigurationCheck
             .Concat(Duplicates(configuration.Volumes.Select(one => one.Id), "volume id"))
             .Concat(Duplicates(configuration.Volumes.Select(one => one.Naa?.ToUpperInvariant()), "NAA name"))
             .Concat(Duplicates(configuration.Volumes.Where(one => one.Path is not null).Select(one => one.Path), "volume path"))
-            .Concat(TargetErrors(configuration));
+            .Concat(TargetErrors(configuration))
+            .Concat(DiscoveryErrors(configuration.Discovery));
     }
 
     private static IEnumerable<string> PortalErrors(IReadOnlyList<string> portals)
@@ -103,16 +104,7 @@ internal static class ConfigurationCheck
     {
         string who = $"target {target}, initiator {access.InitiatorName}";
         if (access.InitiatorName != "*" && !IsIscsiName(access.InitiatorName)) yield return $"{who}: not an iSCSI name in lower case";
-        foreach (ChapCredential chap in new[] { access.Chap, access.TargetChap }.OfType<ChapCredential>())
-        {
-            if (string.IsNullOrEmpty(chap.UserName) || chap.Secret is null || chap.Secret.Length < ChapSecretBytesMin || !Ascii.IsValid(chap.Secret))
-                yield return $"{who}: CHAP needs a user name and a secret of {ChapSecretBytesMin} ASCII characters or more";
-        }
-
-        if (access is { TargetChap: not null, Chap: null })
-            yield return $"{who}: the target proves itself only to an initiator that does, so targetChap needs chap";
-        if (access.TargetChap?.Secret is { } secret && secret == access.Chap?.Secret)
-            yield return $"{who}: both directions have one CHAP secret, so that either side could prove the other's part (RFC 7143, 9.2.1)";
+        foreach (string error in ChapErrors(who, access.Chap, access.TargetChap)) yield return error;
         if (access.LogicalUnits is null)
         {
             yield return $"{who}: logicalUnits must be there, if only empty";
@@ -126,6 +118,27 @@ internal static class ConfigurationCheck
         }
 
         foreach (string error in Duplicates(access.LogicalUnits.Select(one => one.Lun), $"LUN of {who}")) yield return error;
+    }
+
+    private static IEnumerable<string> DiscoveryErrors(DiscoveryConfiguration? discovery)
+    {
+        if (discovery is null) return [];
+        if (discovery.Chap is null) return ["discovery: chap must be there, or discovery left away"];
+        return ChapErrors("discovery", discovery.Chap, discovery.TargetChap);
+    }
+
+    private static IEnumerable<string> ChapErrors(string who, ChapCredential? chap, ChapCredential? targetChap)
+    {
+        foreach (ChapCredential one in new[] { chap, targetChap }.OfType<ChapCredential>())
+        {
+            if (string.IsNullOrEmpty(one.UserName) || one.Secret is null || one.Secret.Length < ChapSecretBytesMin || !Ascii.IsValid(one.Secret))
+                yield return $"{who}: CHAP needs a user name and a secret of {ChapSecretBytesMin} ASCII characters or more";
+        }
+
+        if (targetChap is not null && chap is null)
+            yield return $"{who}: the target proves itself only to an initiator that does, so targetChap needs chap";
+        if (targetChap?.Secret is { } secret && secret == chap?.Secret)
+            yield return $"{who}: both directions have one CHAP secret, so that either side could prove the other's part (RFC 7143, 9.2.1)";
     }
 
     // RFC 7143, 4.2.7.1 and RFC 3722: after preparation only these characters are left.

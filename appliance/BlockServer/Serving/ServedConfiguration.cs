@@ -131,12 +131,15 @@ internal sealed class ServedConfiguration(
     {
         IReadOnlyList<Volume> gone = await _volumes.ApplyAsync(wanted.Volumes, errors).ConfigureAwait(false);
         IReadOnlyList<Portals.Portal> added = await _portals.BindAsync(wanted.Portals, errors).ConfigureAwait(false);
-        var catalog = new TargetCatalog(wanted.Generation, wanted.Targets.Select(TargetOf));
+        var catalog = new TargetCatalog(wanted.Generation, wanted.Targets.Select(TargetOf), DiscoveryOf(wanted.Discovery));
         await Task.WhenAll(rings.Select(ring => ring.RunAsync(() => ring.Iscsi.Apply(catalog)))).ConfigureAwait(false);
         await _portals.AcceptAsync(added).ConfigureAwait(false);
         _current = wanted;
         foreach (Volume volume in gone) await volume.CloseAsync().ConfigureAwait(false);
     }
+
+    private static DiscoveryAccess? DiscoveryOf(DiscoveryConfiguration? discovery)
+        => discovery is null ? null : new DiscoveryAccess(SecretOf(discovery.Chap)!, SecretOf(discovery.TargetChap));
 
     private IscsiTarget TargetOf(TargetConfiguration target) => new(
         target.Name,

@@ -14,7 +14,16 @@ public sealed record BlockServerConfiguration(
     long Generation,
     IReadOnlyList<string> Portals,
     IReadOnlyList<VolumeConfiguration> Volumes,
-    IReadOnlyList<TargetConfiguration> Targets);
+    IReadOnlyList<TargetConfiguration> Targets)
+{
+    /// <summary>What an initiator must prove before SendTargets tells it anything in a discovery session; null for nothing.</summary>
+    public DiscoveryConfiguration? Discovery { get; init; }
+}
+
+/// <summary>Authentication of discovery sessions, with secrets of its own.</summary>
+/// <param name="Chap">What the initiator must prove.</param>
+/// <param name="TargetChap">What this server proves in turn when the initiator asks it to; null: a login that asks is refused.</param>
+public sealed record DiscoveryConfiguration(ChapCredential Chap, ChapCredential? TargetChap = null);
 
 /// <summary>One volume.</summary>
 /// <param name="Id">Identity, by which <see cref="LogicalUnitConfiguration"/> names it.</param>

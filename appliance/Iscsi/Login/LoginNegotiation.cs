@@ -119,7 +119,8 @@ internal sealed class LoginNegotiation(TargetCatalog catalog, ushort portalGroup
         }
 
         _keys = new KeyNegotiation(Parameters, Connection, limits, Kind);
-        if (Access?.Chap is { } secret) _chap = new ChapAuthenticator(secret, Access.TargetChap);
+        (ChapSecret? secret, ChapSecret? own) = IsDiscovery ? (catalog.Discovery?.Chap, catalog.Discovery?.TargetChap) : (Access?.Chap, Access?.TargetChap);
+        if (secret is not null) _chap = new ChapAuthenticator(secret, own);
         return _stage == LoginStage.Operational && _chap is not null ? LoginStatus.AuthenticationFailure : LoginStatus.Success;
     }
 

@@ -90,6 +90,18 @@ public sealed class ConfigurationCheckTests
         => Assert.Contains("portal address", ConfigurationCheck.FirstErrors(Good with { Portals = ["127.0.0.1:3260", "127.0.0.1:3260,2"] }), StringComparison.Ordinal);
 
     [Fact]
+    public void Discovery_WithBadSecrets_IsAnErrorThatDoesNotShowThem()
+    {
+        string? With(ChapCredential chap, ChapCredential? targetChap = null) => ConfigurationCheck.FirstErrors(Good with { Discovery = new DiscoveryConfiguration(chap, targetChap) });
+        var good = new ChapCredential("finder", "a-secret-of-many");
+        Assert.Null(With(good, new ChapCredential("server", "another-secret")));
+        Assert.Contains("discovery: CHAP", With(good with { Secret = "hunter2" }), StringComparison.Ordinal);
+        Assert.Contains("discovery: both directions", With(good, good), StringComparison.Ordinal);
+        Assert.DoesNotContain("a-secret", With(good, good), StringComparison.Ordinal);
+        Assert.Contains("discovery: chap must be there", With(null!), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void PortalGroupState_OfAGroupThatDoesNotOfferTheTarget_OrGivenTwice_IsAnError()
     {
         BlockServerConfiguration two = Good with { Portals = ["127.0.0.1:3260", "127.0.0.2:3260,7"] };
