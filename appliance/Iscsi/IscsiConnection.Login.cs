@@ -73,6 +73,12 @@ public sealed partial class IscsiConnection
 
     private void BeginSession(LoginRequest request, byte flags, StringBuilder answer)
     {
+        if (Ring.Draining?.Includes(_login!.Target, LocalPortal) == true)
+        {
+            RefuseLogin(request, LoginStatus.ServiceUnavailable);
+            return;
+        }
+
         var session = new IscsiSession(this, _login!, _isid, _loginCmdSN);
         if (!Ring.Sessions.TryJoin(session, out IscsiSession? replaced))
         {

@@ -17,6 +17,7 @@ internal sealed class ServedConfiguration(
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ServedVolumes _volumes = new([.. rings.Select(ring => ring.Volumes)], file.Directory, log);
     private readonly Portals _portals = new(rings, log);
+    private readonly SessionDrain _drain = new(rings, log);
     private BlockServerConfiguration _current = new(0, [], [], []);
 
     /// <summary>Makes a configuration so.</summary>
@@ -99,6 +100,14 @@ internal sealed class ServedConfiguration(
         }
     }
 
+    /// <summary>Sees sessions off; configurations do not wait meanwhile.</summary>
+    internal async Task<ControlAnswer> DrainAsync(DrainRequest wanted, CancellationToken cancellation)
+    {
+        string? error = SessionDrain.ErrorOf(wanted, _current.Targets);
+        DrainOutcome? outcome = error is null ? await _drain.RunAsync(wanted, cancellation).ConfigureAwait(false) : null;
+        return new ControlAnswer(_current.Generation, error, null) { Drain = outcome };
+    }
+
     /// <summary>Closes every volume for good; no change can follow.</summary>
     /// <param name="patience">How long requests under way may take.</param>
     internal async Task CloseAsync(TimeSpan patience)
@@ -116,7 +125,11 @@ internal sealed class ServedConfiguration(
         _gate.Release();
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _drain.Dispose();
+    }
 
     private string? Refusal(BlockServerConfiguration wanted)
     {
