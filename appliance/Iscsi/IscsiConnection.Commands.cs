@@ -14,10 +14,10 @@ public sealed partial class IscsiConnection
     private void OnScsiCommand(BasicHeader header)
     {
         IscsiSession session = _session!;
-        if (session.Target is null || !IsWellFormed(header, session))
+        if (BrokenClause(header, session) is { } clause)
         {
             _ignored = true;
-            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError, "RFC 7143, 11.3"));
+            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError, clause));
             return;
         }
 
@@ -51,18 +51,26 @@ public sealed partial class IscsiConnection
         else if (!task.IsAnswered) OnSegmentOf(task);
     }
 
-    /// <summary>Data with the command: only of a write, only where agreed, no more than the first burst and the whole (RFC 7143, 11.3.6).</summary>
-    private static bool IsWellFormed(BasicHeader header, IscsiSession session)
+    /// <summary>The clause that a SCSI Command breaks; null for none.</summary>
+    private static string? BrokenClause(BasicHeader header, IscsiSession session)
     {
         const byte read = 0x40, write = 0x20;
         bool writes = (header.Flags & write) != 0;
-        if (header.InitiatorTaskTag == BasicHeader.ReservedTag) return false;
-        if ((header.Flags & (read | write)) == (read | write)) return false;
-        if (!header.Final && (!writes || session.Parameters.InitialR2T)) return false;
+        if (session.Target is null) return "RFC 7143, 4.3";
+        if (header.InitiatorTaskTag == BasicHeader.ReservedTag) return "RFC 7143, 11.2.1.8";
+
+        // Both directions at once is no command of ours; without F unsolicited data follows, which only a write has.
+        bool both = (header.Flags & (read | write)) == (read | write);
+        if (both || (!header.Final && !writes)) return "RFC 7143, 11.3.1";
+        if (!header.Final && session.Parameters.InitialR2T) return "RFC 7143, 13.10";
         int length = header.DataSegmentLength;
-        return length == 0
-            || (writes && session.Parameters.ImmediateData
-                && length <= session.Parameters.FirstBurstLength && (uint)length <= header.UInt32(20));
+        if (length == 0) return null;
+
+        // Data with the command: of a write, where agreed, no more than the first burst and the whole.
+        if (!writes) return "RFC 7143, 11.3.6";
+        if (!session.Parameters.ImmediateData) return "RFC 7143, 13.11";
+        if ((uint)length > header.UInt32(20)) return "RFC 7143, 11.3.4";
+        return length <= session.Parameters.FirstBurstLength ? null : "RFC 7143, 13.14";
     }
 
     /// <summary>From the command's end on, in whichever turn that comes.</summary>
