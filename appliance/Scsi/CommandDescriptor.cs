@@ -74,13 +74,12 @@ internal sealed class CommandDescriptor
     /// <summary>True when the logical unit has the command.</summary>
     public bool IsOffered(LogicalUnit? unit) => !_isOptional || (unit is not null && Handler.IsOffered(unit.Volume.Geometry));
 
-    /// <summary>Why the command cannot run through a target port in this state; <see cref="Sense.None"/> when it can.</summary>
-    public Sense RefusalIn(AsymmetricAccessState state) => state switch
+    /// <summary>The command runs through a target port in this state.</summary>
+    public bool RunsIn(AsymmetricAccessState state) => state switch
     {
-        AsymmetricAccessState.ActiveOptimized or AsymmetricAccessState.ActiveNonOptimized => Sense.None,
-        AsymmetricAccessState.Standby => _whileStandby ? Sense.None : Sense.PortInStandby,
-        AsymmetricAccessState.Unavailable => _whileUnavailable ? Sense.None : Sense.PortUnavailable,
-        AsymmetricAccessState.Transitioning => _whileUnavailable ? Sense.None : Sense.AccessStateTransition,
+        AsymmetricAccessState.ActiveOptimized or AsymmetricAccessState.ActiveNonOptimized => true,
+        AsymmetricAccessState.Standby => _whileStandby,
+        AsymmetricAccessState.Unavailable or AsymmetricAccessState.Transitioning => _whileUnavailable,
     };
 
     /// <summary>How this CDB stands to a reservation of another nexus.</summary>

@@ -197,12 +197,7 @@ public sealed partial class ScsiCommand
         }
 
         if (descriptor is null || !descriptor.IsOffered(Unit)) return Refuse(UnknownCommand());
-        if (Slot is not null && Nexus.AccessState > AsymmetricAccessState.ActiveNonOptimized)
-        {
-            Sense notReady = descriptor.RefusalIn(Nexus.AccessState);
-            if (notReady != Scsi.Sense.None) return Refuse(notReady);
-        }
-
+        if (Slot is not null && !descriptor.RunsIn(Nexus.AccessState)) return Refuse(Scsi.Sense.Of(Nexus.AccessState));
         if (!answersAlways && Slot!.Unit.Sanitize != SanitizeState.None && !MayRunWhileSanitized(descriptor)) return false;
         int bad = descriptor.FirstBadByte(_cdb);
         if (bad >= 0) return Refuse(Scsi.Sense.InvalidFieldInCdb.AtCdbByte(bad));

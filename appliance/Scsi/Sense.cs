@@ -89,6 +89,15 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     // Sense-key specific bytes 15 to 17: SKSV, C/D, BPV and the bit in the first, the byte number in the others.
     private int Specific { get; init; }
 
+    /// <summary>What a target port in this state says to commands that it does not run; nothing where it runs all.</summary>
+    public static Sense Of(AsymmetricAccessState state) => state switch
+    {
+        AsymmetricAccessState.ActiveOptimized or AsymmetricAccessState.ActiveNonOptimized => None,
+        AsymmetricAccessState.Standby => PortInStandby,
+        AsymmetricAccessState.Unavailable => PortUnavailable,
+        AsymmetricAccessState.Transitioning => AccessStateTransition,
+    };
+
     /// <summary>Points at a byte of the CDB (SPC-4).</summary>
     public Sense AtCdbByte(int index) => this with { Specific = 0xC00000 | index };
 

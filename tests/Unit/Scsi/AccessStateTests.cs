@@ -20,6 +20,8 @@ public sealed class AccessStateTests
         foreach (string cdb in (string[])[Ready, "28 00 00000000 00 0001 00", "25 00 00000000 000000 00", "35 00 00000000 00 0000 00", "16 00 00 00 00 00"])
             Assert.Equal(sense, _runner.Run(cdb).SenseCode);
         Assert.Equal(sense, _runner.Run("2A 00 00000000 00 0001 00", new byte[512]).SenseCode);
+        byte[] pollable = _runner.Run("03 00 00 00 12 00").DataIn;
+        Assert.Equal(sense, (pollable[2] << 16) | (pollable[12] << 8) | pollable[13]);
     }
 
     [Theory]
