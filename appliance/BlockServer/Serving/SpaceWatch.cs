@@ -4,7 +4,7 @@ namespace VSan.BlockServer.Serving;
 
 /// <summary>
 /// Looks at the space of thin volumes' stores, and says when a soft threshold is crossed. Off the rings, as a filesystem may let whoever asks it
-/// wait: two questions to it for each volume and look, however much is written.
+/// wait: three questions to it for each volume and look, however much is written.
 /// </summary>
 internal sealed class SpaceWatch(ServedConfiguration served, EventLog log)
 {

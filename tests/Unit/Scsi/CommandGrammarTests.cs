@@ -1,3 +1,4 @@
+using VSan.Block;
 using VSan.Scsi;
 using Xunit;
 
@@ -15,7 +16,7 @@ public sealed class CommandGrammarTests
     public void AnyFields_OfEachCommand_GetOneAnswerAndReturnTheirBuffers(int seed)
     {
         var random = new Random(seed);
-        var runner = new CommandRunner(new RamVolume(4096));
+        var runner = new CommandRunner(new RamVolume(4096), space: new VolumeSpace(0, 1L << 30, 1L << 32));
         int free = runner.Pool.FreeBytes;
         int good = 0;
         for (int round = 0; round < 400; round++)
