@@ -66,6 +66,7 @@ public sealed partial class IscsiConnection
         _text?.ResetWrittenCount();
         if (status != LoginStatus.Success) RefuseLogin(request, status);
         else if (answer.Length > LoginSegmentBytesMax) RefuseLogin(request, LoginStatus.InitiatorError);
+        else if ((flags & 0x83) == 0x83 && IsBeingDrained) RefuseLogin(request, LoginStatus.ServiceUnavailable);
         else if ((flags & 0x83) == 0x83 && _joins is not null) Join(_joins, request, flags, answer);
         else if ((flags & 0x83) == 0x83) BeginSession(request, flags, answer);
         else SendLogin(request, flags, Encoding.UTF8.GetBytes(answer.ToString()), status);
@@ -73,12 +74,6 @@ public sealed partial class IscsiConnection
 
     private void BeginSession(LoginRequest request, byte flags, StringBuilder answer)
     {
-        if (Ring.Draining?.Includes(_login!.Target, LocalPortal) == true)
-        {
-            RefuseLogin(request, LoginStatus.ServiceUnavailable);
-            return;
-        }
-
         var session = new IscsiSession(this, _login!, _isid, _loginCmdSN);
         if (!Ring.Sessions.TryJoin(session, out IscsiSession? replaced))
         {

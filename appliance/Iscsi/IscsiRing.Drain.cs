@@ -12,23 +12,25 @@ public sealed partial class IscsiRing
     /// <returns>How many sessions are meant.</returns>
     public int RequestLogout(SessionSelection which, ushort withinSeconds)
     {
-        foreach (IscsiConnection connection in _connections)
-        {
-            if (connection.IsOf(which)) connection.RequestLogout(withinSeconds);
-        }
-
-        return CountSessions(which);
+        List<IscsiConnection> asked = Of(which);
+        foreach (IscsiConnection connection in asked) connection.RequestLogout(withinSeconds);
+        return SessionsOf(asked);
     }
 
-    /// <summary>Sessions that have not ended.</summary>
-    public int CountSessions(SessionSelection which) => _connections.Count(connection => connection.IsOf(which));
+    /// <summary>Sessions that have a connection which is meant.</summary>
+    public int CountSessions(SessionSelection which) => SessionsOf(Of(which));
 
-    /// <summary>Ends sessions, and says so to their initiators.</summary>
+    /// <summary>Ends sessions that have a connection which is meant, and says so to their initiators.</summary>
     /// <returns>How many.</returns>
     public int DropSessions(SessionSelection which)
     {
-        List<IscsiConnection> dropped = _connections.FindAll(connection => connection.IsOf(which));
+        List<IscsiConnection> dropped = Of(which);
+        int sessions = SessionsOf(dropped);
         foreach (IscsiConnection connection in dropped) connection.DropSession();
-        return dropped.Count;
+        return sessions;
     }
+
+    private List<IscsiConnection> Of(SessionSelection which) => _connections.FindAll(connection => connection.IsOf(which));
+
+    private static int SessionsOf(List<IscsiConnection> connections) => connections.Select(connection => connection.Session).Distinct().Count();
 }

@@ -60,4 +60,24 @@ public sealed class DrainTests
         host.Ring.Draining = null;
         new TestInitiator(beside: host).LogIn(session: "SessionType=Discovery\n", extra: "");
     }
+
+    [Fact, Trait("clause", "RFC 7143, 4.2.2")]
+    public void SessionOfSeveralConnections_IsAskedOnEach_CountedOnce_AndDroppedWhole()
+    {
+        TestInitiator first = new TestInitiator().LogIn("MaxConnections=4\n");
+        TestInitiator second = first.Join(2);
+        first.Receive();
+        Assert.Equal(1, first.Ring.RequestLogout(Ours, 5));
+        Assert.Equal((1, 1), (first.Receive().Count, second.Receive().Count));
+
+        first.Ring.Draining = Ours;
+        ReceivedPdu answer = new TestInitiator(beside: first).Login(
+            0x87, $"InitiatorName={TestInitiator.Name}\nTargetName={TestInitiator.Target}\n", first.Sessions.Snapshot().Single().Tsih, 3);
+        Assert.Equal(ServiceUnavailable, (answer.Header[36] << 8) | answer.Header[37]);
+
+        Assert.Equal(1, first.Ring.DropSessions(Ours));
+        Assert.Equal(3, Assert.Single(first.Receive().Concat(second.Receive())).Header[36]);
+        Assert.True(first.Transport.Closed && second.Transport.Closed);
+        Assert.Empty(first.Sessions.Snapshot());
+    }
 }
