@@ -53,7 +53,8 @@ public sealed class IscsiTarget
         Name = name;
         _offeredBy = portalGroups;
         Portals = [.. portals.Where(portal => IsOfferedBy(portal.GroupTag))];
-        Ports = [.. Portals.Select(portal => portal.GroupTag).Distinct().Order().Select(tag => new TargetPort(tag, states?.GetValueOrDefault(tag) ?? default))];
+        ushort[] tags = [.. Portals.Select(portal => portal.GroupTag).Distinct().Order()];
+        Ports = Array.ConvertAll(tags, tag => new TargetPort(tag, states?.GetValueOrDefault(tag) ?? AsymmetricAccessState.ActiveOptimized));
         _access = access.ToDictionary(one => one.InitiatorName, StringComparer.Ordinal);
     }
 

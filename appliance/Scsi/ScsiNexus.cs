@@ -63,7 +63,7 @@ public sealed class ScsiNexus(NexusIdentity identity)
     {
         bool changed = ports.Any(now => TargetPorts.Any(before => before.Identifier == now.Identifier && before.State != now.State));
         TargetPorts = ports;
-        AccessState = ports.FirstOrDefault(port => port.Identifier == Identity.RelativeTargetPort).State;
+        AccessState = ports.FirstOrDefault(port => port.Identifier == Identity.RelativeTargetPort)?.State ?? AsymmetricAccessState.ActiveOptimized;
         if (!changed) return;
         foreach (LunSlot? slot in _slots)
         {

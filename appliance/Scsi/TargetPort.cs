@@ -22,4 +22,4 @@ public enum AsymmetricAccessState : byte
 /// <summary>A port of the target, which is a target port group of its own.</summary>
 /// <param name="Identifier">Relative target port identifier, 1 and up.</param>
 /// <param name="State">How the logical units are reached through it.</param>
-public readonly record struct TargetPort(ushort Identifier, AsymmetricAccessState State = AsymmetricAccessState.ActiveOptimized);
+public sealed record TargetPort(ushort Identifier, AsymmetricAccessState State = AsymmetricAccessState.ActiveOptimized);
