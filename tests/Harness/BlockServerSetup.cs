@@ -41,6 +41,14 @@ internal sealed class BlockServerSetup(TestDirectory directory)
         return this;
     }
 
+    /// <summary>Lengthens the last volume's file and serves it so.</summary>
+    public BlockServerSetup WithLastVolumeOf(long sizeBytes)
+    {
+        using (FileStream file = File.OpenWrite(_volumes[^1].Path!)) file.SetLength(sizeBytes);
+        _volumes[^1] = _volumes[^1] with { SizeBytes = sizeBytes };
+        return this;
+    }
+
     public BlockServerSetup WithVolumes(int count)
     {
         for (int i = 0; i < count; i++) WithVolume();
