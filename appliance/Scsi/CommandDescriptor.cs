@@ -32,17 +32,18 @@ internal sealed class CommandDescriptor
     private readonly ulong _forbiddenHigh;
     private readonly ReservationRule _rule;
     private readonly bool _isOptional;
+    private readonly int? _ignoredByte;
 
-    public CommandDescriptor(CommandHandler handler, CommandTraits traits, ReservationRule rule, int? serviceAction, byte[] usage)
+    public CommandDescriptor(CommandHandler handler, CommandTraits traits, ReservationRule rule, int? serviceAction, byte[] usage, int? ignoredByte)
     {
-        (Handler, _rule, ServiceAction, Usage) = (handler, rule, serviceAction, usage);
+        (Handler, _rule, ServiceAction, Usage, _ignoredByte) = (handler, rule, serviceAction, usage, ignoredByte);
         Writes = (traits & CommandTraits.Writes) != 0;
         AnswersAlways = (traits & CommandTraits.AnswersAlways) != 0;
         Atomic = (traits & CommandTraits.Atomic) != 0;
         Sanitizes = (traits & CommandTraits.Sanitizes) != 0;
         _isOptional = (traits & CommandTraits.Optional) != 0;
         Span<byte> forbidden = stackalloc byte[ScsiCommand.CdbBytesMax];
-        for (int i = 1; i < usage.Length; i++) forbidden[i] = (byte)~usage[i];
+        for (int i = 1; i < usage.Length; i++) forbidden[i] = i == ignoredByte ? (byte)0 : (byte)~usage[i];
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(forbidden);
         (_forbiddenLow, _forbiddenHigh) = (words[0], words[1]);
     }
@@ -88,7 +89,7 @@ internal sealed class CommandDescriptor
     private int FindBadByte(ReadOnlySpan<byte> cdb)
     {
         int at = 1;
-        while ((cdb[at] & ~Usage[at]) == 0) at++;
+        while (at == _ignoredByte || (cdb[at] & ~Usage[at]) == 0) at++;
         return at;
     }
 }

@@ -11,6 +11,9 @@ internal static class CommandTable
 {
     private const int ServiceActions = 32;
 
+    // What PERSISTENT RESERVE OUT ignores, and not reserves, in its actions without a reservation (SPC-4): initiators do send a type there.
+    private const int ScopeAndType = 2;
+
     private const CommandTraits Erases = CommandTraits.Optional | CommandTraits.Sanitizes;
 
     private static readonly ReadHandler Read = new();
@@ -61,14 +64,14 @@ internal static class CommandTable
         Row(PersistentReserveIn, "5E 01 00 00 00 00 00 FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x01),
         Row(PersistentReserveIn, "5E 02 00 00 00 00 00 FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x02),
         Row(PersistentReserveIn, "5E 03 00 00 00 00 00 FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x03),
-        Row(PersistentReserveOut, "5F 00 00 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x00),
+        Row(PersistentReserveOut, "5F 00 00 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x00, ignoredByte: ScopeAndType),
         Row(PersistentReserveOut, "5F 01 FF 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x01),
         Row(PersistentReserveOut, "5F 02 FF 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x02),
-        Row(PersistentReserveOut, "5F 03 00 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x03),
+        Row(PersistentReserveOut, "5F 03 00 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x03, ignoredByte: ScopeAndType),
         Row(PersistentReserveOut, "5F 04 FF 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x04),
         Row(PersistentReserveOut, "5F 05 FF 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x05),
-        Row(PersistentReserveOut, "5F 06 00 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x06),
-        Row(PersistentReserveOut, "5F 07 00 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x07),
+        Row(PersistentReserveOut, "5F 06 00 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x06, ignoredByte: ScopeAndType),
+        Row(PersistentReserveOut, "5F 07 00 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x07, ignoredByte: ScopeAndType),
         Row(new ExtendedCopyHandler(), "83 00 00 00 00 00 00 00 00 00 FF FF FF FF 00 00", rule: ReservationRule.Changes, serviceAction: 0x00),
         Row(ReceiveCopyResults, "84 00 FF 00 00 00 00 00 00 00 FF FF FF FF 00 00", rule: ReservationRule.Changes, serviceAction: 0x00),
         Row(ReceiveCopyResults, "84 03 00 00 00 00 00 00 00 00 FF FF FF FF 00 00", rule: ReservationRule.Changes, serviceAction: 0x03),
@@ -119,8 +122,9 @@ internal static class CommandTable
     public static bool HasServiceActions(byte code) => ByServiceAction[code] is not null;
 
     private static CommandDescriptor Row(
-        CommandHandler handler, string usage, CommandTraits traits = CommandTraits.None, ReservationRule? rule = null, int? serviceAction = null) =>
-        new(handler, traits, rule ?? DefaultRule(traits), serviceAction, Convert.FromHexString(usage.Replace(" ", "", StringComparison.Ordinal)));
+        CommandHandler handler, string usage, CommandTraits traits = CommandTraits.None, ReservationRule? rule = null, int? serviceAction = null,
+        int? ignoredByte = null) =>
+        new(handler, traits, rule ?? DefaultRule(traits), serviceAction, Convert.FromHexString(usage.Replace(" ", "", StringComparison.Ordinal)), ignoredByte);
 
     private static ReservationRule DefaultRule(CommandTraits traits)
     {
