@@ -29,7 +29,7 @@ internal sealed partial class GuestScenario
         Check("sg_persist read reservation", holder.Contains("Key=0xb2", StringComparison.Ordinal), holder);
         await StepAsync("sg_persist clear", $"{Out} --clear --param-rk=b2 {Second}");
         string keys = await StepAsync("sg_persist read keys", $"sg_persist --in --read-keys {First}");
-        Check("sg_persist read keys", keys.Contains("no registered reservation keys", StringComparison.Ordinal), keys);
+        Check("sg_persist read keys", keys.Contains("NO registered reservation keys", StringComparison.Ordinal), keys);
     }
 
     private async Task CompareAndWriteAsync()

@@ -15,7 +15,7 @@ internal sealed partial class GuestScenario
     private Task LosePathAsync(GuestLink link, long round) => UnderLoadAsync($"{link.Interface}-{round}", async () =>
     {
         await network.CutAsync(link);
-        await StepAsync($"path {link.Interface} fails", "await 60 paths_are 1");
+        await StepAsync($"path {link.Interface} fails", "await 120 paths_are 1");
     }, async () => await network.RaiseAsync(link));
 
     /// <summary>The server is killed; the load waits for it.</summary>
@@ -23,7 +23,7 @@ internal sealed partial class GuestScenario
     {
         await server.Process.KillAsync();
         await server.Process.DisposeAsync();
-        await StepAsync("all paths fail", "await 60 paths_are 0");
+        await StepAsync("all paths fail", "await 120 paths_are 0");
         await server.StartAgainAsync();
     }, () => Task.CompletedTask);
 

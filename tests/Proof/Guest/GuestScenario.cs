@@ -12,8 +12,6 @@ internal sealed partial class GuestScenario(LinuxGuest guest, BlockServerUnderTe
 {
     public const long VolumeBytes = 512L << 20;
 
-    /// <summary>What iscsiadm says when the other side did not accept a proof (ISCSI_ERR_LOGIN_AUTH_FAILED).</summary>
-    private const int AuthenticationFailed = 24;
     private readonly string _map = $"/dev/mapper/3{setup.Volumes[0].Naa}";
 
     /// <summary>Steps that held.</summary>
