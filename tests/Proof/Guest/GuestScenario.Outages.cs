@@ -1,9 +1,11 @@
+using System.Diagnostics;
+
 namespace VSan.Tests.Proof.Guest;
 
 /// <content>A file system under load while something is taken away.</content>
 internal sealed partial class GuestScenario
 {
-    private const long LoadBytes = 32 * MiB;
+    private const long LoadBytes = 24 * MiB;
 
     private async Task MakeFileSystemAsync()
     {
@@ -27,6 +29,22 @@ internal sealed partial class GuestScenario
         await server.StartAgainAsync();
     }, () => Task.CompletedTask);
 
+    /// <summary>The server is asked to stop, as an update does, and asks the initiator to log out; the next one takes over.</summary>
+    private Task ReplaceServerAsync() => UnderLoadAsync("replaced", async () =>
+    {
+        int code = await server.Process.StopAsync();
+        Check("the server stops", code == 0, $"exit {code}: {server.Process.Output}");
+        await server.Process.DisposeAsync();
+        await server.StartAgainAsync();
+    }, () => Task.CompletedTask);
+
+    /// <summary>LOGICAL UNIT RESET and TARGET WARM RESET end what is under way; the initiator repeats it.</summary>
+    private Task ResetAsync() => UnderLoadAsync("reset", async () =>
+    {
+        await StepAsync("sg_reset --device", $"sg_reset --device /dev/$(disk_of {Plain.PortalGroup})");
+        await StepAsync("sg_reset --target", $"sg_reset --target /dev/$(disk_of {Digested.PortalGroup})");
+    }, () => Task.CompletedTask);
+
     /// <summary>Takes something away when a quarter of a load is written, waits for the end of the load, and gives it back.</summary>
     private async Task UnderLoadAsync(string name, Func<Task> take, Func<Task> give)
     {
@@ -44,10 +62,10 @@ internal sealed partial class GuestScenario
 
     private async Task EndLoadAsync(string name)
     {
+        long start = Stopwatch.GetTimestamp();
         GuestAnswer answer = await guest.AskAsync("end_load");
         bool wrong = answer.Said.Contains("verify:", StringComparison.Ordinal);
         if (answer.ExitCode != 0) throw new StepFailedException($"fio {name}", answer.Said) { IsWrongData = wrong };
-        await log.WriteLineAsync($"STEP fio {name} ok");
-        StepCount++;
+        await NoteAsync($"fio {name}", start);
     }
 }

@@ -33,6 +33,8 @@ internal sealed partial class GuestScenario(LinuxGuest guest, BlockServerUnderTe
         await MakeFileSystemAsync();
         for (long round = 0; round < rounds; round++) await LosePathAsync(network.Links[(int)(round % network.Links.Count)], round);
         await LoseServerAsync();
+        await ReplaceServerAsync();
+        await ResetAsync();
         await TrimAsync();
         await GrowAsync();
         await ReturnAsync();
@@ -56,9 +58,14 @@ internal sealed partial class GuestScenario(LinuxGuest guest, BlockServerUnderTe
         long start = Stopwatch.GetTimestamp();
         GuestAnswer answer = await guest.AskAsync(line);
         if (answer.ExitCode != exitCode) throw new StepFailedException(name, $"{line}\nexit {answer.ExitCode} in place of {exitCode}\n{answer.Said}");
-        await log.WriteLineAsync($"STEP {name} ok ({Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s)");
-        StepCount++;
+        await NoteAsync(name, start);
         return answer.Said;
+    }
+
+    private Task NoteAsync(string name, long start)
+    {
+        StepCount++;
+        return log.WriteLineAsync($"STEP {name} ok ({Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s)");
     }
 
     /// <summary>Waits until something holds that the host sees.</summary>

@@ -54,12 +54,13 @@ disk_of() {
 # no_disk_left: after a logout.
 no_disk_left() { ! ls -d /sys/block/sd* /sys/block/dm-* 2> /dev/null; }
 
-# begin_load NAME BYTES SEED: random writes to a new file that are read back and compared when all are done; goes on behind this step.
+# begin_load NAME BYTES SEED: random writes to a new file that are read back and compared when all are done; goes on behind this step. Small writes
+# carry their data with them, the largest need an R2T.
 begin_load() {
   rm -f "$load".*
   {
-    fio --name=load --filename="/mnt/$1" --size="$2" --randseed="$3" --rw=randwrite --bs=4k --direct=1 --ioengine=libaio --iodepth=16 \
-      --verify=crc32c --verify_fatal=1 > "$load.out" 2>&1
+    fio --name=load --filename="/mnt/$1" --size="$2" --randseed="$3" --rw=randwrite --bssplit=4k/80:64k/14:1m/6 --direct=1 --ioengine=libaio \
+      --iodepth=16 --verify=crc32c --verify_fatal=1 > "$load.out" 2>&1
     echo $? > "$load.code"
   } &
 }
