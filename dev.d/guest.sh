@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# A real Linux initiator in QEMU (tests/Guest, docs/guest.md).
-#: ./dev guest [--rounds N]   Linux with multipath in a guest: login, fio under lost paths and a killed server, UNMAP, growth; --seed N, --break as above
+# A real Linux initiator in QEMU (docs/guest.md).
+#: ./dev guest [--rounds N]   Linux with multipath in QEMU: logins, fio under lost paths and lost servers, UNMAP, growth; takes --seed N and --break too
 
 guest_image=$root/artifacts/guest
 

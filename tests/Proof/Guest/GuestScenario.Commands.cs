@@ -67,7 +67,7 @@ internal sealed partial class GuestScenario
         const string Size = "df -m /mnt | awk 'NR == 2 { print $2 }'";
         long before = long.Parse(await StepAsync("size of the file system", Size), System.Globalization.CultureInfo.InvariantCulture);
         _ = setup.WithLastVolumeOf(VolumeBytes * 3 / 2);
-        await ServeAsync();
+        await ServeAsync(network.Links);
         await StepAsync("rescan", $"iscsiadm -m node --rescan && multipathd resize map {Path.GetFileName(_map)}");
         string size = await StepAsync("size of the grown map", $"blockdev --getsize64 {_map}");
         Check("size of the grown map", size == $"{setup.Volumes[0].SizeBytes}", size);

@@ -19,8 +19,7 @@ internal sealed partial class GuestScenario
     private async Task AttachAsync()
     {
         foreach (GuestLink link in network.Links) await StepAsync($"network {link.Interface}", $"network {link.Interface} {link.GuestAddress}/{link.PrefixLength}");
-        string found = await StepAsync("discovery", $"iscsiadm -m discovery -t sendtargets -p {Plain.HostAddress}");
-        foreach (GuestLink link in network.Links) Check("discovery", found.Contains($"{link.Portal} {BlockServerSetup.Target}", StringComparison.Ordinal), found);
+        await DiscoverAsync("discovery", "new", network.Links);
         await StepAsync("login with a wrong secret is refused", $"secrets {setup.Chap!.UserName} {WrongSecret} && {Login} -p {Plain.HostAddress}", AuthenticationFailed);
         await StepAsync("login with CHAP", $"secrets {setup.Chap.UserName} {setup.Chap.Secret} && digests {Digested.HostAddress} && {Login}");
         await CheckSessionsAsync(digested: [Digested]);
@@ -42,6 +41,25 @@ internal sealed partial class GuestScenario
         Check("read the file", after == before, $"{before}\n{after}");
         await DetachAsync();
         await StepAsync("kernel log", "kernel_is_content");
+    }
+
+    /// <summary>A portal that the configuration takes back is told no more and takes no login; one that comes back is and does.</summary>
+    private async Task WithdrawPortalAsync()
+    {
+        const string NoRecord = "nonpersistent";
+        await ServeAsync([Plain]);
+        await DiscoverAsync("a portal is withdrawn", NoRecord, [Plain]);
+        await StepAsync("its session ends and does not come back", $"iscsiadm -m node -p {Digested.HostAddress} --logout && ! timeout 3 {Login} -p {Digested.HostAddress}");
+        await ServeAsync(network.Links);
+        await DiscoverAsync("the portal is back", NoRecord, network.Links);
+        await StepAsync("login through it", $"{Login} -p {Digested.HostAddress} && await 120 paths_are {network.Links.Count}");
+    }
+
+    private async Task DiscoverAsync(string name, string operation, IReadOnlyList<GuestLink> told)
+    {
+        string found = await StepAsync(name, $"iscsiadm -m discovery -t sendtargets -o {operation} -p {Plain.HostAddress}");
+        foreach (GuestLink link in network.Links)
+            Check(name, found.Contains($"{link.Portal} {BlockServerSetup.Target}", StringComparison.Ordinal) == told.Contains(link), found);
     }
 
     private async Task DetachAsync()

@@ -24,7 +24,7 @@ internal sealed partial class GuestScenario(LinuxGuest guest, BlockServerUnderTe
     /// <summary>Everything, with that many rounds of lost paths.</summary>
     public async Task RunAsync(long rounds)
     {
-        await ServeAsync();
+        await ServeAsync(network.Links);
         await AttachAsync();
         await AskForIdentityAsync();
         await ReserveAsync();
@@ -35,6 +35,7 @@ internal sealed partial class GuestScenario(LinuxGuest guest, BlockServerUnderTe
         await LoseServerAsync();
         await ReplaceServerAsync();
         await ResetAsync();
+        await WithdrawPortalAsync();
         await TrimAsync();
         await GrowAsync();
         await ReturnAsync();
@@ -44,13 +45,14 @@ internal sealed partial class GuestScenario(LinuxGuest guest, BlockServerUnderTe
     /// <summary>As much of it as a server needs that forgets what it acknowledged.</summary>
     public async Task RunToLossAsync()
     {
-        await ServeAsync();
+        await ServeAsync(network.Links);
         await AttachAsync();
         await MakeFileSystemAsync();
         await LoseServerAsync();
     }
 
-    private Task ServeAsync() => server.ApplyAsync(setup.Next() with { Portals = [.. network.Links.Select(link => link.Portal)] });
+    /// <summary>Tells the server what to serve, through those links' portals.</summary>
+    private Task ServeAsync(IEnumerable<GuestLink> links) => server.ApplyAsync(setup.Next() with { Portals = [.. links.Select(link => link.Portal)] });
 
     /// <summary>A line of shell that has to end with an exit code.</summary>
     private async Task<string> StepAsync(string name, string line, int exitCode = 0)
