@@ -162,18 +162,27 @@ public sealed partial class IscsiConnection
         return difference > 0 ? (ScsiResponse.Overflow, (uint)difference) : (ScsiResponse.Underflow, (uint)-difference);
     }
 
-    /// <summary>Ends a task without an answer.</summary>
-    private void Abort(IscsiTask task, PendingFunction? waiting)
+    /// <summary>Ends a task without an answer, or with TASK ABORTED.</summary>
+    /// <param name="task">Which.</param>
+    /// <param name="waiting">What waits until the medium is at rest, or null.</param>
+    /// <param name="tell">True: another nexus ends it, and the initiator would wait for an answer until its timer (TAS, docs/adr/0033).</param>
+    private void Abort(IscsiTask task, PendingFunction? waiting, bool tell = false)
     {
         if (waiting is not null && !Sabotage.AnswersAbortAtOnce) task.Await(waiting);
         if (task.IsAborted) return;
-        task.IsAborted = true;
+        (task.IsAborted, task.TellsAbort) = (true, tell);
         if (task.Command.Abort()) Retire(task);
     }
 
     private void Retire(IscsiTask task)
     {
         _session!.OnAnswered(task);
+        if (task.TellsAbort && _state == ConnectionState.FullFeature)
+        {
+            Ring.Meter.OnAnswered(task, _session.Measures, 0);
+            SendScsiResponse(task, 0);
+        }
+
         task.IsAnswered = true;
         FreeWhenDone(task);
     }

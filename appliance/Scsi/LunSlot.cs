@@ -25,11 +25,8 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
 
     public bool LunsChangedPending { get; set; }
 
-    /// <summary>Commands of this nexus ended without a status, by another's CLEAR TASK SET.</summary>
-    public bool CommandsClearedPending { get; set; }
-
     public bool HasAttention =>
-        PowerOnPending || CommandsClearedPending || LunsChangedPending || _resetsSeen != Unit.Resets || _blocksSeen != Unit.Volume.Geometry.Blocks.Value
+        PowerOnPending || LunsChangedPending || _resetsSeen != Unit.Resets || _blocksSeen != Unit.Volume.Geometry.Blocks.Value
         || Volatile.Read(ref _sharedAttentions) != 0;
 
     /// <summary>True when a command with this rule meets another's reservation. The standing is looked up once for each new state.</summary>
@@ -49,7 +46,7 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
         if (_resetsSeen != resets)
         {
             _resetsSeen = resets;
-            PowerOnPending = CommandsClearedPending = false;
+            PowerOnPending = false;
             return Sense.ResetOccurred;
         }
 
@@ -57,12 +54,6 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
         {
             PowerOnPending = false;
             return Sense.PowerOn;
-        }
-
-        if (CommandsClearedPending)
-        {
-            CommandsClearedPending = false;
-            return Sense.CommandsCleared;
         }
 
         if (LunsChangedPending)

@@ -126,14 +126,14 @@ public sealed partial class ScsiCommand
         Check(Scsi.Sense.ProtocolServiceCrcError);
     }
 
-    /// <summary>Ends the command without a status for the initiator.</summary>
+    /// <summary>Ends the command with TASK ABORTED; whether the initiator hears of it is the transport's to know (SAM-5, 5.6).</summary>
     /// <returns><c>true</c>: ended now, no <see cref="IScsiTask.OnCompleted"/> follows; <c>false</c>: it follows when the volume is done.</returns>
     public bool Abort()
     {
         _aborted = true;
         if (State == CommandState.Executing) return false;
         if (State == CommandState.WaitingForLease) _ring.StopWaiting(this);
-        State = CommandState.Completed;
+        (Status, _senseLength, State) = (ScsiStatus.TaskAborted, 0, CommandState.Completed);
         return true;
     }
 

@@ -64,15 +64,6 @@ public sealed class ScsiNexus(NexusIdentity identity)
         }
     }
 
-    /// <summary>Another nexus ended commands of this one on <paramref name="unit"/> (COMMANDS CLEARED BY ANOTHER INITIATOR).</summary>
-    public void ReportCommandsCleared(LogicalUnit unit)
-    {
-        foreach (LunSlot? slot in _slots)
-        {
-            if (ReferenceEquals(slot?.Unit, unit)) slot!.CommandsClearedPending = true;
-        }
-    }
-
     /// <summary>The logical unit under a LUN field, or null.</summary>
     public LogicalUnit? Find(ulong lun) => Slot(lun)?.Unit;
 

@@ -61,7 +61,6 @@ internal readonly record struct Sense(SenseKey Key, ushort Code)
     public static readonly Sense Miscompare = new(SenseKey.Miscompare, 0x1D00);
     public static readonly Sense PowerOn = new(SenseKey.UnitAttention, 0x2900);
     public static readonly Sense ResetOccurred = new(SenseKey.UnitAttention, 0x2903);
-    public static readonly Sense CommandsCleared = new(SenseKey.UnitAttention, 0x2F00);
     public static readonly Sense ModeParametersChanged = new(SenseKey.UnitAttention, 0x2A01);
     public static readonly Sense ReservationsPreempted = new(SenseKey.UnitAttention, 0x2A03);
     public static readonly Sense ReservationsReleased = new(SenseKey.UnitAttention, 0x2A04);

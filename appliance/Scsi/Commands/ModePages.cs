@@ -47,6 +47,7 @@ internal static class ModePages
             page[3] = 0x10; // queue algorithm modifier: unrestricted reordering
             bool isProtected = control == PageControl.Default ? slot.ReadOnly : slot.IsWriteProtected;
             page[ControlBits] = isProtected ? SoftwareWriteProtect : (byte)0;
+            page[5] = 0x40; // TAS: what another nexus ends is answered with TASK ABORTED
         }
 
         return length;

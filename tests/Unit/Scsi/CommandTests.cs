@@ -222,6 +222,10 @@ public sealed class CommandTests
     }
 
     [Fact]
+    [Trait("clause", "SPC-4, control mode page")]
+    public void ControlModePage_SaysThatAbortedCommandsAreAnswered() => Assert.Equal(0x40, _runner.Run("1A 08 0A 00 FF 00").DataIn[4 + 5]);
+
+    [Fact]
     public void ReportLuns_SeveralLuns_ListsThemInOrder()
     {
         _runner.Nexus.Map(3, _runner.Unit, readOnly: false);
