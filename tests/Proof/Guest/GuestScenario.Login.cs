@@ -49,10 +49,10 @@ internal sealed partial class GuestScenario
         const string NoRecord = "nonpersistent";
         await ServeAsync([Plain]);
         await DiscoverAsync("a portal is withdrawn", NoRecord, [Plain]);
-        await StepAsync("its session ends and does not come back", $"iscsiadm -m node -p {Digested.HostAddress} --logout && ! timeout 3 {Login} -p {Digested.HostAddress}");
+        await StepAsync("no login through it", $"iscsiadm -m node -p {Digested.HostAddress} --logout && ! timeout 3 {Login} -p {Digested.HostAddress}");
         await ServeAsync(network.Links);
         await DiscoverAsync("the portal is back", NoRecord, network.Links);
-        await StepAsync("login through it", $"{Login} -p {Digested.HostAddress} && await 120 paths_are {network.Links.Count}");
+        await StepAsync("the initiator's next try enters", $"await 120 paths_are {network.Links.Count}");
     }
 
     private async Task DiscoverAsync(string name, string operation, IReadOnlyList<GuestLink> told)
