@@ -147,17 +147,19 @@ public sealed partial class IscsiConnection
 
     private void SendStatusOnly(BasicHeader header, ScsiStatus status)
     {
+        const byte read = 0x40, write = 0x20;
         Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
-        uint expected = header.UInt32(20);
+        uint expected = (header.Flags & (read | write)) != 0 ? header.UInt32(20) : 0;
         ScsiResponse.Format(pdu, expected > 0 ? ScsiResponse.Underflow : (byte)0, (byte)status, 0, header.InitiatorTaskTag, 0, expected);
         SendWithStatus(pdu, default);
     }
 
-    /// <summary>What the initiator expected against what the command moves (RFC 7143, 11.4.5).</summary>
+    /// <summary>What the initiator expected against what the command moves (RFC 7143, 11.4.5); what goes the other way meets no expectation.</summary>
     private static (byte Flags, uint Count) Residual(IscsiTask task)
     {
         long expected = task.ExpectedIn > 0 ? task.ExpectedIn : task.ExpectedOut;
-        long difference = task.Command.TransferLength - expected;
+        bool otherWay = expected > 0 && (task.ExpectedIn > 0) != (task.Command.DataInLength > 0);
+        long difference = (otherWay ? 0 : task.Command.TransferLength) - expected;
         if (difference == 0) return default;
         return difference > 0 ? (ScsiResponse.Overflow, (uint)difference) : (ScsiResponse.Underflow, (uint)-difference);
     }

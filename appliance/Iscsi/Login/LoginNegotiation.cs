@@ -139,7 +139,11 @@ internal sealed class LoginNegotiation(TargetCatalog catalog, ushort portalGroup
 
             // A key is negotiated once (RFC 7143, 6.3); its second coming is an initiator's error.
             if (!_negotiated.Add(key)) return LoginStatus.InitiatorError;
-            if (_keys!.Answer(key, value) is { } ours) TextKeys.Append(answer, key, ours);
+            if (_keys!.Answer(key, value) is not { } ours) continue;
+            TextKeys.Append(answer, key, ours);
+
+            // What answers an offer that could not be taken is no declaration of ours, and a key comes once.
+            _declared |= key == "MaxRecvDataSegmentLength";
         }
 
         return status;

@@ -84,6 +84,19 @@ public sealed class SessionTests
         Assert.Contains(answer + "\n", text, StringComparison.Ordinal);
     }
 
+    [Theory, Trait("clause", "RFC 7143, 6.2")]
+    [InlineData(0x87, "MaxRecvDataSegmentLength=511")]
+    [InlineData(0x87, "MaxRecvDataSegmentLength=8192")]
+    [InlineData(0x87, "MaxRecvDataSegmentLength=99999999999")]
+    [InlineData(0x81, "MaxRecvDataSegmentLength=0")]
+    public void Login_SegmentLengthOffered_IsNamedOnceByTheTarget(byte flags, string offer)
+    {
+        var host = new TestInitiator();
+        string text = host.Login(flags, $"InitiatorName={TestInitiator.Name}\nTargetName={TestInitiator.Target}\n{offer}\n").Text;
+        if (flags == 0x81) text += host.Login(0x87, "HeaderDigest=None\n").Text;
+        Assert.Single(text.Split('\n'), line => line.StartsWith("MaxRecvDataSegmentLength=", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Discovery_SendTargets_TellsNamesPortalsAndGroup()
     {

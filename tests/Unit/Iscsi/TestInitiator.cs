@@ -22,6 +22,9 @@ internal sealed class TestInitiator
     public const string Target = "iqn.2026-11.io.vsan-appliance:unit.test";
     public const string Name = "iqn.2026-11.org.example:host";
 
+    /// <summary>Command slots of the ring.</summary>
+    public const int Slots = 256;
+
     private bool _headerDigest;
     private bool _dataDigest;
 
@@ -42,7 +45,7 @@ internal sealed class TestInitiator
         Unit = beside?.Unit ?? new LogicalUnit(Volume, new LogicalUnitIdentity("6" + new string('b', 31), "S1"), writeCache: true);
         if (beside is null)
         {
-            Ring = new IscsiRing(new ScsiRing(0, TestPool.Create()), Sessions, Mailbox, new IscsiLimits { ConnectionsPerRing = 512, CommandsPerRing = 256 }, Clock);
+            Ring = new IscsiRing(new ScsiRing(0, TestPool.Create()), Sessions, Mailbox, new IscsiLimits { ConnectionsPerRing = 512, CommandsPerRing = Slots }, Clock);
             var luns = new Dictionary<int, TargetLun> { [0] = new(Unit, false) };
             Ring.Apply(new TargetCatalog(1, [new IscsiTarget(Target, [Portal], [new TargetAccess(access, chap, luns, targetChap)])]));
         }
