@@ -148,7 +148,7 @@ public sealed partial class IscsiConnection
     private void SendLogin(LoginRequest request, byte flags, ReadOnlySpan<byte> text, LoginStatus status)
     {
         Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
-        LoginResponse.Format(pdu, flags, text.Length, request.Isid, request.Tsih, _loginTag, status);
+        LoginResponse.Format(pdu, flags, text.Length, request.Isid, request.Tsih, request.InitiatorTaskTag, status);
         SendWithStatus(pdu, text);
     }
 }

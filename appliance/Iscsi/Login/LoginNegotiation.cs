@@ -140,10 +140,12 @@ internal sealed class LoginNegotiation(TargetCatalog catalog, ushort portalGroup
             // A key is negotiated once (RFC 7143, 6.3); its second coming is an initiator's error.
             if (!_negotiated.Add(key)) return LoginStatus.InitiatorError;
             if (_keys!.Answer(key, value) is not { } ours) continue;
-            TextKeys.Append(answer, key, ours);
 
-            // What answers an offer that could not be taken is no declaration of ours, and a key comes once.
-            _declared |= key == "MaxRecvDataSegmentLength";
+            // What refuses the initiator's declaration takes the place of ours, as a key comes once; behind ours there is no room for it.
+            bool declares = key == "MaxRecvDataSegmentLength";
+            if (declares && _declared) return LoginStatus.InitiatorError;
+            _declared |= declares;
+            TextKeys.Append(answer, key, ours);
         }
 
         return status;

@@ -98,6 +98,27 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void Login_SegmentLengthThatIsNoneBehindOurOwn_IsRefused()
+    {
+        var host = new TestInitiator();
+        Assert.Contains("MaxRecvDataSegmentLength=", host.Login(0x04, $"InitiatorName={TestInitiator.Name}\nTargetName={TestInitiator.Target}\n").Text, StringComparison.Ordinal);
+        ReceivedPdu answer = host.Login(0x87, "MaxRecvDataSegmentLength=511\n");
+        Assert.Equal((0x02, 0x00, ""), (answer.Header[36], answer.Header[37], answer.Text));
+    }
+
+    [Fact, Trait("clause", "RFC 7143, 11.12")]
+    public void Login_WithAnotherTagInItsMiddle_IsRefusedUnderThatTag()
+    {
+        var host = new TestInitiator();
+        host.Login(0x81, $"InitiatorName={TestInitiator.Name}\nTargetName={TestInitiator.Target}\n");
+        byte[] header = TestInitiator.Header(0x43, 0x87, 8, 1 << 16, host.CmdSN);
+        header[8] = 0x80;
+        host.Feed(header);
+        ReceivedPdu answer = host.Receive().Single();
+        Assert.Equal((8u, 0x02, 0x00), (answer.U32(16), answer.Header[36], answer.Header[37]));
+    }
+
+    [Fact]
     public void Discovery_SendTargets_TellsNamesPortalsAndGroup()
     {
         TestInitiator host = new TestInitiator().LogIn("MaxConnections=1\n", "SessionType=Discovery\n");
