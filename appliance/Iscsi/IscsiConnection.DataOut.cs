@@ -37,7 +37,7 @@ public sealed partial class IscsiConnection
 
         uint length = (uint)header.DataSegmentLength;
         task.SegmentOpen = true;
-        if (header.UInt32(36) != task.DataSN) task.SequenceBroken = true;
+        if (header.UInt32(36) != task.DataSN && !Sabotage.IgnoresDataSN) task.SequenceBroken = true;
         task.DataSN++;
         if (length > 0) OpenSegment(task, (int)task.Received);
         else _openTask = task;

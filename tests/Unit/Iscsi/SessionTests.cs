@@ -13,7 +13,7 @@ public sealed class SessionTests
         byte[] digest = new byte[4];
         Crc32C.Write(digest, Crc32C.Append(Crc32C.Seed, new byte[32]));
         Assert.Equal("AA36918A", Convert.ToHexString(digest));
-        Assert.Equal(digest, TestInitiator.Digest(new byte[32]));
+        Assert.Equal(digest, DigestOracle.Of(new byte[32]));
     }
 
     [Fact]
