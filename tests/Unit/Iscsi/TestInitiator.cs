@@ -35,7 +35,8 @@ internal sealed class TestInitiator
         RamVolume? volume = null,
         TestInitiator? beside = null,
         string access = TargetAccess.Anybody,
-        ChapSecret? targetChap = null)
+        ChapSecret? targetChap = null,
+        IscsiLimits? limits = null)
     {
         Volume = beside?.Volume ?? volume ?? new RamVolume(16384);
         Mailbox = beside?.Mailbox ?? new FakeMailbox();
@@ -44,7 +45,7 @@ internal sealed class TestInitiator
         Unit = beside?.Unit ?? new LogicalUnit(Volume, new LogicalUnitIdentity("6" + new string('b', 31), "S1"), writeCache: true);
         if (beside is null)
         {
-            Ring = new IscsiRing(new ScsiRing(0, TestPool.Create()), Sessions, Mailbox, new IscsiLimits { ConnectionsPerRing = 512, CommandsPerRing = Slots }, Clock);
+            Ring = new IscsiRing(new ScsiRing(0, TestPool.Create()), Sessions, Mailbox, limits ?? new IscsiLimits { ConnectionsPerRing = 512, CommandsPerRing = Slots }, Clock);
             var luns = new Dictionary<int, TargetLun> { [0] = new(Unit, false) };
             Ring.Apply(new TargetCatalog(1, [new IscsiTarget(Target, [Portal], [new TargetAccess(access, chap, luns, targetChap)])]));
         }
