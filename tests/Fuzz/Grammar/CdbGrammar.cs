@@ -14,8 +14,16 @@ internal static class CdbGrammar
     public static byte[] Any(Random random)
     {
         byte[] cdb = Of(CommandTable.All[random.Next(CommandTable.All.Count)], random);
+        if (random.OneIn(2)) AskForPage(cdb, random);
         if (random.OneIn(50)) cdb[0] = (byte)random.Next(256);
         return cdb;
+    }
+
+    /// <summary>Pages that there are, which chance would seldom name: vital product data, and mode pages with their page control.</summary>
+    private static void AskForPage(byte[] cdb, Random random)
+    {
+        if (cdb[0] == 0x12) (cdb[1], cdb[2]) = (1, random.OneOf<byte>(0x00, 0x80, 0x83, 0x86, 0xB0, 0xB1, 0xB2));
+        else if (cdb[0] is 0x1A or 0x5A) (cdb[2], cdb[3]) = ((byte)((random.Next(4) << 6) | random.OneOf(0x08, 0x0A, 0x1C, 0x3F)), 0);
     }
 
     /// <summary>A CDB of one row; mostly bits that it defines, so that the handler and not only the usage mask is met.</summary>

@@ -26,6 +26,9 @@ internal sealed class World
     public World()
     {
         _poolBytes = _pool.FreeBytes;
+
+        // LUN 1 offers SANITIZE.
+        Volumes[1].MakeErasable();
         Reset();
     }
 
