@@ -56,6 +56,7 @@ verb_test() {
     verb_build
     need_proof_packages
     build_broken
+    need_guest_image
     [ "${CI:-}" != true ] || verb_fmt --check || code=1
     results=$(mktemp -d)
     # One project after the other: they measure time and share two cores.

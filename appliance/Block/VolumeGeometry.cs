@@ -9,13 +9,15 @@ namespace VSan.Block;
 /// <param name="UnmapErases">
 /// True when nothing of what unmapped blocks held is left anywhere: not so for files, whose freed space keeps the bytes and may be shared.
 /// </param>
+/// <param name="UnmapAlignmentBlocks">The first block that begins a unit of <paramref name="UnmapGranularityBlocks"/>; below that number.</param>
 public sealed record VolumeGeometry(
     int BlockSizeBytes,
     int PhysicalBlockSizeBytes,
     BlockCount Blocks,
     int UnmapGranularityBlocks,
     bool Thin,
-    bool UnmapErases = false)
+    bool UnmapErases = false,
+    int UnmapAlignmentBlocks = 0)
 {
     /// <summary>Capacity in bytes.</summary>
     public ulong CapacityBytes => Blocks.Value * (ulong)BlockSizeBytes;

@@ -52,6 +52,7 @@ internal static class BlockServerProcess
             control.RunAsync(stop),
             metrics?.RunAsync(stop) ?? Task.CompletedTask,
             UntilCancelledAsync(incidents.RunAsync(stop)),
+            UntilCancelledAsync(new SpaceWatch(served, log).RunAsync(stop)),
             UntilCancelledAsync(notifier.WatchAsync(() => Task.WhenAll(rings.Select(ring => ring.RunAsync(() => { }))), stop)))).ConfigureAwait(false);
         log.Info("stopping");
         notifier.Stopping();
@@ -133,10 +134,11 @@ internal static class BlockServerProcess
     private static async Task DrainAsync(ServedConfiguration served, RingFrontEnd[] rings)
     {
         await served.StopListeningAsync().ConfigureAwait(false);
-        await Task.WhenAll(rings.Select(ring => ring.RunAsync(ring.Iscsi.RequestLogoutAll))).ConfigureAwait(false);
+        await Task.WhenAll(rings.Select(ring => ring.RunAsync(() => ring.Iscsi.RequestLogout(SessionSelection.All, (ushort)LogoutTime.TotalSeconds)))).ConfigureAwait(false);
         long start = TimeProvider.System.GetTimestamp();
         while (rings.Any(ring => ring.Links > 0) && TimeProvider.System.GetElapsedTime(start) < LogoutTime)
             await Task.Delay(LookAgain).ConfigureAwait(false);
+        await Task.WhenAll(rings.Select(ring => ring.RunAsync(() => ring.Iscsi.DropSessions(SessionSelection.All)))).ConfigureAwait(false);
         await served.CloseAsync(DrainTime).ConfigureAwait(false);
         foreach (RingFrontEnd ring in rings) ring.Ring.Stop();
     }

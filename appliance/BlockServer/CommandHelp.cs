@@ -11,6 +11,7 @@ internal static class CommandHelp
                vsan-blockserver inspect --control SOCKET [-o json|table] [--watch [SECONDS]]
                vsan-blockserver metrics --control SOCKET
                vsan-blockserver snapshot --control SOCKET VOLUME=PATH…
+               vsan-blockserver drain --control SOCKET [--target NAME] [--portal ADDRESS:PORT] [--within SECONDS]
                vsan-blockserver [VERB] --help
         """;
 
@@ -35,7 +36,9 @@ internal static class CommandHelp
     private const string Apply = """
         vsan-blockserver apply: makes a configuration so, by difference, and prints the answer as a line of JSON.
 
-        The generation in the file must be larger than the one that is served. Exit code: 0 done, 1 refused or partly done, 2 wrong arguments.
+        The generation in the file must be larger than the one that is served. A volume's kind is file, device or memory: a file exists and is as
+        long as sizeBytes; a device is a path below /dev that nobody else uses, best one of /dev/disk/by-id, with "deviceIdentity" to serve no
+        other disk than that one. Exit code: 0 done, 1 refused or partly done, 2 wrong arguments.
 
           vsan-blockserver apply --control /run/vsan/blockserver.sock configuration.json
         """;
@@ -73,17 +76,32 @@ internal static class CommandHelp
           vsan-blockserver snapshot --control /run/vsan/blockserver.sock 6f1c…=/store/snapshots/monday.img
         """;
 
+    private const string Drain = """
+        vsan-blockserver drain: has initiators log out before maintenance, drops those that do not, and prints the answer as a line of JSON.
+
+          --target NAME          sessions of this target only
+          --portal ADDRESS:PORT  sessions that came in by this portal only; it may be closed already
+          --within SECONDS       time to log out, 1 to 600; default 30
+
+        Nobody that is meant can log in meanwhile; afterwards everybody can, so take the path out of the configuration first: remove the portal,
+        which leaves its sessions alone, or make its portal group standby. Exit code: 0 nobody is left, 1 refused, 2 wrong arguments.
+
+          vsan-blockserver drain --control /run/vsan/blockserver.sock --portal 192.0.2.1:3260
+          vsan-blockserver drain --control /run/vsan/blockserver.sock --target iqn.2026-11.org.example:disk --within 120
+        """;
+
     /// <summary>The page that the arguments ask for; null when they ask for none.</summary>
     internal static string? Asked(IReadOnlyList<string> args)
     {
         if (!args.Any(word => word is "--help" or "-h") && args is not ["help", ..]) return null;
-        return args.FirstOrDefault(word => word is "run" or "apply" or "inspect" or "metrics" or "snapshot") switch
+        return args.FirstOrDefault(word => word is "run" or "apply" or "inspect" or "metrics" or "snapshot" or "drain") switch
         {
             "run" => Run,
             "apply" => Apply,
             "inspect" => Inspect,
             "metrics" => Metrics,
             "snapshot" => Snapshot,
+            "drain" => Drain,
             _ => Usage,
         };
     }

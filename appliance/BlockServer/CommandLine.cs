@@ -21,6 +21,9 @@ internal enum CommandVerb
 
     /// <summary>Have a running server make snapshots.</summary>
     Snapshot,
+
+    /// <summary>Have a running server see sessions off.</summary>
+    Drain,
 }
 
 /// <summary>How inspect answers.</summary>
@@ -50,6 +53,11 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
 
     private const int BuffersMibDefault = 16;
 
+    private const string Verbs = "run, apply, inspect, metrics, snapshot or drain";
+
+    // Everybody, in the time that a Linux host gives a disk's command: what is in flight has ended by then, one way or the other.
+    private static readonly DrainRequest DrainDefault = new(null, null, 30);
+
     /// <summary>Group that may use the control socket beside root and the server's own user, by name or number; with run.</summary>
     internal string? ControlGroup { get; init; }
 
@@ -65,6 +73,9 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
     /// <summary>The group to make; with snapshot.</summary>
     internal IReadOnlyList<SnapshotRequest> Snapshots { get; init; } = [];
 
+    /// <summary>Whom to see off; with drain.</summary>
+    internal DrainRequest Drain { get; init; } = DrainDefault;
+
     /// <summary>Seconds between two looks; with inspect. Null: one look.</summary>
     internal int? WatchSeconds { get; init; }
 
@@ -73,7 +84,7 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
     {
         if (args.Count == 0 || !TryVerb(args[0], out CommandVerb verb))
         {
-            error = args.Count == 0 ? "a verb is missing: run, apply, inspect, metrics or snapshot" : $"'{args[0]}' is no verb: the first word must be run, apply, inspect, metrics or snapshot";
+            error = args.Count == 0 ? $"a verb is missing: {Verbs}" : $"'{args[0]}' is no verb: the first word must be {Verbs}";
             return null;
         }
 
@@ -116,6 +127,7 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
             "inspect" => (true, CommandVerb.Inspect),
             "metrics" => (true, CommandVerb.Metrics),
             "snapshot" => (true, CommandVerb.Snapshot),
+            "drain" => (true, CommandVerb.Drain),
             _ => (false, CommandVerb.Run),
         };
         return known;
@@ -161,6 +173,15 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
             case "--engine" when Enum.TryParse(value, ignoreCase: true, out EngineKind engine) && Enum.IsDefined(engine) && !char.IsAsciiDigit(value[0]):
                 line = line with { Engine = engine };
                 return null;
+            case "--target":
+                line = line with { Drain = line.Drain with { TargetName = value } };
+                return null;
+            case "--portal":
+                line = line with { Drain = line.Drain with { Portal = value } };
+                return null;
+            case "--within" when TryNumber(value, 1, Serving.SessionDrain.SecondsMax, out int within):
+                line = line with { Drain = line.Drain with { WithinSeconds = within } };
+                return null;
             case "-o" or "--output" when value is "json" or "table":
                 line = line with { Output = value == "json" ? OutputFormat.Json : OutputFormat.Table };
                 return null;
@@ -183,6 +204,8 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
                 return $"{name} takes json or table";
             case "--watch":
                 return $"--watch takes a number of seconds from 1 to {WatchSecondsMax}, or nothing for 2";
+            case "--within":
+                return $"--within takes a number of seconds from 1 to {Serving.SessionDrain.SecondsMax}";
             default:
                 return $"{name} is not an option";
         }
@@ -201,6 +224,7 @@ internal sealed record CommandLine(CommandVerb Verb, string Control, string? Sta
         { Verb: not CommandVerb.Run, Metrics: not null } or { Verb: not CommandVerb.Run, ControlGroup: not null } => "--metrics and --control-group belong to run",
         { Verb: not CommandVerb.Run, Engine: not EngineKind.Auto } => "--engine belongs to run",
         { Verb: not CommandVerb.Inspect, WatchSeconds: not null } or { Verb: not CommandVerb.Inspect, Output: not OutputFormat.Auto } => "--output and --watch belong to inspect",
+        { Verb: not CommandVerb.Drain } when line.Drain != DrainDefault => "--target, --portal and --within belong to drain",
         { Output: OutputFormat.Json, WatchSeconds: not null } => "--watch draws tables: leave -o json away, or ask again and again",
         _ => null,
     };

@@ -20,5 +20,6 @@ return line.Verb switch
     CommandVerb.Apply => await ControlClient.ApplyAsync(line.Control, line.File!),
     CommandVerb.Inspect => await ControlClient.InspectAsync(line),
     CommandVerb.Snapshot => await ControlClient.SnapshotAsync(line.Control, line.Snapshots),
+    CommandVerb.Drain => await ControlClient.DrainAsync(line.Control, line.Drain),
     CommandVerb.Metrics => await ControlClient.MetricsAsync(line.Control),
 };

@@ -54,6 +54,12 @@ public static class Errno
     /// <summary>No such system call.</summary>
     [CName("ENOSYS")] public const int NoSystemCall = 38;
 
+    /// <summary>The medium failed: what a block device says of a sector that cannot be read or written.</summary>
+    [CName("ENODATA")] public const int NoData = 61;
+
+    /// <summary>The data and its protection do not match, as a block device says it.</summary>
+    [CName("EILSEQ")] public const int IllegalSequence = 84;
+
     /// <summary>Not supported by this filesystem or socket.</summary>
     [CName("EOPNOTSUPP")] public const int NotSupported = 95;
 

@@ -14,10 +14,10 @@ public sealed partial class IscsiConnection
     private void OnScsiCommand(BasicHeader header)
     {
         IscsiSession session = _session!;
-        if (session.Target is null || !IsWellFormed(header, session))
+        if (BrokenClause(header, session) is { } clause)
         {
             _ignored = true;
-            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError, "RFC 7143, 11.3"));
+            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError, clause));
             return;
         }
 
@@ -51,18 +51,26 @@ public sealed partial class IscsiConnection
         else if (!task.IsAnswered) OnSegmentOf(task);
     }
 
-    /// <summary>Data with the command: only of a write, only where agreed, no more than the first burst and the whole (RFC 7143, 11.3.6).</summary>
-    private static bool IsWellFormed(BasicHeader header, IscsiSession session)
+    /// <summary>The clause that a SCSI Command breaks; null for none.</summary>
+    private static string? BrokenClause(BasicHeader header, IscsiSession session)
     {
         const byte read = 0x40, write = 0x20;
         bool writes = (header.Flags & write) != 0;
-        if (header.InitiatorTaskTag == BasicHeader.ReservedTag) return false;
-        if ((header.Flags & (read | write)) == (read | write)) return false;
-        if (!header.Final && (!writes || session.Parameters.InitialR2T)) return false;
+        if (session.Target is null) return "RFC 7143, 4.3";
+        if (header.InitiatorTaskTag == BasicHeader.ReservedTag) return "RFC 7143, 11.2.1.8";
+
+        // Both directions at once is no command of ours; without F unsolicited data follows, which only a write has.
+        bool both = (header.Flags & (read | write)) == (read | write);
+        if (both || (!header.Final && !writes)) return "RFC 7143, 11.3.1";
+        if (!header.Final && session.Parameters.InitialR2T) return "RFC 7143, 13.10";
         int length = header.DataSegmentLength;
-        return length == 0
-            || (writes && session.Parameters.ImmediateData
-                && length <= session.Parameters.FirstBurstLength && (uint)length <= header.UInt32(20));
+        if (length == 0) return null;
+
+        // Data with the command: of a write, where agreed, no more than the first burst and the whole.
+        if (!writes) return "RFC 7143, 11.3.6";
+        if (!session.Parameters.ImmediateData) return "RFC 7143, 13.11";
+        if ((uint)length > header.UInt32(20)) return "RFC 7143, 11.3.4";
+        return length <= session.Parameters.FirstBurstLength ? null : "RFC 7143, 13.14";
     }
 
     /// <summary>From the command's end on, in whichever turn that comes.</summary>
@@ -130,7 +138,7 @@ public sealed partial class IscsiConnection
     {
         const int senseLengthBytes = 2;
         ReadOnlySpan<byte> sense = task.Command.SenseData;
-        Span<byte> data = stackalloc byte[senseLengthBytes + 32];
+        Span<byte> data = stackalloc byte[senseLengthBytes + ScsiCommand.SenseBytesMax];
         int length = 0;
         if (!sense.IsEmpty)
         {
@@ -147,33 +155,44 @@ public sealed partial class IscsiConnection
 
     private void SendStatusOnly(BasicHeader header, ScsiStatus status)
     {
+        const byte read = 0x40, write = 0x20;
         Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
-        uint expected = header.UInt32(20);
+        uint expected = (header.Flags & (read | write)) != 0 ? header.UInt32(20) : 0;
         ScsiResponse.Format(pdu, expected > 0 ? ScsiResponse.Underflow : (byte)0, (byte)status, 0, header.InitiatorTaskTag, 0, expected);
         SendWithStatus(pdu, default);
     }
 
-    /// <summary>What the initiator expected against what the command moves (RFC 7143, 11.4.5).</summary>
+    /// <summary>What the initiator expected against what the command moves (RFC 7143, 11.4.5); what goes the other way meets no expectation.</summary>
     private static (byte Flags, uint Count) Residual(IscsiTask task)
     {
         long expected = task.ExpectedIn > 0 ? task.ExpectedIn : task.ExpectedOut;
-        long difference = task.Command.TransferLength - expected;
+        bool otherWay = expected > 0 && (task.ExpectedIn > 0) != (task.Command.DataInLength > 0);
+        long difference = (otherWay ? 0 : task.Command.TransferLength) - expected;
         if (difference == 0) return default;
         return difference > 0 ? (ScsiResponse.Overflow, (uint)difference) : (ScsiResponse.Underflow, (uint)-difference);
     }
 
-    /// <summary>Ends a task without an answer.</summary>
-    private void Abort(IscsiTask task, PendingFunction? waiting)
+    /// <summary>Ends a task without an answer, or with TASK ABORTED.</summary>
+    /// <param name="task">Which.</param>
+    /// <param name="waiting">What waits until the medium is at rest, or null.</param>
+    /// <param name="tell">True: another nexus ends it, and the initiator would wait for an answer until its timer (TAS, docs/adr/0033).</param>
+    private void Abort(IscsiTask task, PendingFunction? waiting, bool tell = false)
     {
         if (waiting is not null && !Sabotage.AnswersAbortAtOnce) task.Await(waiting);
         if (task.IsAborted) return;
-        task.IsAborted = true;
+        (task.IsAborted, task.TellsAbort) = (true, tell);
         if (task.Command.Abort()) Retire(task);
     }
 
     private void Retire(IscsiTask task)
     {
         _session!.OnAnswered(task);
+        if (task.TellsAbort && _state == ConnectionState.FullFeature)
+        {
+            Ring.Meter.OnAnswered(task, _session.Measures, 0);
+            SendScsiResponse(task, 0);
+        }
+
         task.IsAnswered = true;
         FreeWhenDone(task);
     }

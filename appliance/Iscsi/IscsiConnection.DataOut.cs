@@ -28,16 +28,16 @@ public sealed partial class IscsiConnection
         }
 
         bool solicited = header.TargetTransferTag != BasicHeader.ReservedTag;
-        if (!IsExpected(header, task, solicited))
+        if (BrokenClause(header, task, solicited) is { } clause)
         {
             _ignored = true;
-            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError, "RFC 7143, 11.7"));
+            Refuse(header, new Violation(ViolationScope.Connection, RejectReason.ProtocolError, clause));
             return;
         }
 
         uint length = (uint)header.DataSegmentLength;
         task.SegmentOpen = true;
-        if (header.UInt32(36) != task.DataSN) task.SequenceBroken = true;
+        if (header.UInt32(36) != task.DataSN && !Sabotage.IgnoresDataSN) task.SequenceBroken = true;
         task.DataSN++;
         if (length > 0) OpenSegment(task, (int)task.Received);
         else _openTask = task;
@@ -54,21 +54,33 @@ public sealed partial class IscsiConnection
         }
     }
 
-    /// <summary>In an open sequence, with the next offset, not beyond its end, and whole when it says F (RFC 7143, 11.7.5).</summary>
-    private bool IsExpected(BasicHeader header, IscsiTask task, bool solicited)
+    /// <summary>The clause that a Data-Out breaks; null for the next piece of an open sequence, whole when it says F.</summary>
+    private string? BrokenClause(BasicHeader header, IscsiTask task, bool solicited)
     {
-        uint offset = header.UInt32(40);
-        uint length = (uint)header.DataSegmentLength;
-        if (offset != task.Received) return false;
-        if (solicited)
-        {
-            if (!task.IsDueR2T(header.TargetTransferTag)) return false;
-            uint left = task.DueEnd - task.Received;
-            return header.Final ? length == left : length < left;
-        }
+        // Of the R2T that is due, or announced with the command and not ended yet.
+        if (solicited && !task.IsDueR2T(header.TargetTransferTag)) return "RFC 7143, 11.7.4";
+        if (!solicited && !task.UnsolicitedOpen) return "RFC 7143, 13.10";
 
-        uint end = Math.Min((uint)_session!.Parameters.FirstBurstLength, task.ExpectedOut);
-        return task.UnsolicitedOpen && length <= end - task.Received;
+        // DataPDUInOrder: the next byte.
+        if (header.UInt32(40) != task.Received) return "RFC 7143, 11.7.6";
+        return solicited ? BrokenSolicited(header, task) : BrokenUnsolicited(header, task);
+    }
+
+    /// <summary>No more than the R2T asked for, and F with its last byte only.</summary>
+    private static string? BrokenSolicited(BasicHeader header, IscsiTask task)
+    {
+        uint left = task.DueEnd - task.Received;
+        uint length = (uint)header.DataSegmentLength;
+        if (length > left) return "RFC 7143, 11.8.4";
+        return header.Final == (length == left) ? null : "RFC 7143, 11.7.1";
+    }
+
+    /// <summary>No more than the first burst, and than the whole.</summary>
+    private string? BrokenUnsolicited(BasicHeader header, IscsiTask task)
+    {
+        uint end = task.Received + (uint)header.DataSegmentLength;
+        if (end > task.ExpectedOut) return "RFC 7143, 11.3.4";
+        return end <= (uint)_session!.Parameters.FirstBurstLength ? null : "RFC 7143, 13.14";
     }
 
     private void OnSegmentReceived()

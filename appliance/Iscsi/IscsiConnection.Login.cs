@@ -66,6 +66,7 @@ public sealed partial class IscsiConnection
         _text?.ResetWrittenCount();
         if (status != LoginStatus.Success) RefuseLogin(request, status);
         else if (answer.Length > LoginSegmentBytesMax) RefuseLogin(request, LoginStatus.InitiatorError);
+        else if ((flags & 0x83) == 0x83 && IsBeingDrained) RefuseLogin(request, LoginStatus.ServiceUnavailable);
         else if ((flags & 0x83) == 0x83 && _joins is not null) Join(_joins, request, flags, answer);
         else if ((flags & 0x83) == 0x83) BeginSession(request, flags, answer);
         else SendLogin(request, flags, Encoding.UTF8.GetBytes(answer.ToString()), status);
@@ -148,7 +149,7 @@ public sealed partial class IscsiConnection
     private void SendLogin(LoginRequest request, byte flags, ReadOnlySpan<byte> text, LoginStatus status)
     {
         Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
-        LoginResponse.Format(pdu, flags, text.Length, request.Isid, request.Tsih, _loginTag, status);
+        LoginResponse.Format(pdu, flags, text.Length, request.Isid, request.Tsih, request.InitiatorTaskTag, status);
         SendWithStatus(pdu, text);
     }
 }

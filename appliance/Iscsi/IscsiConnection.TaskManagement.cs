@@ -93,7 +93,7 @@ public sealed partial class IscsiConnection
 
     private void AbortTaskSet(LogicalUnit unit, PendingFunction waiting)
     {
-        foreach (IscsiConnection connection in _session!.Connections) connection.AbortTasks(unit, waiting);
+        foreach (IscsiConnection connection in _session!.Connections) connection.AbortTasks(unit, waiting, this);
     }
 
     private void AbortEverywhere(LogicalUnit unit, PendingFunction waiting)
@@ -102,21 +102,21 @@ public sealed partial class IscsiConnection
         Ring.Sessions.AbortOnOtherRings(unit, this, waiting);
     }
 
-    /// <summary>Ends this connection's commands on <paramref name="unit"/>, for an initiator in another session with a unit attention that says so.</summary>
-    internal void AbortTasks(LogicalUnit unit, PendingFunction? waiting, IscsiConnection? by = null)
-    {
-        foreach (IscsiTask task in OwnTasks())
-        {
-            if (!task.Command.Concerns(unit)) continue;
-            if (by is not null && !ReferenceEquals(by._session, _session)) _session!.Nexus.ReportCommandsCleared(unit);
-            Abort(task, waiting);
-        }
-    }
+    /// <summary>Ends this connection's commands on <paramref name="unit"/>; if <paramref name="by"/> is of another session, each is answered with TASK ABORTED.</summary>
+    internal void AbortTasks(LogicalUnit unit, PendingFunction waiting, IscsiConnection by) => AbortTasks(unit, waiting, tell: !ReferenceEquals(by._session, _session));
 
     /// <summary>Ends this connection's commands on <paramref name="unit"/> when its nexus is <paramref name="affected"/>.</summary>
     internal void AbortTasksOf(LogicalUnit unit, Func<ScsiNexus, bool> affected, PendingFunction waiting)
     {
-        if (_session is not null && affected(_session.Nexus)) AbortTasks(unit, waiting);
+        if (_session is not null && affected(_session.Nexus)) AbortTasks(unit, waiting, tell: true);
+    }
+
+    private void AbortTasks(LogicalUnit unit, PendingFunction waiting, bool tell)
+    {
+        foreach (IscsiTask task in OwnTasks())
+        {
+            if (task.Command.Concerns(unit)) Abort(task, waiting, tell);
+        }
     }
 
     private void Answer(uint tag, TaskManagementOutcome outcome)

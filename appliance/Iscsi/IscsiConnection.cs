@@ -131,14 +131,6 @@ public sealed partial class IscsiConnection
     /// <summary>Others wait to log in, and this one has taken longest.</summary>
     internal void DropCrowdedOut() => Drop(DropReason.LoginCrowdedOut, null);
 
-    internal void RequestLogout(ushort withinSeconds)
-    {
-        if (_state != ConnectionState.FullFeature) return;
-        Span<byte> pdu = stackalloc byte[BasicHeader.Bytes];
-        AsyncMessage.FormatLogoutRequest(pdu, withinSeconds);
-        SendWithStatus(pdu, default);
-    }
-
     /// <summary>Follows a new configuration: LUNs by difference, the end where nothing is left of the initiator's rights.</summary>
     internal void Resolve(TargetCatalog catalog)
     {

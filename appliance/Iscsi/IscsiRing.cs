@@ -8,9 +8,6 @@ namespace VSan.Iscsi;
 /// </summary>
 public sealed partial class IscsiRing
 {
-    /// <summary>What an initiator is given to log out before we stop: the process ends 5 s after it was told to.</summary>
-    private const ushort LogoutSeconds = 3;
-
     private readonly List<IscsiConnection> _connections = [];
     private IscsiTask? _free;
     private int _keptBytes;
@@ -80,12 +77,6 @@ public sealed partial class IscsiRing
     public void Tick()
     {
         for (int i = _connections.Count - 1; i >= 0; i--) _connections[i].Tick();
-    }
-
-    /// <summary>Asks every initiator to log out (asynchronous message 1), before the process ends.</summary>
-    public void RequestLogoutAll()
-    {
-        foreach (IscsiConnection connection in _connections) connection.RequestLogout(LogoutSeconds);
     }
 
     internal void Remove(IscsiConnection connection) => _connections.Remove(connection);

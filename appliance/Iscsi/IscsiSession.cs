@@ -23,7 +23,7 @@ internal sealed partial class IscsiSession
         (InitiatorName, Target, Access, Isid) = (login.InitiatorName, login.Target, login.Access, isid);
         (Parameters, ExpCmdSN) = (login.Parameters, cmdSN);
         Nexus = new ScsiNexus(new NexusIdentity(InitiatorName, isid, Target?.Name ?? string.Empty, _portalGroupTag));
-        if (Target is { PortalGroups.Count: > 0 }) Nexus.TargetPorts = Target.PortalGroups;
+        if (Target is { Ports.Count: > 0 }) Nexus.ShowTargetPorts(Target.Ports);
         _maxCmdSN = cmdSN - 1;
         LoggedInAt = Ring.Time.GetTimestamp();
         foreach ((int lun, TargetLun mapped) in login.Access?.Luns ?? new Dictionary<int, TargetLun>())
@@ -151,7 +151,7 @@ internal sealed partial class IscsiSession
 
         foreach ((int lun, TargetLun now) in access.Luns) changed |= Nexus.Map(lun, now.Unit, now.ReadOnly);
         (Target, Access) = (target, access);
-        if (target.PortalGroups.Count > 0) Nexus.TargetPorts = target.PortalGroups;
+        if (target.Ports.Count > 0) Nexus.ShowTargetPorts(target.Ports);
         if (changed) Nexus.ReportLunsChanged();
         return gone;
     }

@@ -90,6 +90,9 @@ internal sealed class IscsiTask : IScsiTask, IPayload
 
     public bool IsAborted { get; set; }
 
+    /// <summary>Its end is answered with TASK ABORTED.</summary>
+    public bool TellsAbort { get; set; }
+
     /// <summary>The task management function that waits for this task, or null.</summary>
     public PendingFunction? AwaitedBy { get; private set; }
 
@@ -110,7 +113,7 @@ internal sealed class IscsiTask : IScsiTask, IPayload
         ExpectedIn = (header.Flags & read) != 0 ? expected : 0;
         ExpectedOut = (header.Flags & write) != 0 ? expected : 0;
         UnsolicitedOpen = ExpectedOut > 0 && !header.Final;
-        (SegmentOpen, UnsolicitedDropped, IsCompleted, IsAnswered, IsAborted) = (header.DataSegmentLength > 0, false, false, false, false);
+        (SegmentOpen, UnsolicitedDropped, IsCompleted, IsAnswered, IsAborted, TellsAbort) = (header.DataSegmentLength > 0, false, false, false, false, false);
         (Received, NextR2T, DataSN, R2TSN, OutstandingR2T, _firstBurst, PayloadsOut) = (0, 0, 0, 0, 0, 0, 0);
         (AwaitedBy, SequenceBroken, _progress) = (null, false, null);
     }

@@ -8,9 +8,9 @@ public sealed class TargetCatalog
     private readonly Dictionary<string, IscsiTarget> _byName;
 
     /// <summary>Takes the targets; a name occurs once.</summary>
-    public TargetCatalog(long generation, IEnumerable<IscsiTarget> targets)
+    public TargetCatalog(long generation, IEnumerable<IscsiTarget> targets, DiscoveryAccess? discovery = null)
     {
-        Generation = generation;
+        (Generation, Discovery) = (generation, discovery);
         Targets = [.. targets];
         _byName = Targets.ToDictionary(target => target.Name, StringComparer.Ordinal);
     }
@@ -20,6 +20,9 @@ public sealed class TargetCatalog
 
     /// <summary>Counts up with each configuration.</summary>
     public long Generation { get; }
+
+    /// <summary>What a discovery session must prove; null for nothing.</summary>
+    public DiscoveryAccess? Discovery { get; }
 
     /// <summary>The targets in the order given.</summary>
     public IReadOnlyList<IscsiTarget> Targets { get; }
@@ -39,12 +42,19 @@ public sealed class IscsiTarget
     /// <param name="portals">Every portal of this server; those whose group offers the target are told by SendTargets.</param>
     /// <param name="access">Who may log in.</param>
     /// <param name="portalGroups">Tags of the portal groups that offer it; null for all.</param>
-    public IscsiTarget(string name, IEnumerable<TargetPortal> portals, IEnumerable<TargetAccess> access, IReadOnlyCollection<ushort>? portalGroups = null)
+    /// <param name="states">Access states of portal groups by their tags; active/optimized where none is given.</param>
+    public IscsiTarget(
+        string name,
+        IEnumerable<TargetPortal> portals,
+        IEnumerable<TargetAccess> access,
+        IReadOnlyCollection<ushort>? portalGroups = null,
+        IReadOnlyDictionary<ushort, AsymmetricAccessState>? states = null)
     {
         Name = name;
         _offeredBy = portalGroups;
         Portals = [.. portals.Where(portal => IsOfferedBy(portal.GroupTag))];
-        PortalGroups = [.. Portals.Select(portal => portal.GroupTag).Distinct().Order()];
+        ushort[] tags = [.. Portals.Select(portal => portal.GroupTag).Distinct().Order()];
+        Ports = Array.ConvertAll(tags, tag => new TargetPort(tag, states?.GetValueOrDefault(tag) ?? AsymmetricAccessState.ActiveOptimized));
         _access = access.ToDictionary(one => one.InitiatorName, StringComparer.Ordinal);
     }
 
@@ -54,8 +64,8 @@ public sealed class IscsiTarget
     /// <summary>Where it can be reached.</summary>
     public IReadOnlyList<TargetPortal> Portals { get; }
 
-    /// <summary>Tags of the portal groups of <see cref="Portals"/>, ascending; each is a target port of the SCSI target device.</summary>
-    public IReadOnlyList<ushort> PortalGroups { get; }
+    /// <summary>The portal groups of <see cref="Portals"/>, by ascending tag: each is a target port of the SCSI target device.</summary>
+    public IReadOnlyList<TargetPort> Ports { get; }
 
     /// <summary>The portal group of this tag offers the target.</summary>
     public bool IsOfferedBy(ushort groupTag) => _offeredBy is null || _offeredBy.Contains(groupTag);
@@ -64,6 +74,11 @@ public sealed class IscsiTarget
     public TargetAccess? AccessFor(string initiatorName) =>
         _access.GetValueOrDefault(initiatorName) ?? _access.GetValueOrDefault(TargetAccess.Anybody);
 }
+
+/// <summary>Authentication of discovery sessions.</summary>
+/// <param name="Chap">What the initiator must prove.</param>
+/// <param name="TargetChap">What the server proves in turn, when it is asked to; null where it cannot.</param>
+public sealed record DiscoveryAccess(ChapSecret Chap, ChapSecret? TargetChap = null);
 
 /// <summary>One initiator's rights on a target.</summary>
 /// <param name="InitiatorName">iSCSI name, or <see cref="Anybody"/>.</param>

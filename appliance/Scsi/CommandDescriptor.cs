@@ -23,6 +23,12 @@ internal enum CommandTraits
 
     /// <summary>SANITIZE: runs although an earlier one failed.</summary>
     Sanitizes = 16,
+
+    /// <summary>Runs while the target port is in standby (SPC-4, asymmetric access states).</summary>
+    WhileStandby = 32,
+
+    /// <summary>Runs in every access state.</summary>
+    WhileUnavailable = 64,
 }
 
 /// <summary>One row of the command table.</summary>
@@ -32,17 +38,22 @@ internal sealed class CommandDescriptor
     private readonly ulong _forbiddenHigh;
     private readonly ReservationRule _rule;
     private readonly bool _isOptional;
+    private readonly bool _whileStandby;
+    private readonly bool _whileUnavailable;
+    private readonly int? _ignoredByte;
 
-    public CommandDescriptor(CommandHandler handler, CommandTraits traits, ReservationRule rule, int? serviceAction, byte[] usage)
+    public CommandDescriptor(CommandHandler handler, CommandTraits traits, ReservationRule rule, int? serviceAction, byte[] usage, int? ignoredByte)
     {
-        (Handler, _rule, ServiceAction, Usage) = (handler, rule, serviceAction, usage);
+        (Handler, _rule, ServiceAction, Usage, _ignoredByte) = (handler, rule, serviceAction, usage, ignoredByte);
         Writes = (traits & CommandTraits.Writes) != 0;
         AnswersAlways = (traits & CommandTraits.AnswersAlways) != 0;
         Atomic = (traits & CommandTraits.Atomic) != 0;
         Sanitizes = (traits & CommandTraits.Sanitizes) != 0;
         _isOptional = (traits & CommandTraits.Optional) != 0;
+        _whileUnavailable = (traits & (CommandTraits.WhileUnavailable | CommandTraits.AnswersAlways)) != 0;
+        _whileStandby = _whileUnavailable || (traits & CommandTraits.WhileStandby) != 0;
         Span<byte> forbidden = stackalloc byte[ScsiCommand.CdbBytesMax];
-        for (int i = 1; i < usage.Length; i++) forbidden[i] = (byte)~usage[i];
+        for (int i = 1; i < usage.Length; i++) forbidden[i] = i == ignoredByte ? (byte)0 : (byte)~usage[i];
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(forbidden);
         (_forbiddenLow, _forbiddenHigh) = (words[0], words[1]);
     }
@@ -63,6 +74,14 @@ internal sealed class CommandDescriptor
 
     /// <summary>True when the logical unit has the command.</summary>
     public bool IsOffered(LogicalUnit? unit) => !_isOptional || (unit is not null && Handler.IsOffered(unit.Volume.Geometry));
+
+    /// <summary>The command runs through a target port in this state.</summary>
+    public bool RunsIn(AsymmetricAccessState state) => state switch
+    {
+        AsymmetricAccessState.ActiveOptimized or AsymmetricAccessState.ActiveNonOptimized => true,
+        AsymmetricAccessState.Standby => _whileStandby,
+        AsymmetricAccessState.Unavailable or AsymmetricAccessState.Transitioning => _whileUnavailable,
+    };
 
     /// <summary>How this CDB stands to a reservation of another nexus.</summary>
     public ReservationRule RuleOf(ReadOnlySpan<byte> cdb) => _rule switch
@@ -88,7 +107,7 @@ internal sealed class CommandDescriptor
     private int FindBadByte(ReadOnlySpan<byte> cdb)
     {
         int at = 1;
-        while ((cdb[at] & ~Usage[at]) == 0) at++;
+        while (at == _ignoredByte || (cdb[at] & ~Usage[at]) == 0) at++;
         return at;
     }
 }

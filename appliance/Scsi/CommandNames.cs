@@ -31,6 +31,7 @@ internal static class CommandNames
         0x41 => "WRITE SAME(10)",
         0x42 => "UNMAP",
         0x48 => "SANITIZE",
+        0x4D => "LOG SENSE",
         0x55 => "MODE SELECT(10)",
         0x5A => "MODE SENSE(10)",
         0x5E => "PERSISTENT RESERVE IN",

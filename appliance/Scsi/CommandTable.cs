@@ -11,6 +11,11 @@ internal static class CommandTable
 {
     private const int ServiceActions = 32;
 
+    private const CommandTraits Standby = CommandTraits.WhileStandby;
+
+    // What PERSISTENT RESERVE OUT ignores, and not reserves, in its actions without a reservation (SPC-4): initiators do send a type there.
+    private const int ScopeAndType = 2;
+
     private const CommandTraits Erases = CommandTraits.Optional | CommandTraits.Sanitizes;
 
     private static readonly ReadHandler Read = new();
@@ -37,10 +42,10 @@ internal static class CommandTable
         Row(Read, "08 1F FF FF FF 00"),
         Row(Write, "0A 1F FF FF FF 00", CommandTraits.Writes),
         Row(new InquiryHandler(), "12 01 FF FF FF 00", CommandTraits.AnswersAlways),
-        Row(ModeSelect, "15 11 00 00 FF 00", rule: ReservationRule.Changes),
+        Row(ModeSelect, "15 11 00 00 FF 00", Standby, rule: ReservationRule.Changes),
         Row(Reserve6, "16 00 00 00 00 00", rule: ReservationRule.Always),
         Row(Release6, "17 00 00 00 00 00", rule: ReservationRule.Always),
-        Row(ModeSense, "1A 08 FF FF FF 00"),
+        Row(ModeSense, "1A 08 FF FF FF 00", Standby),
         Row(AlwaysReady, "1B 01 00 0F F7 00", rule: ReservationRule.ChangesUnlessStarting),
         Row(AlwaysReady, "1E 00 00 00 03 00", rule: ReservationRule.ChangesWhenPreventing),
         Row(new ReadCapacity10Handler(), "25 00 FF FF FF FF 00 00 01 00", rule: ReservationRule.Always),
@@ -55,20 +60,21 @@ internal static class CommandTable
         Row(new UnmapHandler(), "42 00 00 00 00 00 1F FF FF 00", CommandTraits.Writes | CommandTraits.Optional),
         Row(new SanitizeBlockEraseHandler(), "48 A2 00 00 00 00 00 FF FF 00", Erases | CommandTraits.Writes | CommandTraits.Atomic, serviceAction: 0x02),
         Row(new SanitizeExitFailureModeHandler(), "48 BF 00 00 00 00 00 FF FF 00", Erases | CommandTraits.Writes, serviceAction: 0x1F),
-        Row(ModeSelect, "55 11 00 00 00 00 00 FF FF 00", rule: ReservationRule.Changes),
-        Row(ModeSense, "5A 18 FF FF 00 00 00 FF FF 00"),
-        Row(PersistentReserveIn, "5E 00 00 00 00 00 00 FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x00),
-        Row(PersistentReserveIn, "5E 01 00 00 00 00 00 FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x01),
-        Row(PersistentReserveIn, "5E 02 00 00 00 00 00 FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x02),
-        Row(PersistentReserveIn, "5E 03 00 00 00 00 00 FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x03),
-        Row(PersistentReserveOut, "5F 00 00 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x00),
-        Row(PersistentReserveOut, "5F 01 FF 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x01),
-        Row(PersistentReserveOut, "5F 02 FF 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x02),
-        Row(PersistentReserveOut, "5F 03 00 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x03),
-        Row(PersistentReserveOut, "5F 04 FF 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x04),
-        Row(PersistentReserveOut, "5F 05 FF 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x05),
-        Row(PersistentReserveOut, "5F 06 00 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x06),
-        Row(PersistentReserveOut, "5F 07 00 00 00 FF FF FF FF 00", rule: ReservationRule.Persistent, serviceAction: 0x07),
+        Row(new LogSenseHandler(), "4D 00 FF 00 00 FF FF FF FF 00", Standby, rule: ReservationRule.Always),
+        Row(ModeSelect, "55 11 00 00 00 00 00 FF FF 00", Standby, rule: ReservationRule.Changes),
+        Row(ModeSense, "5A 18 FF FF 00 00 00 FF FF 00", Standby),
+        Row(PersistentReserveIn, "5E 00 00 00 00 00 00 FF FF 00", Standby, rule: ReservationRule.Persistent, serviceAction: 0x00),
+        Row(PersistentReserveIn, "5E 01 00 00 00 00 00 FF FF 00", Standby, rule: ReservationRule.Persistent, serviceAction: 0x01),
+        Row(PersistentReserveIn, "5E 02 00 00 00 00 00 FF FF 00", Standby, rule: ReservationRule.Persistent, serviceAction: 0x02),
+        Row(PersistentReserveIn, "5E 03 00 00 00 00 00 FF FF 00", Standby, rule: ReservationRule.Persistent, serviceAction: 0x03),
+        Row(PersistentReserveOut, "5F 00 00 00 00 FF FF FF FF 00", Standby, rule: ReservationRule.Persistent, serviceAction: 0x00, ignoredByte: ScopeAndType),
+        Row(PersistentReserveOut, "5F 01 FF 00 00 FF FF FF FF 00", Standby, rule: ReservationRule.Persistent, serviceAction: 0x01),
+        Row(PersistentReserveOut, "5F 02 FF 00 00 FF FF FF FF 00", Standby, rule: ReservationRule.Persistent, serviceAction: 0x02),
+        Row(PersistentReserveOut, "5F 03 00 00 00 FF FF FF FF 00", Standby, rule: ReservationRule.Persistent, serviceAction: 0x03, ignoredByte: ScopeAndType),
+        Row(PersistentReserveOut, "5F 04 FF 00 00 FF FF FF FF 00", Standby, rule: ReservationRule.Persistent, serviceAction: 0x04),
+        Row(PersistentReserveOut, "5F 05 FF 00 00 FF FF FF FF 00", Standby, rule: ReservationRule.Persistent, serviceAction: 0x05),
+        Row(PersistentReserveOut, "5F 06 00 00 00 FF FF FF FF 00", Standby, rule: ReservationRule.Persistent, serviceAction: 0x06, ignoredByte: ScopeAndType),
+        Row(PersistentReserveOut, "5F 07 00 00 00 FF FF FF FF 00", Standby, rule: ReservationRule.Persistent, serviceAction: 0x07, ignoredByte: ScopeAndType),
         Row(new ExtendedCopyHandler(), "83 00 00 00 00 00 00 00 00 00 FF FF FF FF 00 00", rule: ReservationRule.Changes, serviceAction: 0x00),
         Row(ReceiveCopyResults, "84 00 FF 00 00 00 00 00 00 00 FF FF FF FF 00 00", rule: ReservationRule.Changes, serviceAction: 0x00),
         Row(ReceiveCopyResults, "84 03 00 00 00 00 00 00 00 00 FF FF FF FF 00 00", rule: ReservationRule.Changes, serviceAction: 0x03),
@@ -85,7 +91,7 @@ internal static class CommandTable
         Row(new ReadCapacity16Handler(), "9E 10 FF FF FF FF FF FF FF FF FF FF FF FF 01 00", rule: ReservationRule.Always, serviceAction: 0x10),
         Row(new GetLbaStatusHandler(), "9E 12 FF FF FF FF FF FF FF FF FF FF FF FF 00 00", serviceAction: 0x12),
         Row(new ReportLunsHandler(), "A0 00 FF 00 00 00 FF FF FF FF 00 00", CommandTraits.AnswersAlways),
-        Row(new ReportTargetPortGroupsHandler(), "A3 EA 00 00 00 00 FF FF FF FF 00 00", rule: ReservationRule.Always, serviceAction: 0x0A),
+        Row(new ReportTargetPortGroupsHandler(), "A3 EA 00 00 00 00 FF FF FF FF 00 00", CommandTraits.WhileUnavailable, ReservationRule.Always, serviceAction: 0x0A),
         Row(new ReportSupportedOperationCodesHandler(), "A3 0C 87 FF FF FF FF FF FF FF 00 00", serviceAction: 0x0C),
         Row(new ReportSupportedTaskManagementHandler(), "A3 0D 80 00 00 00 FF FF FF FF 00 00", serviceAction: 0x0D),
         Row(Read, "A8 18 FF FF FF FF FF FF FF FF 1F 00"),
@@ -119,8 +125,9 @@ internal static class CommandTable
     public static bool HasServiceActions(byte code) => ByServiceAction[code] is not null;
 
     private static CommandDescriptor Row(
-        CommandHandler handler, string usage, CommandTraits traits = CommandTraits.None, ReservationRule? rule = null, int? serviceAction = null) =>
-        new(handler, traits, rule ?? DefaultRule(traits), serviceAction, Convert.FromHexString(usage.Replace(" ", "", StringComparison.Ordinal)));
+        CommandHandler handler, string usage, CommandTraits traits = CommandTraits.None, ReservationRule? rule = null, int? serviceAction = null,
+        int? ignoredByte = null) =>
+        new(handler, traits, rule ?? DefaultRule(traits), serviceAction, Convert.FromHexString(usage.Replace(" ", "", StringComparison.Ordinal)), ignoredByte);
 
     private static ReservationRule DefaultRule(CommandTraits traits)
     {

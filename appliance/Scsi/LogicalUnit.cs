@@ -4,17 +4,16 @@ using VSan.Scsi.Reservations;
 namespace VSan.Scsi;
 
 /// <summary>
-/// A volume as SCSI sees it. Shared by all rings and sessions: immutable but for a count of resets and counters, of which each ring
+/// A volume as SCSI sees it. Shared by all rings and sessions: immutable but for what initiators change, a count of resets, and counters, of which each ring
 /// has its own, so that no cache line is written by two cores for each command.
 /// </summary>
-public sealed class LogicalUnit
+public sealed partial class LogicalUnit
 {
     /// <summary>Rings that may serve one logical unit; the array of counters costs 8 bytes for each.</summary>
     public const int RingsMax = 256;
 
     private readonly LogicalUnitCounters?[] _counters = new LogicalUnitCounters?[RingsMax];
     private int _resets;
-    private volatile bool _isWriteProtected;
     private int _sanitize;
 
     /// <summary>Wraps a volume.</summary>
@@ -22,7 +21,8 @@ public sealed class LogicalUnit
     /// <param name="identity">Names.</param>
     /// <param name="writeCache">WCE: false makes every write durable before its status.</param>
     /// <param name="reservations">Who holds it; null: nobody, and nothing is kept.</param>
-    public LogicalUnit(IVolume volume, LogicalUnitIdentity identity, bool writeCache, ReservationTable? reservations = null)
+    /// <param name="space">Of its store, where it is known; null: it has no threshold.</param>
+    public LogicalUnit(IVolume volume, LogicalUnitIdentity identity, bool writeCache, ReservationTable? reservations = null, VolumeSpace? space = null)
     {
         Volume = volume;
         Identity = identity;
@@ -30,6 +30,7 @@ public sealed class LogicalUnit
         Reservations = reservations ?? new ReservationTable();
         NaaBytes = Convert.FromHexString(identity.Naa);
         Gate = new WriteGate(this);
+        if (space is not null && volume.Geometry.Thin) Threshold = new ProvisioningThreshold(space, volume.Geometry.BlockSizeBytes);
         ArgumentOutOfRangeException.ThrowIfNotEqual(NaaBytes.Length, 16, nameof(identity));
     }
 
@@ -46,13 +47,6 @@ public sealed class LogicalUnit
     public LogicalUnitCounters? CountersOf(int ringIndex) => Volatile.Read(ref _counters[ringIndex]);
 
     internal IVolume Volume { get; }
-
-    /// <summary>SWP of the control mode page: no nexus may write. Not kept: a reset and a new start clear it.</summary>
-    internal bool IsWriteProtected
-    {
-        get => _isWriteProtected;
-        set => _isWriteProtected = value;
-    }
 
     /// <summary>Where a SANITIZE is.</summary>
     internal SanitizeState Sanitize => (SanitizeState)Volatile.Read(ref _sanitize);
@@ -82,7 +76,7 @@ public sealed class LogicalUnit
     public void Reset()
     {
         Reservations.Submit(new ReservationRequest(ReservationAction.Reset, ReservationRequest.Nobody), static _ => { });
-        IsWriteProtected = false;
+        Volatile.Write(ref _mode, DefaultMode);
         Interlocked.Increment(ref _resets);
     }
 

@@ -16,7 +16,7 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
     public bool ReadOnly { get; } = readOnly;
 
     /// <summary>By the configuration for this nexus, or by software for all.</summary>
-    public bool IsWriteProtected => ReadOnly || Unit.IsWriteProtected;
+    public bool IsWriteProtected => ReadOnly || Unit.Mode.SoftwareWriteProtect;
 
     public NexusIdentity Nexus { get; } = nexus;
 
@@ -25,11 +25,11 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
 
     public bool LunsChangedPending { get; set; }
 
-    /// <summary>Commands of this nexus ended without a status, by another's CLEAR TASK SET.</summary>
-    public bool CommandsClearedPending { get; set; }
+    /// <summary>A port of the target changed its asymmetric access state.</summary>
+    public bool AccessStatePending { get; set; }
 
     public bool HasAttention =>
-        PowerOnPending || CommandsClearedPending || LunsChangedPending || _resetsSeen != Unit.Resets || _blocksSeen != Unit.Volume.Geometry.Blocks.Value
+        PowerOnPending || LunsChangedPending || AccessStatePending || _resetsSeen != Unit.Resets || _blocksSeen != Unit.Volume.Geometry.Blocks.Value
         || Volatile.Read(ref _sharedAttentions) != 0;
 
     /// <summary>True when a command with this rule meets another's reservation. The standing is looked up once for each new state.</summary>
@@ -49,7 +49,7 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
         if (_resetsSeen != resets)
         {
             _resetsSeen = resets;
-            PowerOnPending = CommandsClearedPending = false;
+            PowerOnPending = false;
             return Sense.ResetOccurred;
         }
 
@@ -59,16 +59,16 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
             return Sense.PowerOn;
         }
 
-        if (CommandsClearedPending)
-        {
-            CommandsClearedPending = false;
-            return Sense.CommandsCleared;
-        }
-
         if (LunsChangedPending)
         {
             LunsChangedPending = false;
             return Sense.LunsChanged;
+        }
+
+        if (AccessStatePending)
+        {
+            AccessStatePending = false;
+            return Sense.AccessStateChanged;
         }
 
         if (Volatile.Read(ref _sharedAttentions) != 0) return TakeSharedAttention();
@@ -86,7 +86,8 @@ internal sealed class LunSlot(LogicalUnit unit, bool readOnly, NexusIdentity nex
             _ when (pending & SharedAttentions.ReservationsPreempted) != 0 => (SharedAttentions.ReservationsPreempted, Sense.ReservationsPreempted),
             _ when (pending & SharedAttentions.RegistrationsPreempted) != 0 => (SharedAttentions.RegistrationsPreempted, Sense.RegistrationsPreempted),
             _ when (pending & SharedAttentions.ReservationsReleased) != 0 => (SharedAttentions.ReservationsReleased, Sense.ReservationsReleased),
-            _ => (SharedAttentions.ModeParametersChanged, Sense.ModeParametersChanged),
+            _ when (pending & SharedAttentions.ModeParametersChanged) != 0 => (SharedAttentions.ModeParametersChanged, Sense.ModeParametersChanged),
+            _ => (SharedAttentions.ThinThresholdReached, Sense.ThinThresholdReached),
         };
         Interlocked.And(ref _sharedAttentions, (int)~taken);
         return sense;

@@ -63,9 +63,9 @@ public sealed partial class ScsiCommand
     }
 
     /// <summary>Ends with CHECK CONDITION.</summary>
-    internal void Check(Sense sense, uint? information = null)
+    internal void Check(Sense sense)
     {
-        _senseLength = sense.FormatFixed(_sense, information);
+        _senseLength = sense.Format(_sense, Unit?.Mode.DescriptorSense == true);
         DataInLength = 0;
         End(ScsiStatus.CheckCondition);
     }

@@ -18,11 +18,14 @@ public sealed partial class ScsiCommand
     /// <summary>CDBs of up to 16 bytes are taken; longer ones have no command of ours.</summary>
     public const int CdbBytesMax = 16;
 
+    /// <summary>Longest sense data.</summary>
+    public const int SenseBytesMax = Scsi.Sense.BytesMax;
+
     private readonly ScsiRing _ring;
     private readonly IScsiTask _task;
     private readonly BlockRequest _request;
     private readonly byte[] _cdb = new byte[CdbBytesMax];
-    private readonly byte[] _sense = new byte[Scsi.Sense.FixedBytes];
+    private readonly byte[] _sense = new byte[SenseBytesMax];
     private CommandDescriptor? _descriptor;
     private BufferLease _lease;
     private int _senseLength;
@@ -49,7 +52,7 @@ public sealed partial class ScsiCommand
     /// <summary>Status; final after <see cref="IScsiTask.OnCompleted"/>.</summary>
     public ScsiStatus Status { get; private set; }
 
-    /// <summary>Fixed format sense data; empty unless the status is CHECK CONDITION.</summary>
+    /// <summary>Sense data, in the format that D_SENSE asks for; empty unless the status is CHECK CONDITION.</summary>
     public ReadOnlySpan<byte> SenseData => _sense.AsSpan(0, _senseLength);
 
     /// <summary>Bytes of data-out that the transport brings: what the CDB asks for or the initiator announced, whichever is less.</summary>
@@ -126,14 +129,14 @@ public sealed partial class ScsiCommand
         Check(Scsi.Sense.ProtocolServiceCrcError);
     }
 
-    /// <summary>Ends the command without a status for the initiator.</summary>
+    /// <summary>Ends the command with TASK ABORTED; whether the initiator hears of it is the transport's to know (SAM-5, 5.6).</summary>
     /// <returns><c>true</c>: ended now, no <see cref="IScsiTask.OnCompleted"/> follows; <c>false</c>: it follows when the volume is done.</returns>
     public bool Abort()
     {
         _aborted = true;
         if (State == CommandState.Executing) return false;
         if (State == CommandState.WaitingForLease) _ring.StopWaiting(this);
-        State = CommandState.Completed;
+        (Status, _senseLength, State) = (ScsiStatus.TaskAborted, 0, CommandState.Completed);
         return true;
     }
 
@@ -172,7 +175,7 @@ public sealed partial class ScsiCommand
 
     /// <summary>
     /// What every command must pass before its own rules in this order: LUN, reservation (SAM-5, 5.3.3: before any sense), attention, operation
-    /// code, CDB bits, protection.
+    /// code, access state of the port, CDB bits, protection.
     /// </summary>
     private bool TryAdmit(CommandDescriptor? descriptor)
     {
@@ -194,6 +197,7 @@ public sealed partial class ScsiCommand
         }
 
         if (descriptor is null || !descriptor.IsOffered(Unit)) return Refuse(UnknownCommand());
+        if (Slot is not null && !descriptor.RunsIn(Nexus.AccessState)) return Refuse(Scsi.Sense.Of(Nexus.AccessState));
         if (!answersAlways && Slot!.Unit.Sanitize != SanitizeState.None && !MayRunWhileSanitized(descriptor)) return false;
         int bad = descriptor.FirstBadByte(_cdb);
         if (bad >= 0) return Refuse(Scsi.Sense.InvalidFieldInCdb.AtCdbByte(bad));

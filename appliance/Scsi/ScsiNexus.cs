@@ -14,8 +14,11 @@ public sealed class ScsiNexus(NexusIdentity identity)
 
     private readonly LunSlot?[] _slots = new LunSlot?[LunsMax];
 
-    /// <summary>Relative identifiers of every port of the target, this nexus' own among them; each is a target port group of its own.</summary>
-    public IReadOnlyList<ushort> TargetPorts { get; set; } = [identity.RelativeTargetPort];
+    /// <summary>Every port of the target, this nexus' own among them; each is a target port group of its own.</summary>
+    public IReadOnlyList<TargetPort> TargetPorts { get; private set; } = [new TargetPort(identity.RelativeTargetPort)];
+
+    /// <summary>State of this nexus' own port.</summary>
+    internal AsymmetricAccessState AccessState { get; private set; }
 
     /// <summary>Copies whose status may be asked for.</summary>
     internal CopyRecords Copies { get; } = new();
@@ -55,21 +58,25 @@ public sealed class ScsiNexus(NexusIdentity identity)
         for (int lun = 0; lun < LunsMax; lun++) Unmap(lun);
     }
 
+    /// <summary>Takes the ports as they are now; a change of state of any is reported once by each logical unit (SPC-4, implicit ALUA).</summary>
+    public void ShowTargetPorts(IReadOnlyList<TargetPort> ports)
+    {
+        bool changed = ports.Any(now => TargetPorts.Any(before => before.Identifier == now.Identifier && before.State != now.State));
+        TargetPorts = ports;
+        AccessState = ports.FirstOrDefault(port => port.Identifier == Identity.RelativeTargetPort)?.State ?? AsymmetricAccessState.ActiveOptimized;
+        if (!changed) return;
+        foreach (LunSlot? slot in _slots)
+        {
+            if (slot is not null) slot.AccessStatePending = true;
+        }
+    }
+
     /// <summary>The set of LUNs changed: each logical unit reports it once (SPC-4, REPORTED LUNS DATA HAS CHANGED).</summary>
     public void ReportLunsChanged()
     {
         foreach (LunSlot? slot in _slots)
         {
             if (slot is not null) slot.LunsChangedPending = true;
-        }
-    }
-
-    /// <summary>Another nexus ended commands of this one on <paramref name="unit"/> (COMMANDS CLEARED BY ANOTHER INITIATOR).</summary>
-    public void ReportCommandsCleared(LogicalUnit unit)
-    {
-        foreach (LunSlot? slot in _slots)
-        {
-            if (ReferenceEquals(slot?.Unit, unit)) slot!.CommandsClearedPending = true;
         }
     }
 

@@ -9,7 +9,7 @@ namespace VSan.Volumes;
 /// </summary>
 internal static class ExtentSearch
 {
-    /// <summary>Starts; <see cref="VolumeFile.End"/> follows on the ring's thread.</summary>
+    /// <summary>Starts; <see cref="StoredVolume.End"/> follows on the ring's thread.</summary>
     internal static void Start(BlockRequest request, VolumeFile volume, FileDescriptor file, VolumeRing ring) => ThreadPool.UnsafeQueueUserWorkItem(
         static work =>
         {

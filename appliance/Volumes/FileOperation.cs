@@ -13,19 +13,18 @@ namespace VSan.Volumes;
 ///  Read, Write:   Transfer (again for the rest, when it was short)
 ///  Flush:         Sync
 ///  WriteZeroes:   Head ► Middle (zero range, else punch hole) ► Tail; with FUA ► Sync
-///  Unmap:         Head ► Middle (punch hole) ► Tail ► Sync, as its zeroes are to outlive a power loss
-///  Head, Tail:    zeroes written to the parts of filesystem blocks at the edges; empty when the range is aligned.
+///  Unmap:         Head ► Middle (punch hole, else zero range) ► Tail ► Sync, as its zeroes are to outlive a power loss
+///  Head, Tail:    zeroes written to the parts of filesystem blocks at the edges; empty when the range is aligned. All of a range is Head on a
+///                 thick file, which may let go of no block.
 /// </code>
 /// </remarks>
 internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation, ISlotWaiter
 {
-    private const int PageBytes = 4096;
-
     // Zeroes to write from: a mapping that is never written to, so that it takes no memory.
-    private const int ZeroBytes = 64 * 1024;
+    private const int ZeroBytes = 256 * 1024;
     private static readonly MemoryMapping Zeroes = MemoryMapping.Anonymous(ZeroBytes);
 
-    private VolumeFile _volume = null!;
+    private StoredVolume _volume = null!;
     private BlockRequest _request = null!;
     private FilePhase _phase;
     private long _offset;
@@ -34,16 +33,17 @@ internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation, IS
     private long _middleEnd;
     private nint _address;
     private int _middleMode;
+    private bool _triedOtherMode;
 
-    /// <summary>Begins a request; it ends in <see cref="VolumeFile.End"/>.</summary>
-    internal void Start(BlockRequest request, VolumeFile volume)
+    /// <summary>Begins a request; it ends in <see cref="StoredVolume.End"/>.</summary>
+    internal void Start(BlockRequest request, StoredVolume volume)
     {
         _request = request;
         _volume = volume;
         long blockBytes = volume.Geometry.BlockSizeBytes;
         _offset = (long)request.Lba.Value * blockBytes;
         _end = _offset + ((long)request.Count.Value * blockBytes);
-        bool durable = request.Operation is BlockOperation.Flush || (request.Operation is BlockOperation.Write or BlockOperation.WriteZeroes && request.ForceUnitAccess);
+        bool durable = request.Operation is BlockOperation.Flush or BlockOperation.Unmap || (request.Operation is BlockOperation.Write or BlockOperation.WriteZeroes && request.ForceUnitAccess);
         if (durable && volume.IsSuspect)
         {
             End(BlockStatus.HardwareError, Errno.Io);
@@ -67,10 +67,10 @@ internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation, IS
                 _phase = FilePhase.Sync;
                 break;
             case BlockOperation.Unmap:
-                StartZeroing(FileConstants.FallocatePunchHole | FileConstants.FallocateKeepSize);
+                StartZeroing(volume.Geometry.Thin ? FileConstants.FallocatePunchHole : FileConstants.FallocateZeroRange);
                 break;
             case BlockOperation.WriteZeroes:
-                StartZeroing(FileConstants.FallocateZeroRange | FileConstants.FallocateKeepSize);
+                StartZeroing(FileConstants.FallocateZeroRange);
                 break;
         }
 
@@ -91,10 +91,11 @@ internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation, IS
 
     private void StartZeroing(int middleMode)
     {
-        _middleMode = middleMode;
-        _middleStart = (_offset + PageBytes - 1) & -PageBytes;
-        _middleEnd = _end & -PageBytes;
-        if (_middleStart >= _middleEnd) _middleStart = _middleEnd = _end;
+        (_middleMode, _triedOtherMode) = (middleMode | FileConstants.FallocateKeepSize, false);
+        long unit = _volume.ZeroingUnitBytes;
+        _middleStart = (_offset + unit - 1) & -unit;
+        _middleEnd = _end & -unit;
+        if (_middleStart >= _middleEnd || _volume.WritesZeroes) _middleStart = _middleEnd = _end;
         _phase = FilePhase.Head;
         SkipEmptyPhases();
     }
@@ -146,22 +147,31 @@ internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation, IS
     private void OnError(int errno)
     {
         if (_phase is FilePhase.Middle && errno is Errno.NotSupported && TryNextMiddle()) return;
-        bool wasDurable = _phase is FilePhase.Sync || (_phase is FilePhase.Transfer && _request.ForceUnitAccess && errno is Errno.Io);
+        bool isFull = errno is Errno.NoSpace or Errno.Quota;
+        bool wasDurable = _phase is FilePhase.Sync || (_phase is FilePhase.Transfer && _request.ForceUnitAccess && !isFull);
         if (wasDurable) _volume.MarkSuspect();
+        if (Sabotage.AcknowledgesOnFullStore && isFull)
+        {
+            End(BlockStatus.Success, 0);
+            return;
+        }
+
         End(errno switch
         {
-            Errno.NoSpace or Errno.Quota => BlockStatus.NoSpace,
+            _ when isFull => BlockStatus.NoSpace,
             Errno.Io when _request.Operation is BlockOperation.Read => BlockStatus.MediumError,
+            Errno.NoData or Errno.IllegalSequence => BlockStatus.MediumError,
             _ => BlockStatus.HardwareError,
         }, errno);
     }
 
-    // Zero range, else a hole, else zeroes written one by one: not every filesystem has each.
+    // The other of zero range and hole, else zeroes written one by one: not every filesystem or device has each.
     private bool TryNextMiddle()
     {
-        if ((_middleMode & FileConstants.FallocateZeroRange) != 0)
+        if (!_triedOtherMode)
         {
-            _middleMode = FileConstants.FallocatePunchHole | FileConstants.FallocateKeepSize;
+            _triedOtherMode = true;
+            _middleMode ^= FileConstants.FallocateZeroRange | FileConstants.FallocatePunchHole;
         }
         else
         {
@@ -235,7 +245,7 @@ internal sealed unsafe class FileOperation(VolumeRing ring) : IRingOperation, IS
     // The operation goes back before the request ends, as its owner may submit the next one from inside.
     private void End(BlockStatus status, int errno)
     {
-        (VolumeFile volume, BlockRequest request) = (_volume, _request);
+        (StoredVolume volume, BlockRequest request) = (_volume, _request);
         ring.Return(this);
         volume.End(request, status, errno);
     }

@@ -42,6 +42,12 @@ public abstract partial class Volume : IVolume
     /// <summary>How it does, in a word for people: <c>serving</c>, <c>suspect</c>, <c>closed</c>.</summary>
     public virtual string State => Volatile.Read(ref _closeAsked) != 0 ? "closed" : "serving";
 
+    /// <summary>
+    /// What the volume takes of its store, and what is left there; null where nobody can say. Asks the filesystem, so it may wait for it: any thread
+    /// but a ring's.
+    /// </summary>
+    public virtual VolumeSpace? MeasureSpace() => null;
+
     /// <inheritdoc/>
     public void Submit(BlockRequest request)
     {

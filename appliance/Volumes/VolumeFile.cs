@@ -11,10 +11,8 @@ namespace VSan.Volumes;
 /// <para>The file is one <see cref="BarrierBytes"/> block longer than the volume. That block is always a hole, and punching it again is the
 /// drain barrier: it waits for the direct writes that a killed process left with the kernel, which would otherwise land over newer ones. It
 /// has to lie in this file, below its end, as the wait is the inode's and the kernel skips a hole past the end (docs/adr/0012).</para>
-/// <para>A flush that fails is reported by the kernel once and the data may be gone, so the volume becomes <i>suspect</i>: no flush and no FUA
-/// write succeeds until it is opened anew.</para>
 /// </remarks>
-public sealed partial class VolumeFile : Volume
+public sealed partial class VolumeFile : StoredVolume
 {
     /// <summary>The reserved block behind the data.</summary>
     public const int BarrierBytes = 4096;
@@ -22,24 +20,20 @@ public sealed partial class VolumeFile : Volume
     // O_DIRECT's offset, length and address; 512 would do on many disks, 4096 does on all.
     private const int DirectAlignmentBytes = 4096;
 
+    private readonly string _path;
     private readonly FileDescriptor _buffered;
     private readonly FileDescriptor? _direct;
-    private volatile bool _isSuspect;
 
-    private VolumeFile(FileDescriptor buffered, FileDescriptor? direct, VolumeGeometry geometry, IReadOnlyList<VolumeRing> rings)
+    private VolumeFile(string path, FileDescriptor buffered, FileDescriptor? direct, VolumeGeometry geometry, IReadOnlyList<VolumeRing> rings)
         : base(geometry, rings)
     {
+        _path = path;
         _buffered = buffered;
         _direct = direct;
     }
 
-    /// <inheritdoc/>
-    public override string State => _isSuspect ? "suspect" : base.State;
-
     /// <summary>True when aligned requests go past the page cache.</summary>
     public bool IsDirect => _direct is not null;
-
-    internal bool IsSuspect => _isSuspect;
 
     /// <summary>Opens a file that somebody else made, and waits for a dead process's writes to it. Blocks; not on a ring's thread.</summary>
     /// <param name="path">The file, at least as long as the volume.</param>
@@ -56,7 +50,7 @@ public sealed partial class VolumeFile : Volume
             return null;
         }
 
-        error = Prepare(buffered, (long)geometry.CapacityBytes);
+        error = buffered.DeviceNumber() is null ? Prepare(buffered, path, geometry) : "it is a block device: its kind is device, not file";
         if (error is not null)
         {
             error = $"{path}: {error}";
@@ -65,19 +59,17 @@ public sealed partial class VolumeFile : Volume
         }
 
         FileDescriptor? direct = FileDescriptor.TryOpen(path, direct: true, create: false, out _);
-        return new VolumeFile(buffered, direct, geometry, rings);
+        return new VolumeFile(path, buffered, direct, geometry, rings);
     }
 
-    internal void MarkSuspect() => _isSuspect = true;
+    internal override int ZeroingUnitBytes => DirectAlignmentBytes;
 
-    /// <summary>The descriptor for a transfer.</summary>
-    internal int DescriptorFor(nint address, long offset, long lengthBytes)
+    internal override bool WritesZeroes => !Geometry.Thin;
+
+    internal override int DescriptorFor(nint address, long offset, long lengthBytes)
         => _direct is not null && ((address | (nint)offset | (nint)lengthBytes) & (DirectAlignmentBytes - 1)) == 0 ? _direct.Number : _buffered.Number;
 
-    /// <summary>The descriptor for everything that moves no data.</summary>
-    internal int Descriptor => _buffered.Number;
-
-    internal void End(BlockRequest request, BlockStatus status, int errno) => Finish(request, status, errno);
+    internal override int Descriptor => _buffered.Number;
 
     /// <inheritdoc/>
     protected override void Start(BlockRequest request, VolumeRing ring)
@@ -87,7 +79,7 @@ public sealed partial class VolumeFile : Volume
     }
 
     /// <inheritdoc/>
-    protected override string? Extend(VolumeGeometry wanted) => Prepare(_buffered, (long)wanted.CapacityBytes);
+    protected override string? Extend(VolumeGeometry wanted) => Prepare(_buffered, _path, wanted);
 
     /// <inheritdoc/>
     protected override void Release()
@@ -96,12 +88,14 @@ public sealed partial class VolumeFile : Volume
         _buffered.Dispose();
     }
 
-    // Makes sure of the reserved block, and punches it.
-    private static string? Prepare(FileDescriptor file, long capacityBytes)
+    // Makes sure of the space and of the reserved block, and punches that.
+    private static string? Prepare(FileDescriptor file, string path, VolumeGeometry geometry)
     {
+        long capacityBytes = (long)geometry.CapacityBytes;
         long length = file.Length();
         if (length < 0) return $"asking for its length failed: {Errno.Describe((int)length)}";
         if (length < capacityBytes) return $"it is {length} bytes long, the volume {capacityBytes}";
+        if (!geometry.Thin && ThickSpace.Take(file, path, capacityBytes) is { } lacking) return lacking;
         long barrier = (capacityBytes + BarrierBytes - 1) / BarrierBytes * BarrierBytes;
         int result = length < barrier + BarrierBytes ? file.Truncate(barrier + BarrierBytes) : 0;
         if (result < 0) return $"adding the barrier block failed: {Errno.Describe(result)}";

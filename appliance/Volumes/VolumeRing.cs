@@ -8,10 +8,10 @@ namespace VSan.Volumes;
 /// The disk side of one ring: the file operations of all volumes there, and the requests that wait for one, first come first served.
 /// Ring thread only, but for <see cref="Post"/>.
 /// </summary>
-public sealed unsafe class VolumeRing
+public unsafe class VolumeRing
 {
     // Operations under way at once, about 120 bytes each. More than any disk queue makes use of; past it requests wait here.
-    private const int OperationCount = 1024;
+    internal const int OperationCount = 1024;
 
     private readonly Ring _ring;
     private readonly FileOperation[] _free = new FileOperation[OperationCount];
@@ -31,10 +31,13 @@ public sealed unsafe class VolumeRing
     /// <summary>The ring's 0-based index.</summary>
     public int Index => _ring.Index;
 
+    /// <summary>Operations that are not under way; all of them when nothing is.</summary>
+    internal int FreeOperations => _freeCount;
+
     /// <summary>Runs work on the ring's thread. Any thread.</summary>
     public void Post(Action work) => _ring.Post(work);
 
-    internal void Start(BlockRequest request, VolumeFile volume)
+    internal void Start(BlockRequest request, StoredVolume volume)
     {
         if (_freeCount > 0 && _firstWaiting is null)
         {
@@ -50,7 +53,7 @@ public sealed unsafe class VolumeRing
     }
 
     // Beside the list of requests: whose each is. Grows to the high-water mark and stays.
-    private Queue<VolumeFile> WaitingVolumes { get; } = new();
+    private Queue<StoredVolume> WaitingVolumes { get; } = new();
 
     /// <summary>Takes an operation back and starts the request that waits longest.</summary>
     internal void Return(FileOperation operation)
@@ -69,7 +72,8 @@ public sealed unsafe class VolumeRing
     internal bool HasSlotWaiters => _ring.HasSlotWaiters;
 
     /// <summary>The next submission of an operation; null when the ring is full.</summary>
-    internal UringSqe* TryPrepare(FileOperation operation) => _ring.TryPrepare(operation);
+    /// <remarks>Virtual for tests, which fail the completion; nobody overrides it in the product, and the compiler of the product knows.</remarks>
+    internal virtual UringSqe* TryPrepare(IRingOperation operation) => _ring.TryPrepare(operation);
 
     /// <summary>Puts an operation in line that found the ring full.</summary>
     internal void WaitForSlot(FileOperation operation) => _ring.WaitForSlot(operation);

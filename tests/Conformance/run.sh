@@ -74,6 +74,8 @@ if [ $# -eq 0 ] && [ -z "${VSAN_TEST_ENGINE:-}" ]; then
     echo '`./dev conformance`, which is also a part of `./dev test`: it fails when a test fails, when one is skipped that'
     echo '`tests/Conformance/skips.tsv` does not justify, and when one that is listed there is not skipped.'
     echo
+    echo 'The initiator of Linux itself, with multipath and a file system over it, is a test of its own: [guest](guest.md).'
+    echo
     echo "$table"
   } >"$product_root/docs/conformance.md"
 fi

@@ -31,19 +31,36 @@ internal sealed class BlockServerSetup(TestDirectory directory)
     public IReadOnlyList<VolumeConfiguration> Volumes => _volumes;
 
     /// <summary>Makes a sparse file and serves it as the next LUN.</summary>
-    public BlockServerSetup WithVolume(long sizeBytes = 64 << 20, int blockSizeBytes = 512, bool writeCache = true)
+    public BlockServerSetup WithVolume(long sizeBytes = 64 << 20, int blockSizeBytes = 512, bool writeCache = true, bool thin = true)
     {
         Guid id = Guid.NewGuid();
         string path = Path.Combine(VolumeFolder ?? directory.Location, $"{id}.img");
         using (FileStream file = File.Create(path)) file.SetLength(sizeBytes);
-        string naa = "6" + id.ToString("N")[1..];
-        _volumes.Add(new VolumeConfiguration(id, VolumeKind.File, path, sizeBytes, blockSizeBytes, Thin: true, writeCache, naa, id.ToString("N")));
+        return With(id, VolumeKind.File, path, sizeBytes, blockSizeBytes, writeCache, thin);
+    }
+
+    /// <summary>Serves a block device as the next LUN.</summary>
+    public BlockServerSetup WithDevice(string path, long sizeBytes, int blockSizeBytes = 512) =>
+        With(Guid.NewGuid(), VolumeKind.Device, path, sizeBytes, blockSizeBytes, writeCache: true, thin: true);
+
+    /// <summary>Lengthens the last volume's file and serves it so.</summary>
+    public BlockServerSetup WithLastVolumeOf(long sizeBytes)
+    {
+        using (FileStream file = File.OpenWrite(_volumes[^1].Path!)) file.SetLength(sizeBytes);
+        _volumes[^1] = _volumes[^1] with { SizeBytes = sizeBytes };
         return this;
     }
 
     public BlockServerSetup WithVolumes(int count)
     {
         for (int i = 0; i < count; i++) WithVolume();
+        return this;
+    }
+
+    /// <summary>Asks for another size of a volume; what is below it stays as it is.</summary>
+    public BlockServerSetup Resized(int index, long sizeBytes)
+    {
+        _volumes[index] = _volumes[index] with { SizeBytes = sizeBytes };
         return this;
     }
 
@@ -62,6 +79,13 @@ internal sealed class BlockServerSetup(TestDirectory directory)
 
     /// <summary>The way to a volume; its number goes on counting over the targets.</summary>
     public HostAccess Access(int lun = 0) => new(Portal, NameOf(lun / LunsPerTarget), Initiator, lun % LunsPerTarget, Chap?.UserName, Chap?.Secret);
+
+    private BlockServerSetup With(Guid id, VolumeKind kind, string path, long sizeBytes, int blockSizeBytes, bool writeCache, bool thin)
+    {
+        string naa = "6" + id.ToString("N")[1..];
+        _volumes.Add(new VolumeConfiguration(id, kind, path, sizeBytes, blockSizeBytes, thin, writeCache, naa, id.ToString("N")));
+        return this;
+    }
 
     private static string NameOf(int target) => target == 0 ? Target : $"{Target}.{target}";
 

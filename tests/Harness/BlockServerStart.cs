@@ -12,6 +12,9 @@ internal sealed record BlockServerStart
     /// <summary>The promise that it is to break, a name of appliance/Sabotage.cs; null for the binary that ships.</summary>
     public string? Sabotage { get; init; }
 
+    /// <summary>A command that runs the server in its own place, such as <c>ip netns exec NAME</c>; empty for none.</summary>
+    public IReadOnlyList<string> Wrapper { get; init; } = [];
+
     public string Executable => Sabotage is null ? ProductBinaries.BlockServer : ProductBinaries.BrokenBlockServer;
 
     public Dictionary<string, string> Environment => Sabotage is null ? [] : new() { ["VSAN_SABOTAGE"] = Sabotage };

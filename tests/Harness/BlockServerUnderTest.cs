@@ -35,8 +35,12 @@ internal sealed class BlockServerUnderTest : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        string[] arguments = ["run", "--state", StateFolder, "--control", Control, "--rings", _start.Rings.ToString(CultureInfo.InvariantCulture), .. Engine];
-        Process = ProcessUnderTest.Start(_start.Executable, arguments, _directory.File($"{_name}.log"), _start.Environment);
+        string[] command =
+        [
+            .. _start.Wrapper, _start.Executable, "run", "--state", StateFolder, "--control", Control, "--rings", _start.Rings.ToString(CultureInfo.InvariantCulture),
+            .. Engine,
+        ];
+        Process = ProcessUnderTest.Start(command[0], command[1..], _directory.File($"{_name}.log"), _start.Environment);
         await Eventually.SomeAsync("the block server answers on its control socket", async () =>
             Process.Running ? await AskAsync(new ControlRequest(ControlVerb.Inspect, null)) : throw new InvalidOperationException($"It ended:\n{Process.Output}"));
     }

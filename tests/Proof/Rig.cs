@@ -16,5 +16,6 @@ internal sealed record Rig(string Verb, string CountName, long CountDefault, Fun
         new("caw", "--increments", 20_000, CompareAndWrite.CounterRig.RunAsync),
         new("flips", "--rounds", 50, Flips.FlipsRig.RunAsync),
         new("aptpl", "--rounds", 100, Reservations.AptplRig.RunAsync),
+        new("guest", "--rounds", 2, Guest.GuestRig.RunAsync),
     ];
 }

@@ -30,7 +30,8 @@ internal static class ConfigurationCheck
             .Concat(Duplicates(configuration.Volumes.Select(one => one.Id), "volume id"))
             .Concat(Duplicates(configuration.Volumes.Select(one => one.Naa?.ToUpperInvariant()), "NAA name"))
             .Concat(Duplicates(configuration.Volumes.Where(one => one.Path is not null).Select(one => one.Path), "volume path"))
-            .Concat(TargetErrors(configuration));
+            .Concat(TargetErrors(configuration))
+            .Concat(DiscoveryErrors(configuration.Discovery));
     }
 
     private static IEnumerable<string> PortalErrors(IReadOnlyList<string> portals)
@@ -58,8 +59,14 @@ internal static class ConfigurationCheck
 
         if (volume.SizeBytes <= 0 || volume.SizeBytes % volume.BlockSizeBytes != 0)
             yield return $"volume {volume.Id}: {volume.SizeBytes} bytes are not one block or more of {volume.BlockSizeBytes}";
+        if (volume.SoftThresholdPercent is < 0 or > 99)
+            yield return $"volume {volume.Id}: a soft threshold of {volume.SoftThresholdPercent} % is not 0 to 99";
         if (volume.Kind is VolumeKind.File && !Path.IsPathRooted(volume.Path))
             yield return $"volume {volume.Id}: a file needs an absolute path";
+        if (volume.Kind is VolumeKind.Device && volume.Path?.StartsWith("/dev/", StringComparison.Ordinal) is not true)
+            yield return $"volume {volume.Id}: a device needs a path below /dev; one of /dev/disk/by-id stays with the disk";
+        if (volume.DeviceIdentity is not null && volume.Kind is not VolumeKind.Device)
+            yield return $"volume {volume.Id}: only a device has a deviceIdentity";
         if (volume.Naa is not { Length: 32 } || volume.Naa[0] != '6' || !volume.Naa.All(char.IsAsciiHexDigit))
             yield return $"volume {volume.Id}: the NAA name must be 32 hexadecimal digits, the first a 6";
         if (volume.SerialNumber is not { Length: > 0 and <= 64 } || !Ascii.IsValid(volume.SerialNumber))
@@ -75,6 +82,7 @@ internal static class ConfigurationCheck
             if (!IsIscsiName(target.Name)) yield return $"target '{target.Name}' is not an iSCSI name";
             foreach (int tag in target.PortalGroups?.Where(tag => !groups.Contains(tag)) ?? [])
                 yield return $"target {target.Name}: no portal has the portal group tag {tag}";
+            foreach (string error in StateErrors(target, groups)) yield return error;
             if (target.Access is null)
             {
                 yield return $"target {target.Name}: access must be there, if only empty";
@@ -88,20 +96,19 @@ internal static class ConfigurationCheck
         foreach (string error in Duplicates(configuration.Targets.Select(one => one.Name), "target")) yield return error;
     }
 
+    private static IEnumerable<string> StateErrors(TargetConfiguration target, HashSet<int> groups)
+    {
+        IReadOnlyList<PortalGroupState> states = target.PortalGroupStates ?? [];
+        foreach (int tag in states.Select(one => one.PortalGroup).Where(tag => !groups.Contains(tag) || target.PortalGroups?.Contains(tag) == false))
+            yield return $"target {target.Name}: a state is given for portal group {tag}, which does not offer it";
+        foreach (string error in Duplicates(states.Select(one => one.PortalGroup), $"state of {target.Name} for portal group")) yield return error;
+    }
+
     private static IEnumerable<string> AccessErrors(string target, AccessConfiguration access, HashSet<Guid> volumes)
     {
         string who = $"target {target}, initiator {access.InitiatorName}";
         if (access.InitiatorName != "*" && !IsIscsiName(access.InitiatorName)) yield return $"{who}: not an iSCSI name in lower case";
-        foreach (ChapCredential chap in new[] { access.Chap, access.TargetChap }.OfType<ChapCredential>())
-        {
-            if (string.IsNullOrEmpty(chap.UserName) || chap.Secret is null || chap.Secret.Length < ChapSecretBytesMin || !Ascii.IsValid(chap.Secret))
-                yield return $"{who}: CHAP needs a user name and a secret of {ChapSecretBytesMin} ASCII characters or more";
-        }
-
-        if (access is { TargetChap: not null, Chap: null })
-            yield return $"{who}: the target proves itself only to an initiator that does, so targetChap needs chap";
-        if (access.TargetChap?.Secret is { } secret && secret == access.Chap?.Secret)
-            yield return $"{who}: both directions have one CHAP secret, so that either side could prove the other's part (RFC 7143, 9.2.1)";
+        foreach (string error in ChapErrors(who, access.Chap, access.TargetChap)) yield return error;
         if (access.LogicalUnits is null)
         {
             yield return $"{who}: logicalUnits must be there, if only empty";
@@ -115,6 +122,27 @@ internal static class ConfigurationCheck
         }
 
         foreach (string error in Duplicates(access.LogicalUnits.Select(one => one.Lun), $"LUN of {who}")) yield return error;
+    }
+
+    private static IEnumerable<string> DiscoveryErrors(DiscoveryConfiguration? discovery)
+    {
+        if (discovery is null) return [];
+        if (discovery.Chap is null) return ["discovery: chap must be there, or discovery left away"];
+        return ChapErrors("discovery", discovery.Chap, discovery.TargetChap);
+    }
+
+    private static IEnumerable<string> ChapErrors(string who, ChapCredential? chap, ChapCredential? targetChap)
+    {
+        foreach (ChapCredential one in new[] { chap, targetChap }.OfType<ChapCredential>())
+        {
+            if (string.IsNullOrEmpty(one.UserName) || one.Secret is null || one.Secret.Length < ChapSecretBytesMin || !Ascii.IsValid(one.Secret))
+                yield return $"{who}: CHAP needs a user name and a secret of {ChapSecretBytesMin} ASCII characters or more";
+        }
+
+        if (targetChap is not null && chap is null)
+            yield return $"{who}: the target proves itself only to an initiator that does, so targetChap needs chap";
+        if (targetChap?.Secret is { } secret && secret == chap?.Secret)
+            yield return $"{who}: both directions have one CHAP secret, so that either side could prove the other's part (RFC 7143, 9.2.1)";
     }
 
     // RFC 7143, 4.2.7.1 and RFC 3722: after preparation only these characters are left.

@@ -53,6 +53,10 @@ internal static class ControlClient
     internal static Task<int> SnapshotAsync(string socketPath, IReadOnlyList<SnapshotRequest> snapshots)
         => PrintAsync(socketPath, new ControlRequest(ControlVerb.Snapshot, null) { Snapshots = snapshots }, (answer, _) => answer);
 
+    /// <summary>Has sessions seen off and prints the answer as JSON.</summary>
+    internal static Task<int> DrainAsync(string socketPath, DrainRequest drain)
+        => PrintAsync(socketPath, new ControlRequest(ControlVerb.Drain, null) { Drain = drain }, (answer, _) => answer);
+
     // A ring that hangs is waited for a second by the server; a change of the configuration that is under way comes first.
     private static readonly TimeSpan LookTime = TimeSpan.FromSeconds(10);
 
@@ -70,7 +74,7 @@ internal static class ControlClient
             var stream = new NetworkStream(socket);
             await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(request, BlockServerJson.Default.ControlRequest), (byte)'\n']).ConfigureAwait(false);
             using var reader = new StreamReader(stream);
-            string? line = await reader.ReadLineAsync().WaitAsync(request.Verb is ControlVerb.Apply or ControlVerb.Snapshot ? Timeout.InfiniteTimeSpan : LookTime).ConfigureAwait(false);
+            string? line = await reader.ReadLineAsync().WaitAsync(request.Verb is ControlVerb.Apply or ControlVerb.Snapshot or ControlVerb.Drain ? Timeout.InfiniteTimeSpan : LookTime).ConfigureAwait(false);
             if (line is null) return Fail($"{socketPath}: {TurnedAway}");
             ControlAnswer? answer = JsonSerializer.Deserialize(line, BlockServerJson.Default.ControlAnswer);
             if (answer is null) return Fail($"{socketPath}: the answer is empty");

@@ -119,7 +119,7 @@ internal sealed class ControlSocket : IDisposable
             ReadOnlySequence<byte> buffer = read.Buffer;
             while (buffer.PositionOf((byte)'\n') is { } end)
             {
-                ControlAnswer answer = await AnswerAsync(buffer.Slice(0, end)).ConfigureAwait(false);
+                ControlAnswer answer = await AnswerAsync(buffer.Slice(0, end), cancellation).ConfigureAwait(false);
                 await WriteAsync(stream, answer, cancellation).ConfigureAwait(false);
                 buffer = buffer.Slice(buffer.GetPosition(1, end));
             }
@@ -135,7 +135,7 @@ internal sealed class ControlSocket : IDisposable
         }
     }
 
-    private async Task<ControlAnswer> AnswerAsync(ReadOnlySequence<byte> line)
+    private async Task<ControlAnswer> AnswerAsync(ReadOnlySequence<byte> line, CancellationToken cancellation)
     {
         ControlRequest? request;
         try
@@ -155,6 +155,8 @@ internal sealed class ControlSocket : IDisposable
             { Verb: ControlVerb.Apply, Configuration: { } configuration } => await _served.ApplyAsync(configuration, persist: true).ConfigureAwait(false),
             { Verb: ControlVerb.Snapshot, Snapshots: { } snapshots } => await _served.SnapshotAsync(snapshots).ConfigureAwait(false),
             { Verb: ControlVerb.Snapshot } => Failure("a snapshot request must carry snapshots"),
+            { Verb: ControlVerb.Drain, Drain: { } drain } => await _served.DrainAsync(drain, cancellation).ConfigureAwait(false),
+            { Verb: ControlVerb.Drain } => Failure("a drain request must carry drain"),
             _ => Failure("an apply request must carry a configuration"),
         };
     }

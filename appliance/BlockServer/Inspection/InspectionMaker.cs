@@ -1,6 +1,7 @@
 using VSan.Contracts.BlockServer;
 using VSan.Iscsi;
 using VSan.Scsi;
+using VSan.Volumes;
 
 namespace VSan.BlockServer.Inspection;
 
@@ -80,10 +81,17 @@ internal static class InspectionMaker
         volume.Counters.Sum(one => one.WrittenBytes),
         volume.Counters.Sum(one => one.FailedCommands))
     {
+        Provisioning = volume.Served.Volume?.Geometry.Thin switch { true => "thin", false => "thick", null => null },
+        AllocatedBytes = volume.AllocatedBytes,
+        DeviceIdentity = (volume.Served.Volume as BlockDeviceVolume)?.Identity,
         CommandsInFlight = inFlight,
         Latencies = Latencies(volume.Totals),
         BadEnds = BadEnds(volume.Totals),
+        Space = Space(volume.Served.Unit),
     };
+
+    private static SpaceInspection? Space(LogicalUnit? unit)
+        => unit?.Threshold is { } threshold ? new SpaceInspection(threshold.Space.UsedBytes, threshold.Space.AvailableBytes, unit.ThresholdBytes, threshold.IsReached) : null;
 
     private static SessionInspection Session(SessionSnapshot session)
         => new(session.InitiatorName, session.TargetName ?? string.Empty, session.Tsih, session.Peer, session.InFlight, session.Commands)

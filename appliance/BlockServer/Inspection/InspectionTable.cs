@@ -39,10 +39,11 @@ internal static class InspectionTable
 
     private static void AddVolumes(StringBuilder page, BlockServerInspection seen, InspectionRates? rates)
     {
-        var table = new TextTable($"volumes: {seen.Volumes.Count}", ["volume", "state", "size", "queue", "operation", "commands", "p50", "p99", "p99.9", "longest", .. Rated("bad ends", rates)]);
+        var table = new TextTable($"volumes: {seen.Volumes.Count}", ["volume", "state", "size", "taken", "queue", "operation", "commands", "p50", "p99", "p99.9", "longest", .. Rated("bad ends", rates)]);
         foreach (VolumeInspection volume in seen.Volumes)
         {
-            string[] head = [$"{volume.Id}", volume.State, Bytes(volume.SizeBytes), $"{volume.CommandsInFlight}"];
+            string state = volume.Space is { Low: true } space ? $"{volume.State}, store has {Bytes(space.AvailableBytes)} left" : volume.State;
+            string[] head = [$"{volume.Id}", state, Bytes(volume.SizeBytes), Taken(volume), $"{volume.CommandsInFlight}"];
             AddLatencies(table, head, volume.Latencies, [.. RateCells(rates, volume.Id), Joined(volume.BadEnds)]);
         }
 
@@ -105,6 +106,8 @@ internal static class InspectionTable
     private static string[] RateCells(InspectionRates? rates, int tsih) => rates is null ? [] : Cells(rates.Sessions.GetValueOrDefault(tsih));
 
     private static string[] Cells(Rate rate) => [rate.Commands.ToString("0", CultureInfo.InvariantCulture), Bytes((long)rate.ReadBytes), Bytes((long)rate.WrittenBytes)];
+
+    private static string Taken(VolumeInspection volume) => $"{(volume.AllocatedBytes is { } bytes ? Bytes(bytes) : "?")} {volume.Provisioning}".TrimEnd();
 
     private static string Joined(IReadOnlyList<EventInspection> events) => events.Count == 0 ? "-" : string.Join(", ", events.Select(one => $"{one.Count} {one.Name}"));
 

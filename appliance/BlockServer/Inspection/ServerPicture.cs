@@ -23,7 +23,8 @@ internal sealed record ServerPicture(
 /// <param name="Served">What it is.</param>
 /// <param name="Counters">Of each ring that used it.</param>
 /// <param name="Totals">All rings together.</param>
-internal sealed record VolumePicture(ServedVolume Served, IReadOnlyList<LogicalUnitCounters> Counters, CommandTotals Totals)
+/// <param name="AllocatedBytes">Space that it takes; null where nobody can tell.</param>
+internal sealed record VolumePicture(ServedVolume Served, IReadOnlyList<LogicalUnitCounters> Counters, CommandTotals Totals, long? AllocatedBytes)
 {
     /// <summary>Takes the picture of one volume.</summary>
     internal static VolumePicture Of(ServedVolume served, IReadOnlyList<RingFrontEnd> rings)
@@ -33,7 +34,7 @@ internal sealed record VolumePicture(ServedVolume Served, IReadOnlyList<LogicalU
             : [.. rings.Select(ring => served.Unit.CountersOf(ring.Ring.Index)).OfType<LogicalUnitCounters>()];
         var totals = new CommandTotals();
         foreach (LogicalUnitCounters one in counters) _ = totals.Add(one.Measures);
-        return new VolumePicture(served, counters, totals);
+        return new VolumePicture(served, counters, totals, served.Volume?.MeasureSpace()?.UsedBytes);
     }
 
     /// <summary>In a word: <c>serving</c>, <c>suspect</c>, <c>closed</c>, <c>failed</c>.</summary>

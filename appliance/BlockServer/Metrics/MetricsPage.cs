@@ -34,7 +34,11 @@ internal static class MetricsPage
     private static void AddVolumes(MetricsText text, IReadOnlyList<VolumePicture> volumes, IReadOnlyList<RingPicture> rings)
     {
         AddAll(text, "vsan_volume_size_bytes", "gauge", "Capacity of the volume; 0 when it could not be opened.", volumes, one => (double)(one.Served.Volume?.Geometry.CapacityBytes ?? 0));
+        AddAll(text, "vsan_volume_allocated_bytes", "gauge", "Space that the volume takes on its store; shared blocks count in full.", [.. volumes.Where(one => one.AllocatedBytes is not null)], one => (double)one.AllocatedBytes!);
         AddAll(text, "vsan_volume_serving", "gauge", "1 while the volume is served without a doubt, 0 when it failed, is suspect or closed.", volumes, one => one.State == "serving" ? 1 : 0);
+        VolumePicture[] thin = [.. volumes.Where(one => one.Served.Unit?.Threshold is not null)];
+        AddAll(text, "vsan_volume_available_bytes", "gauge", "Bytes that the volume's store has left, for all of its volumes.", thin, one => one.Served.Unit!.Threshold!.Space.AvailableBytes);
+        AddAll(text, "vsan_volume_space_low", "gauge", "1 from the moment that the soft threshold is reached until there is room again.", thin, one => one.Served.Unit!.Threshold!.IsReached ? 1 : 0);
         ILookup<LogicalUnit?, CommandSnapshot> commands = rings.SelectMany(ring => ring.Commands ?? []).ToLookup(one => one.Unit);
         AddAll(text, "vsan_volume_commands_in_flight", "gauge", "Commands on the volume that are not answered.", volumes, one => one.Served.Unit is null ? 0 : commands[one.Served.Unit].Count());
         AddAll(text, "vsan_volume_failed_commands_total", "counter", "Commands that the store below the volume failed.", volumes, one => one.Counters.Sum(each => each.FailedCommands));

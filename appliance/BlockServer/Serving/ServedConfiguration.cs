@@ -2,6 +2,7 @@ using VSan.BlockServer.Configuration;
 using VSan.BlockServer.Inspection;
 using VSan.Contracts.BlockServer;
 using VSan.Iscsi;
+using VSan.Scsi;
 using VSan.Volumes;
 
 namespace VSan.BlockServer.Serving;
@@ -16,6 +17,7 @@ internal sealed class ServedConfiguration(
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ServedVolumes _volumes = new([.. rings.Select(ring => ring.Volumes)], file.Directory, log);
     private readonly Portals _portals = new(rings, log);
+    private readonly SessionDrain _drain = new(rings, log);
     private BlockServerConfiguration _current = new(0, [], [], []);
 
     /// <summary>Makes a configuration so.</summary>
@@ -66,6 +68,20 @@ internal sealed class ServedConfiguration(
         }
     }
 
+    /// <summary>The volumes as they are now.</summary>
+    internal async Task<IReadOnlyList<ServedVolume>> VolumesAsync(CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return [.. _volumes.All];
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>Makes a group of snapshots; configurations wait meanwhile, commands for as long as it takes to copy no bytes.</summary>
     internal async Task<ControlAnswer> SnapshotAsync(IReadOnlyList<SnapshotRequest> wanted)
     {
@@ -82,6 +98,14 @@ internal sealed class ServedConfiguration(
         {
             _gate.Release();
         }
+    }
+
+    /// <summary>Sees sessions off; configurations do not wait meanwhile.</summary>
+    internal async Task<ControlAnswer> DrainAsync(DrainRequest wanted, CancellationToken cancellation)
+    {
+        string? error = SessionDrain.ErrorOf(wanted, _current.Targets);
+        DrainOutcome? outcome = error is null ? await _drain.RunAsync(wanted, cancellation).ConfigureAwait(false) : null;
+        return new ControlAnswer(_current.Generation, error, null) { Drain = outcome };
     }
 
     /// <summary>Closes every volume for good; no change can follow.</summary>
@@ -101,7 +125,11 @@ internal sealed class ServedConfiguration(
         _gate.Release();
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _drain.Dispose();
+    }
 
     private string? Refusal(BlockServerConfiguration wanted)
     {
@@ -116,18 +144,22 @@ internal sealed class ServedConfiguration(
     {
         IReadOnlyList<Volume> gone = await _volumes.ApplyAsync(wanted.Volumes, errors).ConfigureAwait(false);
         IReadOnlyList<Portals.Portal> added = await _portals.BindAsync(wanted.Portals, errors).ConfigureAwait(false);
-        var catalog = new TargetCatalog(wanted.Generation, wanted.Targets.Select(TargetOf));
+        var catalog = new TargetCatalog(wanted.Generation, wanted.Targets.Select(TargetOf), DiscoveryOf(wanted.Discovery));
         await Task.WhenAll(rings.Select(ring => ring.RunAsync(() => ring.Iscsi.Apply(catalog)))).ConfigureAwait(false);
         await _portals.AcceptAsync(added).ConfigureAwait(false);
         _current = wanted;
         foreach (Volume volume in gone) await volume.CloseAsync().ConfigureAwait(false);
     }
 
+    private static DiscoveryAccess? DiscoveryOf(DiscoveryConfiguration? discovery)
+        => discovery is null ? null : new DiscoveryAccess(SecretOf(discovery.Chap)!, SecretOf(discovery.TargetChap));
+
     private IscsiTarget TargetOf(TargetConfiguration target) => new(
         target.Name,
         _portals.Open,
         target.Access.Select(AccessOf),
-        target.PortalGroups is { } tags ? [.. tags.Select(tag => (ushort)tag)] : null);
+        target.PortalGroups is { } tags ? [.. tags.Select(tag => (ushort)tag)] : null,
+        target.PortalGroupStates?.ToDictionary(one => (ushort)one.PortalGroup, one => StateOf(one.State)));
 
     private TargetAccess AccessOf(AccessConfiguration access)
     {
@@ -139,6 +171,15 @@ internal sealed class ServedConfiguration(
 
         return new TargetAccess(access.InitiatorName, SecretOf(access.Chap), luns, SecretOf(access.TargetChap));
     }
+
+    private static AsymmetricAccessState StateOf(AccessState state) => state switch
+    {
+        AccessState.ActiveOptimized => AsymmetricAccessState.ActiveOptimized,
+        AccessState.ActiveNonOptimized => AsymmetricAccessState.ActiveNonOptimized,
+        AccessState.Standby => AsymmetricAccessState.Standby,
+        AccessState.Unavailable => AsymmetricAccessState.Unavailable,
+        AccessState.Transitioning => AsymmetricAccessState.Transitioning,
+    };
 
     private static ChapSecret? SecretOf(ChapCredential? chap) => chap is null ? null : new ChapSecret(chap.UserName, chap.Secret);
 }

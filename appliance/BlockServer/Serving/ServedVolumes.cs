@@ -44,7 +44,7 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
                 served = null;
             }
 
-            ServedVolume result = served?.Volume is null ? Open(configuration) : Adjust(served, configuration);
+            ServedVolume result = served?.Volume is null ? await OpenAsync(configuration).ConfigureAwait(false) : Adjust(served, configuration);
             _byId[configuration.Id] = result;
             if (result.Error is null) continue;
             errors.Add($"volume {configuration.Id}: {result.Error}");
@@ -54,7 +54,7 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
         return gone;
     }
 
-    private ServedVolume Open(VolumeConfiguration configuration)
+    private async Task<ServedVolume> OpenAsync(VolumeConfiguration configuration)
     {
         var geometry = new VolumeGeometry(
             configuration.BlockSizeBytes,
@@ -67,16 +67,24 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
         // First, as it may have to be refused: serving without them would let in whom they kept out.
         ReservationTable? reservations = ReservationsOf(configuration, out string? error);
         if (reservations is null) return new ServedVolume(configuration, null, null, error);
-        Volume? volume = configuration.Kind switch
-        {
-            VolumeKind.File when Sabotage.KeepsWritesInMemory => new MemoryVolume(geometry, rings),
-            VolumeKind.File => VolumeFile.TryOpen(configuration.Path!, geometry, rings, out error),
-            VolumeKind.Memory => new MemoryVolume(geometry, rings),
-        };
+        (Volume? volume, error) = await OpenAsync(configuration, geometry).ConfigureAwait(false);
         if (volume is null) return new ServedVolume(configuration, null, null, error);
-        log.Info("volume-open", ("volume", configuration.Id), ("bytes", configuration.SizeBytes), ("direct", volume is VolumeFile { IsDirect: true }));
+        log.Info(
+            "volume-open",
+            ("volume", configuration.Id),
+            ("bytes", configuration.SizeBytes),
+            ("direct", volume is VolumeFile { IsDirect: true } or BlockDeviceVolume),
+            ("disk", (volume as BlockDeviceVolume)?.Identity ?? "-"));
         return new ServedVolume(configuration, volume, UnitOf(configuration, volume, reservations), null);
     }
+
+    private async Task<(Volume? Volume, string? Error)> OpenAsync(VolumeConfiguration configuration, VolumeGeometry geometry) => configuration.Kind switch
+    {
+        VolumeKind.File when Sabotage.KeepsWritesInMemory => (new MemoryVolume(geometry, rings), null),
+        VolumeKind.File => (VolumeFile.TryOpen(configuration.Path!, geometry, rings, out string? error), error),
+        VolumeKind.Device => await BlockDeviceVolume.OpenAsync(configuration.Path!, geometry, configuration.DeviceIdentity, rings).ConfigureAwait(false),
+        VolumeKind.Memory => (new MemoryVolume(geometry, rings), null),
+    };
 
     private ReservationTable? ReservationsOf(VolumeConfiguration configuration, out string? error)
         => new ReservationFile(stateDirectory, configuration.Naa, log).Load(out error);
@@ -84,10 +92,20 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
     private ServedVolume Adjust(ServedVolume served, VolumeConfiguration configuration)
     {
         Volume volume = served.Volume!;
+        if (served.Configuration.Thin != configuration.Thin)
+            return served with { Error = "thin or thick is decided when it is opened: remove it from the configuration and add it again" };
         string? error = volume.Grow(new BlockCount((ulong)(configuration.SizeBytes / configuration.BlockSizeBytes)));
         if (error is not null) return served with { Error = error };
-        bool sameUnit = served.Configuration with { SizeBytes = configuration.SizeBytes, Thin = configuration.Thin } == configuration;
-        if (sameUnit) return new ServedVolume(configuration, volume, served.Unit, null);
+        VolumeConfiguration before = served.Configuration with
+        {
+            SizeBytes = configuration.SizeBytes,
+            SoftThresholdPercent = configuration.SoftThresholdPercent,
+        };
+        if (before == configuration)
+        {
+            PlaceThreshold(served.Unit!, configuration);
+            return new ServedVolume(configuration, volume, served.Unit, null);
+        }
 
         // Another NAA name is another logical unit, with reservations of its own.
         ReservationTable? reservations = served.Configuration.Naa == configuration.Naa ? served.Unit!.Reservations : ReservationsOf(configuration, out error);
@@ -95,8 +113,16 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
     }
 
     private static bool IsSamePlace(VolumeConfiguration one, VolumeConfiguration other)
-        => one.Kind == other.Kind && one.Path == other.Path && one.BlockSizeBytes == other.BlockSizeBytes;
+        => one.Kind == other.Kind && one.Path == other.Path && one.BlockSizeBytes == other.BlockSizeBytes && one.DeviceIdentity == other.DeviceIdentity;
 
-    private static LogicalUnit UnitOf(VolumeConfiguration configuration, IVolume volume, ReservationTable reservations)
-        => new(volume, new LogicalUnitIdentity(configuration.Naa, configuration.SerialNumber), configuration.WriteCache, reservations);
+    private static LogicalUnit UnitOf(VolumeConfiguration configuration, Volume volume, ReservationTable reservations)
+    {
+        var identity = new LogicalUnitIdentity(configuration.Naa, configuration.SerialNumber);
+        var unit = new LogicalUnit(volume, identity, configuration.WriteCache, reservations, volume.MeasureSpace());
+        PlaceThreshold(unit, configuration);
+        return unit;
+    }
+
+    private static void PlaceThreshold(LogicalUnit unit, VolumeConfiguration configuration)
+        => unit.PlaceThreshold(configuration.SoftThresholdPercent ?? VolumeConfiguration.SoftThresholdPercentDefault);
 }

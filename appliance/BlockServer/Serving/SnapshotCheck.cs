@@ -23,7 +23,8 @@ internal static class SnapshotCheck
         return volumes.Find(wanted.VolumeId)?.Volume switch
         {
             null => $"volume {wanted.VolumeId} is not served",
-            VolumeFile => null,
+            VolumeFile { Geometry.Thin: true } => null,
+            VolumeFile => $"volume {wanted.VolumeId} is thick: a snapshot would share its blocks, and every overwrite would then need space that may not be there",
             _ => $"volume {wanted.VolumeId} is not in a file, and only a file can be copied without its bytes",
         };
     }

@@ -14,15 +14,27 @@ public sealed record BlockServerConfiguration(
     long Generation,
     IReadOnlyList<string> Portals,
     IReadOnlyList<VolumeConfiguration> Volumes,
-    IReadOnlyList<TargetConfiguration> Targets);
+    IReadOnlyList<TargetConfiguration> Targets)
+{
+    /// <summary>What an initiator must prove before SendTargets tells it anything in a discovery session; null for nothing.</summary>
+    public DiscoveryConfiguration? Discovery { get; init; }
+}
+
+/// <summary>Authentication of discovery sessions, with secrets of its own.</summary>
+/// <param name="Chap">What the initiator must prove.</param>
+/// <param name="TargetChap">What this server proves in turn when the initiator asks it to; null: a login that asks is refused.</param>
+public sealed record DiscoveryConfiguration(ChapCredential Chap, ChapCredential? TargetChap = null);
 
 /// <summary>One volume.</summary>
 /// <param name="Id">Identity, by which <see cref="LogicalUnitConfiguration"/> names it.</param>
 /// <param name="Kind">Where the bytes are kept.</param>
-/// <param name="Path">The file, which must exist and be <paramref name="SizeBytes"/> long; null for memory.</param>
+/// <param name="Path">The file or device, which must exist and be <paramref name="SizeBytes"/> long; null for memory.</param>
 /// <param name="SizeBytes">Capacity; a multiple of <paramref name="BlockSizeBytes"/>.</param>
 /// <param name="BlockSizeBytes">512 or 4096.</param>
-/// <param name="Thin">True when UNMAP gives space back.</param>
+/// <param name="Thin">
+/// True: blocks take space when they are written, and UNMAP gives it back. False (thick): all space is taken before the volume is served, so that no
+/// write finds the store full; there is no UNMAP, and no snapshot.
+/// </param>
 /// <param name="WriteCache">WCE of the caching mode page: false makes every write durable before it is answered.</param>
 /// <param name="Naa">NAA 6 name, 32 hexadecimal digits.</param>
 /// <param name="SerialNumber">Unit serial number, ASCII.</param>
@@ -35,7 +47,23 @@ public sealed record VolumeConfiguration(
     bool Thin,
     bool WriteCache,
     string Naa,
-    string SerialNumber);
+    string SerialNumber)
+{
+    /// <summary>
+    /// With <see cref="VolumeKind.Device"/>: the disk that <see cref="Path"/> must lead to, by its WWID, UUID or serial number as the log and inspect
+    /// tell it; any other is not served. Null: whatever is there. What a host sees is <see cref="Naa"/> and <see cref="SerialNumber"/>, on any disk.
+    /// </summary>
+    public string? DeviceIdentity { get; init; }
+
+    /// <summary>
+    /// A thin volume in a file warns its initiators (SBC-3, THIN PROVISIONING SOFT THRESHOLD REACHED) and the log once so much of its store is left:
+    /// percent of the store's size, 0 to 99. 0: no warning. Null: <see cref="SoftThresholdPercentDefault"/>.
+    /// </summary>
+    public int? SoftThresholdPercent { get; init; }
+
+    /// <summary>A tenth: at 1 GB/s a store of 1 TiB is full less than two minutes later, and at the pace of most days weeks later.</summary>
+    public const int SoftThresholdPercentDefault = 10;
+}
 
 /// <summary>Where a volume's bytes are kept.</summary>
 [JsonConverter(typeof(WireEnumConverter<VolumeKind>))]
@@ -43,6 +71,9 @@ public enum VolumeKind
 {
     /// <summary>A file on a store.</summary>
     File,
+
+    /// <summary>A whole disk, a partition, a logical volume: a block device below /dev that nobody else uses.</summary>
+    Device,
 
     /// <summary>Memory of the process: for tests and benchmarks, gone with it.</summary>
     Memory,
@@ -52,7 +83,36 @@ public enum VolumeKind
 /// <param name="Name">iSCSI qualified name.</param>
 /// <param name="Access">Who may log in, and what each sees.</param>
 /// <param name="PortalGroups">Tags of the portal groups that offer it; null for all.</param>
-public sealed record TargetConfiguration(string Name, IReadOnlyList<AccessConfiguration> Access, IReadOnlyList<int>? PortalGroups = null);
+public sealed record TargetConfiguration(string Name, IReadOnlyList<AccessConfiguration> Access, IReadOnlyList<int>? PortalGroups = null)
+{
+    /// <summary>How it is reached through each portal group; active/optimized where nothing is said. A change is told to every initiator.</summary>
+    public IReadOnlyList<PortalGroupState>? PortalGroupStates { get; init; }
+}
+
+/// <summary>How a target is reached through one portal group.</summary>
+/// <param name="PortalGroup">Its tag.</param>
+/// <param name="State">Its asymmetric access state.</param>
+public sealed record PortalGroupState(int PortalGroup, AccessState State);
+
+/// <summary>Asymmetric access states of a target port group (SPC-4).</summary>
+[JsonConverter(typeof(WireEnumConverter<AccessState>))]
+public enum AccessState
+{
+    /// <summary>The path to take.</summary>
+    ActiveOptimized,
+
+    /// <summary>Works, and is to be taken when no optimized one does.</summary>
+    ActiveNonOptimized,
+
+    /// <summary>Answers questions about itself and keeps reservations; reads and writes are refused.</summary>
+    Standby,
+
+    /// <summary>Answers little more than what it is.</summary>
+    Unavailable,
+
+    /// <summary>On the way to another state: initiators try again.</summary>
+    Transitioning,
+}
 
 /// <summary>One initiator's rights on a target.</summary>
 /// <param name="InitiatorName">iSCSI name in lower case; <c>*</c> admits every initiator (benchmarks and conformance runs on loopback only).</param>

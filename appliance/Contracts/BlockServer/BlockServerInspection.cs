@@ -21,6 +21,15 @@ public sealed record BlockServerInspection(
 /// <summary>One volume and its counters since start.</summary>
 public sealed record VolumeInspection(Guid Id, long SizeBytes, string State, long ReadCommands, long WriteCommands, long ReadBytes, long WrittenBytes, long Errors)
 {
+    /// <summary><c>thin</c> or <c>thick</c>; null when it could not be opened.</summary>
+    public string? Provisioning { get; init; }
+
+    /// <summary>Bytes that it takes on its store; blocks that it shares with snapshots count in full. Null where nobody can tell.</summary>
+    public long? AllocatedBytes { get; init; }
+
+    /// <summary>The disk behind it, as the configuration can ask for it; null for one that is not on a device.</summary>
+    public string? DeviceIdentity { get; init; }
+
     /// <summary>Commands not answered yet.</summary>
     public int CommandsInFlight { get; init; }
 
@@ -29,7 +38,17 @@ public sealed record VolumeInspection(Guid Id, long SizeBytes, string State, lon
 
     /// <summary>Commands that ended otherwise than well, by sense key or status; what never happened is left out.</summary>
     public IReadOnlyList<EventInspection> BadEnds { get; init; } = [];
+
+    /// <summary>Of a thin volume in a file: its store's space; else null.</summary>
+    public SpaceInspection? Space { get; init; }
 }
+
+/// <summary>What a thin volume takes of its store, as of the last second.</summary>
+/// <param name="UsedBytes">Bytes that it takes.</param>
+/// <param name="AvailableBytes">Bytes that the store has left for all of its volumes.</param>
+/// <param name="ThresholdBytes">Once no more than this is left, initiators and the log are warned; null while there is no threshold.</param>
+/// <param name="Low">True from that moment on until there is room again.</param>
+public sealed record SpaceInspection(long UsedBytes, long AvailableBytes, long? ThresholdBytes, bool Low);
 
 /// <summary>One iSCSI session.</summary>
 public sealed record SessionInspection(string InitiatorName, string TargetName, int Tsih, string Peer, int CommandsInFlight, long Commands)

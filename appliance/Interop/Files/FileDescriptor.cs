@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace VSan.Interop;
@@ -17,6 +18,16 @@ public sealed unsafe class FileDescriptor : IDisposable
     /// <param name="error">Negated error number when null is returned.</param>
     public static FileDescriptor? TryOpen(string path, bool direct, bool create, out int error)
         => TryOpen(path, FileConstants.OpenReadWrite | (direct ? FileConstants.OpenDirect : 0) | (create ? FileConstants.OpenCreate : 0), out error);
+
+    /// <summary>
+    /// Opens a block device for reading and writing past the page cache. With <paramref name="claim"/> as its only holder (O_EXCL): -EBUSY while
+    /// it is mounted, part of another device, or held by anybody else, if only by requests that a dead process left with the kernel.
+    /// </summary>
+    public static FileDescriptor? TryOpenDevice(string path, bool claim, out int error)
+        => TryOpen(path, FileConstants.OpenReadWrite | FileConstants.OpenDirect | (claim ? FileConstants.OpenExclusive : 0), out error);
+
+    /// <summary>Opens a file or device to ask about it.</summary>
+    public static FileDescriptor? TryOpenToLook(string path, out int error) => TryOpen(path, FileConstants.OpenReadOnly, out error);
 
     /// <summary>Opens a directory, to make its entries durable.</summary>
     public static FileDescriptor? TryOpenDirectory(string path, out int error)
@@ -39,10 +50,34 @@ public sealed unsafe class FileDescriptor : IDisposable
     /// <summary>Length of the file in bytes.</summary>
     public long Length()
     {
-        Statx statx = default;
-        byte empty = 0;
-        int result = Libc.Result(Libc.Statx(Number, &empty, FileConstants.AtEmptyPath, FileConstants.StatxSize, &statx));
+        int result = Look(FileConstants.StatxSize, out Statx statx);
         return result < 0 ? result : (long)statx.Size;
+    }
+
+    /// <summary>Bytes that the file takes on its filesystem: fewer than its length when it is sparse; blocks that it shares count in full.</summary>
+    public long AllocatedBytes()
+    {
+        const int unitBytes = 512; // of stx_blocks, on every filesystem (statx(2))
+        int result = Look(FileConstants.StatxBlocks, out Statx statx);
+        return result < 0 ? result : (long)statx.Blocks * unitBytes;
+    }
+
+    /// <summary>Which block device this is, as <c>MAJOR:MINOR</c>; null when it is none.</summary>
+    public string? DeviceNumber()
+    {
+        int result = Look(FileConstants.StatxType, out Statx statx);
+        bool isDevice = result >= 0 && (statx.Mode & FileConstants.ModeTypeMask) == FileConstants.ModeBlockDevice;
+        return isDevice ? string.Create(CultureInfo.InvariantCulture, $"{statx.DeviceMajor}:{statx.DeviceMinor}") : null;
+    }
+
+    /// <summary>Asks a device for one number by an ioctl that answers with a <typeparamref name="T"/>.</summary>
+    public int Ask<T>(uint request, out T answer)
+        where T : unmanaged
+    {
+        T value = default;
+        int result = Libc.Result(Libc.Ioctl(Number, request, (nint)(&value)));
+        answer = value;
+        return result;
     }
 
     /// <summary>Sets the length.</summary>
@@ -80,6 +115,15 @@ public sealed unsafe class FileDescriptor : IDisposable
         if (Number < 0) return;
         _ = Libc.Close(Number);
         Number = -1;
+    }
+
+    private int Look(uint mask, out Statx statx)
+    {
+        Statx answer = default;
+        byte empty = 0;
+        int result = Libc.Result(Libc.Statx(Number, &empty, FileConstants.AtEmptyPath, mask, &answer));
+        statx = answer;
+        return result;
     }
 
     private long Seek(long offset, int whence)

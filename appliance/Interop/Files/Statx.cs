@@ -12,4 +12,6 @@ internal struct Statx
     [FieldOffset(28), CName("stx_mode")] internal ushort Mode;
     [FieldOffset(40), CName("stx_size")] internal ulong Size;
     [FieldOffset(48), CName("stx_blocks")] internal ulong Blocks;
+    [FieldOffset(128), CName("stx_rdev_major")] internal uint DeviceMajor;
+    [FieldOffset(132), CName("stx_rdev_minor")] internal uint DeviceMinor;
 }

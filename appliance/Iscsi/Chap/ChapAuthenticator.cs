@@ -46,6 +46,7 @@ internal sealed class ChapAuthenticator(ChapSecret secret, ChapSecret? own)
     public bool Accepts(string userName, string response)
     {
         if (!IsChallenged || !TryDecodeBinary(response, out byte[] given)) return false;
+        if (Sabotage.OverflowsChapResponse) given.CopyTo(new byte[ChallengeBytesMax].AsSpan());
         byte[] expected = Respond(_algorithm, _identifier, secret.Secret, _challenge);
         bool known = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(userName), Encoding.UTF8.GetBytes(secret.UserName));
         return CryptographicOperations.FixedTimeEquals(given, expected) & known;

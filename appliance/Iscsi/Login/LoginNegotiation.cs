@@ -119,7 +119,8 @@ internal sealed class LoginNegotiation(TargetCatalog catalog, ushort portalGroup
         }
 
         _keys = new KeyNegotiation(Parameters, Connection, limits, Kind);
-        if (Access?.Chap is { } secret) _chap = new ChapAuthenticator(secret, Access.TargetChap);
+        (ChapSecret? secret, ChapSecret? own) = IsDiscovery ? (catalog.Discovery?.Chap, catalog.Discovery?.TargetChap) : (Access?.Chap, Access?.TargetChap);
+        if (secret is not null) _chap = new ChapAuthenticator(secret, own);
         return _stage == LoginStage.Operational && _chap is not null ? LoginStatus.AuthenticationFailure : LoginStatus.Success;
     }
 
@@ -139,7 +140,13 @@ internal sealed class LoginNegotiation(TargetCatalog catalog, ushort portalGroup
 
             // A key is negotiated once (RFC 7143, 6.3); its second coming is an initiator's error.
             if (!_negotiated.Add(key)) return LoginStatus.InitiatorError;
-            if (_keys!.Answer(key, value) is { } ours) TextKeys.Append(answer, key, ours);
+            if (_keys!.Answer(key, value) is not { } ours) continue;
+
+            // What refuses the initiator's declaration takes the place of ours, as a key comes once; behind ours there is no room for it.
+            bool declares = key == "MaxRecvDataSegmentLength";
+            if (declares && _declared) return LoginStatus.InitiatorError;
+            _declared |= declares;
+            TextKeys.Append(answer, key, ours);
         }
 
         return status;

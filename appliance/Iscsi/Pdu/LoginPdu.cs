@@ -55,6 +55,8 @@ internal readonly ref struct LoginRequest(BasicHeader header)
     /// <summary>The initiator's part of the session's name, 48 bits.</summary>
     public ulong Isid => _header.Lun >> 16;
 
+    public uint InitiatorTaskTag => _header.InitiatorTaskTag;
+
     public ushort Tsih => _header.UInt16(14);
 
     public ushort ConnectionId => _header.UInt16(20);

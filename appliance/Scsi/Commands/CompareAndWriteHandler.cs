@@ -52,7 +52,7 @@ internal sealed class CompareAndWriteHandler : CommandHandler
         int same = work.CommonPrefixLength(command.Data[..half]);
         if (same < half)
         {
-            command.Check(Sense.Miscompare, (uint)same);
+            command.Check(Sense.Miscompare with { Information = (ulong)same });
             return;
         }
 

@@ -68,9 +68,8 @@ internal sealed class ExtendedCopyHandler : CommandHandler
     public override Sense OnStopped(ScsiCommand command, Sense sense)
     {
         // What the device at an end said is in the failed segment's details only through the record (SPC-4).
-        command.Copy?.Record?.Fail(Sense.ThirdPartyDeviceFailure);
-        command.Copy = null;
-        return sense == Sense.None ? sense : Sense.ThirdPartyDeviceFailure;
+        Sense failure = command.Copy is null ? Sense.ThirdPartyDeviceFailure : Fail(command);
+        return sense == Sense.None ? sense : failure;
     }
 
     private static void Next(ScsiCommand command)
@@ -104,9 +103,17 @@ internal sealed class ExtendedCopyHandler : CommandHandler
     {
         bool conflicts = end.Unit.Reservations.Held is { } held && end.Conflicts(held, rule);
         if (!conflicts && !(end.IsWriteProtected && rule == ReservationRule.Changes)) return true;
-        command.Copy!.Record?.Fail(Sense.ThirdPartyDeviceFailure);
-        command.Copy = null;
-        command.Check(Sense.ThirdPartyDeviceFailure);
+        command.Check(Fail(command));
         return false;
+    }
+
+    /// <summary>The number of the segment is in the third and fourth byte of the command-specific information (SPC-4).</summary>
+    private static Sense Fail(ScsiCommand command)
+    {
+        CopyJob job = command.Copy!;
+        Sense failure = Sense.ThirdPartyDeviceFailure with { CommandSpecific = (uint)job.SegmentNumber };
+        job.Record?.Fail(failure);
+        command.Copy = null;
+        return failure;
     }
 }

@@ -17,7 +17,6 @@ internal sealed class ModeSenseHandler : DataInHandler
         byte code = (byte)(command.Cdb[2] & 0x3F);
         byte subpage = command.Cdb[3];
         if (control == PageControl.Saved) return Refuse(command, Sense.SavingNotSupported);
-        if (subpage != 0 && !(subpage == 0xFF && code == ModePages.All)) return Refuse(command, Sense.InvalidFieldInCdb.AtCdbByte(3));
 
         LunSlot slot = command.Slot!;
         bool ten = IsTen(command);
@@ -26,19 +25,15 @@ internal sealed class ModeSenseHandler : DataInHandler
         if ((command.Cdb[1] & DisableBlockDescriptors) == 0) at += FillBlockDescriptor(command, page[at..]);
         page[ten ? 7 : 3] = (byte)(at - header);
         int firstPage = at;
-        if (code == ModePages.All)
+        bool hasCode = false;
+        foreach ((byte eachCode, byte eachSubpage) in ModePages.Every)
         {
-            foreach (byte each in (ReadOnlySpan<byte>)[ModePages.Caching, ModePages.Control, ModePages.InformationalExceptions])
-            {
-                at += ModePages.Fill(each, control, slot, page[at..]);
-            }
-        }
-        else
-        {
-            at += ModePages.Fill(code, control, slot, page[at..]);
+            if (code != ModePages.All && code != eachCode) continue;
+            hasCode = true;
+            if (subpage == eachSubpage || subpage == ModePages.AllSubpages) at += ModePages.Fill(eachCode, eachSubpage, control, slot, page[at..]);
         }
 
-        if (at == firstPage) return Refuse(command, Sense.InvalidFieldInCdb.AtCdbByte(2));
+        if (at == firstPage) return Refuse(command, Sense.InvalidFieldInCdb.AtCdbByte(hasCode ? 3 : 2));
         byte device = (byte)((slot.IsWriteProtected ? 0x80 : 0) | 0x10); // WP, DPOFUA
         if (ten)
         {

@@ -34,7 +34,7 @@ internal sealed class ReadCapacity16Handler : DataInHandler
         BinaryPrimitives.WriteUInt64BigEndian(page, geometry.Blocks.Value - 1);
         BinaryPrimitives.WriteUInt32BigEndian(page[8..], (uint)geometry.BlockSizeBytes);
         page[13] = (byte)BitOperations.Log2((uint)(geometry.PhysicalBlockSizeBytes / geometry.BlockSizeBytes));
-        page[14] = geometry.Thin ? (byte)0xC0 : (byte)0x40; // LBPME where thin, LBPRZ
+        page[14] = geometry.Thin ? (byte)0xC0 : (byte)0; // LBPME, LBPRZ: a thick one has no unmapped blocks to speak of
         return 32;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ReceiveCopyResultsHandler : DataInHandler
         CopyRecord? record = command.Nexus.Copies.Find(command.Cdb[2]);
         bool isThere = record is not null && (action == CopyStatusAction || record.Status == CopyStatus.Failed);
         if (!isThere) return Refuse(command, Sense.InvalidFieldInCdb.AtCdbByte(2));
-        return action == CopyStatusAction ? FillStatus(record!, page) : FillFailure(record!, page);
+        return action == CopyStatusAction ? FillStatus(record!, page) : FillFailure(record!, command.Unit!.Mode.DescriptorSense, page);
     }
 
     private static int FillStatus(CopyRecord record, Span<byte> page)
@@ -59,9 +59,9 @@ internal sealed class ReceiveCopyResultsHandler : DataInHandler
         return ParameterBytes + codes.Length;
     }
 
-    private static int FillFailure(CopyRecord record, Span<byte> page)
+    private static int FillFailure(CopyRecord record, bool descriptors, Span<byte> page)
     {
-        int sense = record.Failure.FormatFixed(page[FailureBytes..]);
+        int sense = record.Failure.Format(page[FailureBytes..], descriptors);
         page[56] = (byte)ScsiStatus.CheckCondition;
         BinaryPrimitives.WriteUInt16BigEndian(page[58..], (ushort)sense);
         BinaryPrimitives.WriteUInt32BigEndian(page, (uint)(FailureBytes + sense - 4));

@@ -1,7 +1,7 @@
 namespace VSan.Scsi.Commands;
 
 /// <summary>REQUEST SENSE (SPC-4): sense of earlier commands went with their status, so only unit attentions are left to tell,
-/// and a SANITIZE under way.</summary>
+/// and what keeps the logical unit from being ready: a SANITIZE under way, the access state of the port.</summary>
 internal sealed class RequestSenseHandler : DataInHandler
 {
     /// <inheritdoc/>
@@ -15,8 +15,8 @@ internal sealed class RequestSenseHandler : DataInHandler
             null => Sense.LunNotSupported,
             { HasAttention: true } slot => slot.TakeAttention(),
             { Unit.Sanitize: SanitizeState.InProgress } => Sense.SanitizeInProgress,
-            _ => Sense.None,
+            _ => Sense.Of(command.Nexus.AccessState),
         };
-        return (command.Cdb[1] & 0x01) != 0 ? sense.FormatDescriptor(page) : sense.FormatFixed(page);
+        return sense.Format(page, descriptors: (command.Cdb[1] & 0x01) != 0);
     }
 }

@@ -39,7 +39,8 @@ internal sealed class UnmapHandler : CommandHandler
 
         // A list cut short by the transport or the CDB: descriptors that are not whole do not count (SBC-3).
         int announced = BinaryPrimitives.ReadUInt16BigEndian(command.Data[2..]);
-        command.ChunkBlocks = Math.Min(announced, command.DataOutLength - HeaderBytes) / DescriptorBytes;
+        int there = Sabotage.TrustsUnmapLength ? announced : command.DataOutLength - HeaderBytes;
+        command.ChunkBlocks = Math.Min(announced, there) / DescriptorBytes;
         for (int i = 0; i < command.ChunkBlocks; i++)
         {
             if (command.Geometry.Contains(Descriptor(command, i).Lba, Descriptor(command, i).Count)) continue;

@@ -94,7 +94,7 @@ internal sealed class VerifyHandler(bool writes) : CommandHandler
             int from = byteCheck == 3 ? 0 : (int)offset + (block * blockSize);
             int same = medium.Slice(block * blockSize, blockSize).CommonPrefixLength(command.Data.Slice(from, blockSize));
             if (same == blockSize) continue;
-            command.Check(Sense.Miscompare, (uint)(offset + (block * blockSize) + same));
+            command.Check(Sense.Miscompare with { Information = (ulong)(offset + (block * blockSize) + same) });
             return false;
         }
 

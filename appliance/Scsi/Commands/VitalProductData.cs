@@ -34,7 +34,7 @@ internal static class VitalProductData
             0x8F => FillThirdPartyCopy(body),
             0xB0 => FillBlockLimits(unit, body),
             0xB1 => FillCharacteristics(unit.Volume.Geometry, body),
-            0xB2 => FillProvisioning(unit.Volume.Geometry, body),
+            0xB2 => FillProvisioning(unit, body),
             _ => 0,
         };
         if (length == 0) return 0;
@@ -140,7 +140,7 @@ internal static class VitalProductData
         BinaryPrimitives.WriteUInt32BigEndian(body[16..], thin ? uint.MaxValue : 0);
         BinaryPrimitives.WriteUInt32BigEndian(body[20..], thin ? (uint)UnmapDescriptorsMax : 0);
         BinaryPrimitives.WriteUInt32BigEndian(body[24..], thin ? (uint)geometry.UnmapGranularityBlocks : 0);
-        BinaryPrimitives.WriteUInt32BigEndian(body[28..], thin ? 0x8000_0000 : 0); // UGAVALID, alignment 0
+        BinaryPrimitives.WriteUInt32BigEndian(body[28..], thin ? 0x8000_0000 | (uint)geometry.UnmapAlignmentBlocks : 0); // UGAVALID, alignment
         BinaryPrimitives.WriteUInt64BigEndian(body[32..], WriteSameBlocksMax);
         return 60;
     }
@@ -152,10 +152,15 @@ internal static class VitalProductData
         return 60;
     }
 
-    /// <summary>Logical block provisioning (SBC-3): unmapped blocks read as zeroes.</summary>
-    private static int FillProvisioning(VolumeGeometry geometry, Span<byte> body)
+    /// <summary>
+    /// Logical block provisioning (SBC-3): thin, and unmapped blocks read as zeroes, with thresholds counted in sets of 2^exponent blocks; or fully
+    /// provisioned, without any.
+    /// </summary>
+    private static int FillProvisioning(LogicalUnit unit, Span<byte> body)
     {
-        body[1] = geometry.Thin ? (byte)0xE4 : (byte)0x04; // LBPU, LBPWS, LBPWS10, LBPRZ 001b
+        VolumeGeometry geometry = unit.Volume.Geometry;
+        body[0] = unit.Threshold?.Exponent ?? 0;
+        body[1] = geometry.Thin ? (byte)0xE4 : (byte)0; // LBPU, LBPWS, LBPWS10, LBPRZ 001b
         body[2] = geometry.Thin ? (byte)2 : (byte)0;
         return 4;
     }

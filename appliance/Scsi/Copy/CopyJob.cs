@@ -14,6 +14,9 @@ internal sealed class CopyJob(IReadOnlyList<CopySegment> segments, CopyRecord? r
     /// <summary>True when every segment is copied.</summary>
     public bool IsDone => _index == segments.Count;
 
+    /// <summary>Its place in the list, 0-based.</summary>
+    public int SegmentNumber => _index;
+
     /// <summary>The segment that is copied now.</summary>
     public CopySegment Segment => segments[_index];
 

@@ -77,8 +77,8 @@ public sealed class ReservationTable
         if (isLost) Submit(new ReservationRequest(ReservationAction.LoseNexus, slot.Nexus), static _ => { });
     }
 
-    /// <summary>Tells every nexus but one, which is the one that did it.</summary>
-    internal void Tell(SharedAttentions what, LunSlot by)
+    /// <summary>Tells every nexus but the one that did it; null: nobody did.</summary>
+    internal void Tell(SharedAttentions what, LunSlot? by)
     {
         lock (_lock)
         {

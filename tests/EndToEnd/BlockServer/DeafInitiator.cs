@@ -38,5 +38,12 @@ internal sealed class DeafInitiator : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends without a word: what it has not read is lost.</summary>
+    public void Reset()
+    {
+        _stream.Socket.LingerState = new LingerOption(true, 0);
+        _stream.Socket.Close();
+    }
+
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 }

@@ -15,6 +15,7 @@ public sealed class RigTests(ITestOutputHelper output)
     [InlineData("caw", 5000)]
     [InlineData("flips", 20)]
     [InlineData("aptpl", 40)]
+    [InlineData("guest", 2)]
     public async Task Rig_OnTheProduct_FindsNothingLost(string verb, long count)
     {
         Verdict verdict = await RunAsync(verb, new ProofOptions(count, Random.Shared.Next()));
@@ -30,6 +31,7 @@ public sealed class RigTests(ITestOutputHelper output)
     [InlineData("caw", 2000)]
     [InlineData("flips", 1000)]
     [InlineData("aptpl", 40)]
+    [InlineData("guest", 1)]
     public async Task Rig_OnABrokenProduct_FindsLosses(string verb, long count)
     {
         Verdict verdict = await RunAsync(verb, new ProofOptions(count, Random.Shared.Next(), Break: true));

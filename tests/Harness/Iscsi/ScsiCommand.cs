@@ -12,6 +12,14 @@ internal static class ScsiCommand
 
     public static byte[] TestUnitReady() => new byte[6];
 
+    /// <summary>READ CAPACITY (16), with room for 32 bytes.</summary>
+    public static byte[] ReadCapacity()
+    {
+        byte[] cdb = Sixteen(0x9e, 0, 32);
+        cdb[1] = 0x10;
+        return cdb;
+    }
+
     public static byte[] Read(ulong lba, int blocks) => lba <= uint.MaxValue && blocks <= ushort.MaxValue ? Ten(0x28, lba, blocks) : Sixteen(0x88, lba, blocks);
 
     public static byte[] Write(ulong lba, int blocks) => lba <= uint.MaxValue && blocks <= ushort.MaxValue ? Ten(0x2a, lba, blocks) : Sixteen(0x8a, lba, blocks);

@@ -19,5 +19,8 @@ internal sealed record ScsiResult(byte Status, byte[] Data, byte[] Sense)
         _ => 0,
     };
 
+    /// <summary>Sense key, ASC and ASCQ of fixed format sense data as one number, 0xKKAAQQ; 0 without.</summary>
+    public int SenseCode => Sense is [0x70 or 0xf0, _, _, _, _, _, _, _, _, _, _, _, var asc, var ascq, ..] ? (SenseKey << 16) | (asc << 8) | ascq : 0;
+
     public override string ToString() => $"status {Status:x2}, sense {Convert.ToHexStringLower(Sense)}";
 }

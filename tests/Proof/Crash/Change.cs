@@ -11,6 +11,9 @@ internal sealed class Change(uint version)
     /// <summary>Where the log stood when the change had been promised to be durable.</summary>
     public long DurableAt { get; private set; } = Never;
 
+    /// <summary>True once its command was answered.</summary>
+    public bool IsAcknowledged { get; set; }
+
     /// <summary>The first promise counts.</summary>
     public void PromiseDurable(long position) => DurableAt = Math.Min(DurableAt, position);
 }

@@ -37,7 +37,21 @@ internal sealed class CrashCheck(
 
     private async Task<CrashCount> CheckAsync(CrashState state, StateDisk disk, TextWriter fault)
     {
-        string image = scratch.File("state.raw");
+        // A file of its own for each state: a loop device that somebody still holds (a copy of the mount in another namespace) is taken again for the
+        // same file, and would show an older state as this one.
+        string image = scratch.File($"state-{Guid.NewGuid():N}.raw");
+        try
+        {
+            return await CheckAsync(state, disk, image, fault);
+        }
+        finally
+        {
+            File.Delete(image);
+        }
+    }
+
+    private async Task<CrashCount> CheckAsync(CrashState state, StateDisk disk, string image, TextWriter fault)
+    {
         await disk.BuildAsync(state, image);
         XfsMount? mounted = await XfsMount.TryMountImageAsync(image, scratch.Folder(DiskRecording.StoreFolder));
         if (mounted is null)

@@ -14,6 +14,9 @@ internal enum BlockVerdict
 
     /// <summary>What was never written there, or half of it.</summary>
     Foreign,
+
+    /// <summary>In a snapshot: what was sent after its answer.</summary>
+    Late,
 }
 
 /// <summary>
@@ -59,9 +62,22 @@ internal sealed class CrashLedger(uint volumeTag, int blockCount)
         Interlocked.Increment(ref _changes);
         lock (_gate)
         {
+            change.IsAcknowledged = true;
             if (durableAt is { } position) change.PromiseDurable(position);
             else _volatile.Add(change);
         }
+    }
+
+    /// <summary>For each block, the place in its history of the last change that was acknowledged by now; -1 for none.</summary>
+    public int[] LastAcknowledged()
+    {
+        lock (_gate) return [.. _history.Select(changes => changes.FindLastIndex(change => change.IsAcknowledged))];
+    }
+
+    /// <summary>For each block, how many changes were sent by now.</summary>
+    public int[] Sent()
+    {
+        lock (_gate) return [.. _history.Select(changes => changes.Count)];
     }
 
     /// <summary>It ended without a change, as a COMPARE AND WRITE that found other data.</summary>
@@ -110,6 +126,17 @@ internal sealed class CrashLedger(uint volumeTag, int blockCount)
         byte[] bytes = new byte[count * BlockBytes];
         for (int i = 0; i < count; i++) Fill(bytes.AsSpan(i * BlockBytes, BlockBytes), block + i, version);
         return bytes;
+    }
+
+    /// <summary>Compares a block of a snapshot of which the change at place <paramref name="first"/> must be there, and none from place <paramref name="end"/> on.</summary>
+    public BlockVerdict JudgeBetween(ReadOnlySpan<byte> found, int index, int first, int end)
+    {
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(found);
+        Span<byte> expected = stackalloc byte[BlockBytes];
+        Fill(expected, index, version);
+        int place = version == 0 ? -1 : _history[index].FindIndex(change => change.Version == version);
+        if (!found.SequenceEqual(expected) || (version != 0 && place < 0)) return BlockVerdict.Foreign;
+        return place < first ? BlockVerdict.Lost : place < end ? BlockVerdict.Right : BlockVerdict.Late;
     }
 
     /// <summary>Compares a block of a disk that had seen the log up to <paramref name="cut"/>.</summary>

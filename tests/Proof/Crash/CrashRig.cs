@@ -12,16 +12,23 @@ internal static class CrashRig
 {
     private const string Sabotage = "skip-flush";
 
+    private static readonly IReadOnlyList<CrashWorkload> Workloads =
+    [
+        .. Workload.All.Select(workload => new CrashWorkload(
+            workload.Name, (scratch, directory, seed, sabotage) => WorkloadRecord.RecordAsync(workload, scratch, directory, seed, sabotage))),
+        new("group snapshots", SnapshotRecord.RecordAsync),
+    ];
+
     public static async Task<Verdict> RunAsync(ProofOptions options, TextWriter log)
     {
         long start = Stopwatch.GetTimestamp();
         string? sabotage = options.Break ? Sabotage : null;
         List<Task<CrashCount>> running = [];
         using SemaphoreSlim lanes = new(Environment.ProcessorCount);
-        for (int i = 0; i < Workload.All.Count; i++)
+        for (int i = 0; i < Workloads.Count; i++)
         {
-            int states = (int)(((options.Count * (i + 1)) / Workload.All.Count) - (options.Count * i / Workload.All.Count));
-            if (states > 0) running.Add(RunAsync(Workload.All[i], states, unchecked((options.Seed * 7) + i), sabotage, lanes, log));
+            int states = (int)(((options.Count * (i + 1)) / Workloads.Count) - (options.Count * i / Workloads.Count));
+            if (states > 0) running.Add(RunAsync(Workloads[i], states, unchecked((options.Seed * 7) + i), sabotage, lanes, log));
         }
 
         CrashCount all = (await Task.WhenAll(running)).Aggregate(CrashCount.Zero, CrashCount.Add);
@@ -29,17 +36,17 @@ internal static class CrashRig
         return new Verdict($"{all.States} states, {running.Count} workloads, {all}", all.Faults);
     }
 
-    private static async Task<CrashCount> RunAsync(Workload workload, int states, int seed, string? sabotage, SemaphoreSlim lanes, TextWriter log)
+    private static async Task<CrashCount> RunAsync(CrashWorkload workload, int states, int seed, string? sabotage, SemaphoreSlim lanes, TextWriter log)
     {
         await lanes.WaitAsync();
         try
         {
             using Scratch scratch = new();
             using TestDirectory directory = TestDirectory.For($"Crash.{workload.Name}");
-            WorkloadRecord record = await WorkloadRecord.RecordAsync(workload, scratch, directory, seed, sabotage);
+            CrashRecord record = await workload.RecordAsync(scratch, directory, seed, sabotage);
             CrashCount count = await new CrashCheck(record.Disk, scratch, directory, sabotage, record.CompareAsync).RunAsync(states, seed, log);
             int entries = record.Disk.Entries.Count - record.Disk.FirstCut;
-            await log.WriteLineAsync($"  {workload.Name}: {record.Ledger.Changes} changes, {entries} log entries, {count.States} states: {count}");
+            await log.WriteLineAsync($"  {workload.Name}: {record.Changes} changes, {entries} log entries, {count.States} states: {count}");
             return count;
         }
         finally

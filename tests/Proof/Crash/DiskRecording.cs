@@ -22,14 +22,15 @@ internal sealed record DiskRecording(string LogPath, IReadOnlyList<LogEntry> Ent
     private const int FillerBytes = 16 << 20;
     private const byte FillerByte = 0xf7;
 
-    /// <summary>Serves one volume on a fresh filesystem, has <paramref name="workAsync"/> use it, and ends the server as a power loss does.</summary>
+    /// <summary>Serves volumes on a fresh filesystem, has <paramref name="workAsync"/> use it, and ends the server as a power loss does.</summary>
     /// <param name="scratch">Where the disk is.</param>
     /// <param name="directory">Where the logs are.</param>
     /// <param name="sabotage">The promise that the server is to break, or null.</param>
-    /// <param name="writeCache">WCE of the volume.</param>
-    /// <param name="workAsync">Gets the way to the volume, and what tells the length of the write log.</param>
+    /// <param name="writeCache">WCE of the volumes.</param>
+    /// <param name="workAsync">Uses them.</param>
+    /// <param name="volumes">How many.</param>
     public static async Task<DiskRecording> RecordAsync(
-        Scratch scratch, TestDirectory directory, string? sabotage, bool writeCache, Func<HostAccess, Func<long>, Task> workAsync)
+        Scratch scratch, TestDirectory directory, string? sabotage, bool writeCache, Func<RecordedServer, Task> workAsync, int volumes = 1)
     {
         string log = scratch.File("log.raw");
         await File.WriteAllBytesAsync(log, []);
@@ -42,14 +43,15 @@ internal sealed record DiskRecording(string LogPath, IReadOnlyList<LogEntry> Ent
         {
             await LeaveForeignBytesAsync(mount);
             BlockServerStart start = new() { Sabotage = sabotage, StateFolder = Directory.CreateDirectory(Path.Combine(mount.Folder, StateFolder)).FullName };
-            BlockServerSetup setup = new BlockServerSetup(directory) { VolumeFolder = mount.Folder }.WithVolume(VolumeBytes, writeCache: writeCache);
+            BlockServerSetup setup = new(directory) { VolumeFolder = mount.Folder };
+            for (int i = 0; i < volumes; i++) setup.WithVolume(VolumeBytes, writeCache: writeCache);
             await mount.SyncAsync();
             await using BlockServerUnderTest server = await BlockServerUnderTest.StartAsync(directory, "recorded", start);
             await server.ApplyAsync(setup.Next());
             access = setup.Access();
             long Position() => new FileInfo(log).Length;
             begin = Position();
-            await workAsync(access, Position);
+            await workAsync(new RecordedServer(server, setup, mount.Folder, Position));
             end = Position();
             await server.Process.KillAsync();
         }

@@ -17,9 +17,10 @@ internal sealed class WorkloadRun(IscsiSession session, CrashLedger ledger, Rand
 
     public int BlockCount => ledger.BlockCount;
 
-    public Task WriteAsync(int block, int count, bool durable = false)
+    public Task WriteAsync(int block, int count, bool durable = false) => WriteVersionAsync(block, count, ledger.NextVersion(), durable);
+
+    public Task WriteVersionAsync(int block, int count, uint version, bool durable = false)
     {
-        uint version = ledger.NextVersion();
         byte[] cdb = durable ? ScsiCommand.WriteDurable((ulong)block, count) : ScsiCommand.Write((ulong)block, count);
         return ChangeAsync(block, count, version, cdb, ledger.Bytes(block, count, version), durable);
     }

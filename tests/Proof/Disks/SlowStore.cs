@@ -4,7 +4,8 @@ using VSan.Tests.Harness;
 namespace VSan.Tests.Proof.Disks;
 
 /// <summary>
-/// A store on a disk that can be made to take only a few writes a second, and that can be looked at below everything that the kernel holds back.
+/// A disk that can be made to take only a few writes a second, and that can be looked at below everything that the kernel holds back; with a store
+/// on it, or bare.
 /// </summary>
 internal sealed class SlowStore : IAsyncDisposable
 {
@@ -19,15 +20,18 @@ internal sealed class SlowStore : IAsyncDisposable
     {
     }
 
-    /// <summary>Where it is mounted.</summary>
-    public string Folder => _mount!.Folder;
+    /// <summary>Where it is mounted; null for a bare disk.</summary>
+    public string? Folder => _mount?.Folder;
 
-    public static async Task<SlowStore> CreateAsync(TestDirectory directory)
+    /// <summary>The disk as a block device.</summary>
+    public string Device => _loop!.Path;
+
+    public static async Task<SlowStore> CreateAsync(TestDirectory directory, bool bare = false)
     {
         SlowStore store = new();
         try
         {
-            await store.BuildAsync(directory);
+            await store.BuildAsync(directory, bare);
             return store;
         }
         catch
@@ -46,7 +50,8 @@ internal sealed class SlowStore : IAsyncDisposable
     public async Task DrainAsync()
     {
         await SlowDownAsync(0);
-        await _mount!.SyncAsync();
+        if (_mount is not null) await _mount.SyncAsync();
+        else (await ToolRun.RunAsync("sync", [Device])).Succeeded();
     }
 
     /// <summary>Opens the disk's image, past the filesystem and the page caches above it.</summary>
@@ -62,12 +67,12 @@ internal sealed class SlowStore : IAsyncDisposable
         _scratch.Dispose();
     }
 
-    private async Task BuildAsync(TestDirectory directory)
+    private async Task BuildAsync(TestDirectory directory, bool bare)
     {
         string[] node = ["--object", "throttle-group,id=pace", "--blockdev", "throttle,node-name=top,throttle-group=pace,file=disk"];
         _daemon = await StorageDaemon.StartAsync(_scratch, DiskBytes, node, directory.File("daemon.log"));
         _loop = await LoopDevice.AttachAsync(_daemon.Export);
-        _mount = await XfsMount.CreateAsync(_loop.Path, _scratch.Folder("store"));
+        if (!bare) _mount = await XfsMount.CreateAsync(_loop.Path, _scratch.Folder("store"));
         _monitor = await QmpClient.ConnectAsync(_daemon.Monitor);
     }
 }

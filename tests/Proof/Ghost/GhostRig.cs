@@ -7,7 +7,7 @@ namespace VSan.Tests.Proof.Ghost;
 /// <summary>
 /// Writes of a dead process. On a slow disk: write, kill the block server while most of it waits, start it again, log in, overwrite, wait, read.
 /// From the login on the disk may not take another byte of the dead process's; the disk is watched below the product, as a queue that happens to be
-/// in order would hide it from a reader. The negative control serves the volume without the drain barrier.
+/// in order would hide it from a reader. Every other lane has its volume on the bare disk. The negative control serves the volume without the drain barrier.
 /// </summary>
 internal static class GhostRig
 {
@@ -21,14 +21,19 @@ internal static class GhostRig
         long left = options.Count;
         (long Late, long InFlight)[] found = await Task.WhenAll(Enumerable.Range(0, lanes).Select(LaneAsync));
         long late = found.Sum(lane => lane.Late);
-        await log.WriteLineAsync($"{found.Sum(lane => lane.InFlight)} writes had not reached the disk when their process died");
+        foreach (IGrouping<bool, (long Late, long InFlight)> place in found.Index().GroupBy(lane => IsOnDevice(lane.Index), lane => lane.Item))
+        {
+            string where = place.Key ? "on a bare disk" : "in a file";
+            await log.WriteLineAsync($"{where}: {place.Sum(lane => lane.InFlight)} writes had not reached the disk when their process died, {place.Sum(lane => lane.Late)} came late");
+        }
+
         return new Verdict($"{options.Count} rounds, {late} late old writes, {late} lost", late);
 
         async Task<(long Late, long InFlight)> LaneAsync(int lane)
         {
             using TestDirectory directory = TestDirectory.For($"Ghost.{lane}");
             Generations generations = new(options.Seed, lane);
-            await using SlowVolume volume = await SlowVolume.CreateAsync(directory, options.Break ? Sabotage : null, generations.Next());
+            await using SlowVolume volume = await SlowVolume.CreateAsync(directory, options.Break ? Sabotage : null, generations.Next(), IsOnDevice(lane));
             long lateOnes = 0, inFlight = 0;
             while (Interlocked.Decrement(ref left) >= 0)
             {
@@ -40,6 +45,8 @@ internal static class GhostRig
             return (lateOnes, inFlight);
         }
     }
+
+    private static bool IsOnDevice(int lane) => lane % 2 == 1;
 
     /// <returns>Writes that had not reached the disk when their process was gone.</returns>
     private static async Task<int> KillWhileWritingAsync(SlowVolume volume, ulong generation)

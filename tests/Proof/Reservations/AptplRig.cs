@@ -51,7 +51,7 @@ internal static class AptplRig
         using TestDirectory directory = TestDirectory.For("Aptpl.Power");
         ReservationRun run = new(seed);
         DiskRecording disk = await DiskRecording.RecordAsync(
-            scratch, directory, sabotage, writeCache: true, (access, position) => run.ChangeAsync(access, ChangesPerRecording, position));
+            scratch, directory, sabotage, writeCache: true, recorded => run.ChangeAsync(recorded.Setup.Access(), ChangesPerRecording, recorded.Position));
         return await new CrashCheck(disk, scratch, directory, sabotage, CompareAsync).RunAsync(states, seed, log);
 
         async Task<CrashCount> CompareAsync(IscsiSession session, long cut, TextWriter fault)

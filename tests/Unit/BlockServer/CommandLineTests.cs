@@ -1,4 +1,5 @@
 using VSan.BlockServer;
+using VSan.Contracts.BlockServer;
 using VSan.Reactor;
 using Xunit;
 
@@ -28,6 +29,14 @@ public sealed class CommandLineTests
         Assert.Equal(((OutputFormat)output, seconds), (line.Output, line.WatchSeconds));
     }
 
+    [Fact]
+    public void Drain_WithAllItsOptions_HasThem()
+    {
+        CommandLine line = CommandLine.TryParse(["drain", "--control", "c", "--target", "iqn.t", "--portal", "[::1]:3260", "--within", "5"], out _)!;
+        Assert.Equal((CommandVerb.Drain, new DrainRequest("iqn.t", "[::1]:3260", 5)), (line.Verb, line.Drain));
+        Assert.Equal(new DrainRequest(null, null, 30), CommandLine.TryParse(["drain", "--control", "c"], out _)!.Drain);
+    }
+
     [Theory]
     [InlineData("serve", "'serve' is no verb")]
     [InlineData("run --control c", "--state DIR is missing")]
@@ -43,6 +52,8 @@ public sealed class CommandLineTests
     [InlineData("run --state s --control", "needs a value")]
     [InlineData("run --state s --control c --engine fast", "takes auto, uring or epoll")]
     [InlineData("inspect --control c --engine epoll", "belongs to run")]
+    [InlineData("inspect --control c --target iqn.t", "belong to drain")]
+    [InlineData("drain --control c --within 601", "from 1 to 600")]
     public void Line_ThatMakesNoSense_SaysWhatToDo(string words, string hint)
     {
         Assert.Null(CommandLine.TryParse(words.Split(' '), out string? error));
@@ -54,6 +65,7 @@ public sealed class CommandLineTests
     [InlineData("apply -h", "configuration.json")]
     [InlineData("inspect --control c --help", "--watch 5")]
     [InlineData("metrics --help", "promtool")]
+    [InlineData("drain --help", "--portal 192.0.2.1:3260")]
     [InlineData("--help", "usage:")]
     [InlineData("help inspect", "--watch 5")]
     public void Help_OfEachVerb_HasAnExample(string words, string text) => Assert.Contains(text, CommandHelp.Asked(words.Split(' ')), StringComparison.Ordinal);

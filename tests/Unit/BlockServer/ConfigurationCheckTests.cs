@@ -32,7 +32,11 @@ public sealed class ConfigurationCheckTests
         Assert.Contains("NAA", Errors(Volume with { Naa = "50000000000000000000000000000001" }), StringComparison.Ordinal);
         Assert.Contains("block size", Errors(Volume with { BlockSizeBytes = 0 }), StringComparison.Ordinal);
         Assert.Contains("bytes", Errors(Volume with { SizeBytes = 1000 }), StringComparison.Ordinal);
+        Assert.Contains("soft threshold", Errors(Volume with { SoftThresholdPercent = 100 }), StringComparison.Ordinal);
         Assert.Contains("absolute path", Errors(Volume with { Kind = VolumeKind.File }), StringComparison.Ordinal);
+        Assert.Contains("below /dev", Errors(Volume with { Kind = VolumeKind.Device, Path = "/srv/disk" }), StringComparison.Ordinal);
+        Assert.Contains("only a device", Errors(Volume with { DeviceIdentity = "naa.5000c50015ea71ac" }), StringComparison.Ordinal);
+        Assert.Null(Errors(Volume with { Kind = VolumeKind.Device, Path = "/dev/sdb", DeviceIdentity = "naa.5000c50015ea71ac" }));
     }
 
     [Fact]
@@ -87,6 +91,32 @@ public sealed class ConfigurationCheckTests
     [Fact]
     public void Portal_OneAddressInTwoGroups_IsAnError()
         => Assert.Contains("portal address", ConfigurationCheck.FirstErrors(Good with { Portals = ["127.0.0.1:3260", "127.0.0.1:3260,2"] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Discovery_WithBadSecrets_IsAnErrorThatDoesNotShowThem()
+    {
+        string? With(ChapCredential chap, ChapCredential? targetChap = null) => ConfigurationCheck.FirstErrors(Good with { Discovery = new DiscoveryConfiguration(chap, targetChap) });
+        var good = new ChapCredential("finder", "a-secret-of-many");
+        Assert.Null(With(good, new ChapCredential("server", "another-secret")));
+        Assert.Contains("discovery: CHAP", With(good with { Secret = "hunter2" }), StringComparison.Ordinal);
+        Assert.Contains("discovery: both directions", With(good, good), StringComparison.Ordinal);
+        Assert.DoesNotContain("a-secret", With(good, good), StringComparison.Ordinal);
+        Assert.Contains("discovery: chap must be there", With(null!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PortalGroupState_OfAGroupThatDoesNotOfferTheTarget_OrGivenTwice_IsAnError()
+    {
+        BlockServerConfiguration two = Good with { Portals = ["127.0.0.1:3260", "127.0.0.2:3260,7"] };
+        string? With(params int[] tags) => ConfigurationCheck.FirstErrors(two with
+        {
+            Targets = [Good.Targets[0] with { PortalGroups = [7], PortalGroupStates = [.. tags.Select(tag => new PortalGroupState(tag, AccessState.Standby))] }],
+        });
+        Assert.Null(With(7));
+        Assert.Contains("portal group 1, which does not offer it", With(1), StringComparison.Ordinal);
+        Assert.Contains("portal group 8", With(8), StringComparison.Ordinal);
+        Assert.Contains("7 occurs 2 times", With(7, 7), StringComparison.Ordinal);
+    }
 
     private static string? Errors(params VolumeConfiguration[] volumes) => ConfigurationCheck.FirstErrors(Good with { Volumes = volumes });
 }

@@ -1,6 +1,5 @@
 using VSan.BlockServer;
 using VSan.Iscsi;
-using VSan.Tests.Unit.Iscsi;
 using Xunit;
 
 namespace VSan.Tests.Unit.BlockServer;

@@ -59,6 +59,18 @@ internal sealed class RawInitiator : IDisposable
     /// <summary>Runs SYNCHRONIZE CACHE(10) of all blocks.</summary>
     internal CommandEnd Flush() => Run(0x35, 0, 0, 0, []);
 
+    /// <summary>Runs any CDB of 16 bytes or fewer; what it reads is lost.</summary>
+    internal CommandEnd Execute(ReadOnlySpan<byte> cdb, int readBytes, ReadOnlySpan<byte> write)
+    {
+        byte[] pdu = new byte[48 + write.Length];
+        byte flags = (byte)((readBytes > 0 ? 0x40 : 0) | (write.Length > 0 ? 0x20 : 0));
+        FillCommand(pdu.AsSpan(0, 48), 0, 0, Math.Max(readBytes, write.Length), flags, write.Length, 0);
+        cdb.CopyTo(pdu.AsSpan(32));
+        write.CopyTo(pdu.AsSpan(48));
+        Send(pdu);
+        return ReceiveEnd();
+    }
+
     /// <summary>READ CAPACITY(10): bytes.</summary>
     internal long Capacity()
     {

@@ -72,6 +72,31 @@ public sealed class ServedConfigurationTests
     }
 
     [Fact]
+    public void Volume_ThinThatBecomesThick_IsRefusedAndGoesOn()
+    {
+        using var bench = new ServingBench();
+        VolumeConfiguration thin = bench.Volume(1, VolumeKind.File);
+        Assert.Null(bench.Serve(thin).Error);
+        using RawInitiator initiator = bench.LogIn();
+        Assert.Contains("add it again", bench.Serve(thin with { Thin = false }).Error, StringComparison.Ordinal);
+        Assert.Equal(new CommandEnd(0, 0), initiator.Flush());
+        Assert.Equal("thin", bench.Inspect().Volumes[0].Provisioning);
+    }
+
+    [Fact]
+    public void Volumes_ThinAndThick_TellWhatTheyTake()
+    {
+        using var bench = new ServingBench();
+        VolumeConfiguration thin = bench.Volume(1, VolumeKind.File), thick = bench.Volume(2, VolumeKind.File) with { Thin = false };
+        Assert.Null(bench.Serve(thin, thick, bench.Volume(3)).Error);
+        IReadOnlyList<VolumeInspection> seen = bench.Inspect().Volumes;
+        Assert.Equal(["thin", "thick", "thin"], seen.Select(one => one.Provisioning));
+        Assert.InRange(seen[0].AllocatedBytes!.Value, 0, 65536);
+        Assert.InRange(seen[1].AllocatedBytes!.Value, ServingBench.VolumeBytes, ServingBench.VolumeBytes + 65536);
+        Assert.Null(seen[2].AllocatedBytes);
+    }
+
+    [Fact]
     public void Portal_InUse_IsReportedAndTheOthersAreServed()
     {
         using var bench = new ServingBench();

@@ -158,6 +158,7 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
         _station.Hold(newer);
         _station.Connect(unit);
         await UntilAsync(async () => (await Services.Units.GetAsync(SimulatedStation.Admin, unit, default)).Conditions.Any(condition => condition.Code == "generation-refused"));
+        await UntilAsync(async () => (await Services.Events.RecentAsync(100, default)).Any(happened => happened.Kind == "unit.generation-refused"));
 
         Assert.Equal(PoolHealth.Degraded, (await Services.Pool.GetAsync(SimulatedStation.Admin, default)).Health);
         Assert.Equal("no-unit", await ProblemOf(Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("after", 1 << 30, null, null, null, null), null, default)));

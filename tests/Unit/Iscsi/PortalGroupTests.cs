@@ -1,7 +1,6 @@
 using System.Text;
 using VSan.Iscsi;
 using VSan.Scsi;
-using VSan.Tests.Unit.Scsi;
 using Xunit;
 
 namespace VSan.Tests.Unit.Iscsi;
@@ -12,6 +11,8 @@ public sealed class PortalGroupTests
     private static readonly TargetPortal First = TestInitiator.Portal;
     private static readonly TargetPortal Second = new("10.0.0.2:3260", 2);
     private static readonly TargetPortal Six = new("[2001:db8::1]:3260", 2);
+
+    private static readonly LogicalUnit Unit = new(new RamVolume(64), new LogicalUnitIdentity("6" + new string('c', 31), "S2"), writeCache: true);
 
     [Fact, Trait("clause", "RFC 7143, appendix C")]
     public void SendTargets_TellsEveryPortalWithItsGroup_OfTheGroupsThatOfferTheTarget()
@@ -87,9 +88,30 @@ public sealed class PortalGroupTests
         Assert.Equal((24, 1, 1, 2, 2), (groups[3], groups[7], groups[15], groups[19], groups[27]));
     }
 
-    private static IscsiTarget Target(string name, ushort[]? groups)
+    [Fact, Trait("clause", "SPC-4, asymmetric access states")]
+    public void Apply_OfAnotherAccessState_IsToldToTheSessionOnce_AndEndsNothing()
     {
-        LogicalUnit unit = new(new RamVolume(64), new LogicalUnitIdentity("6" + new string('c', 31), "S2"), writeCache: true);
-        return new IscsiTarget(name, [First, Second, Six], [new TargetAccess(TargetAccess.Anybody, null, new Dictionary<int, TargetLun> { [0] = new(unit, false) })], groups);
+        TestInitiator host = new TestInitiator();
+        host.Ring.Apply(new TargetCatalog(2, [Target(TestInitiator.Target, [1, 2])]));
+        host.LogIn();
+        host.Ring.Apply(new TargetCatalog(3, [Target(TestInitiator.Target, [1, 2], new() { [1] = AsymmetricAccessState.Standby })]));
+        Assert.Equal([0x06, 0x2A, 0x06], Ready(host));
+        Assert.Equal([0x02, 0x04, 0x0B], Ready(host));
+        host.Ring.Apply(new TargetCatalog(4, [Target(TestInitiator.Target, [1, 2])]));
+        Assert.Equal([0x06, 0x2A, 0x06], Ready(host));
+        Assert.Equal([], Ready(host));
+        Assert.False(host.Transport.Closed);
+    }
+
+    private static byte[] Ready(TestInitiator host)
+    {
+        host.Command("00 00 00 00 00 00", 0x80, 0);
+        byte[] data = host.Receive().Single().Data;
+        return data.Length == 0 ? [] : [data[4], data[14], data[15]];
+    }
+
+    private static IscsiTarget Target(string name, ushort[]? groups, Dictionary<ushort, AsymmetricAccessState>? states = null)
+    {
+        return new IscsiTarget(name, [First, Second, Six], [new TargetAccess(TargetAccess.Anybody, null, new Dictionary<int, TargetLun> { [0] = new(Unit, false) })], groups, states);
     }
 }

@@ -151,7 +151,7 @@ public sealed class RobustnessTests
     public void Pdus_MutatedAtRandom_NeverThrowAndLeaveNothingBehind(int seed)
     {
         var random = new Random(seed);
-        var root = new TestInitiator(volume: new Scsi.RamVolume(256));
+        var root = new TestInitiator(volume: new RamVolume(256));
         for (int round = 0; round < 300; round++)
         {
             var host = new TestInitiator(beside: root);

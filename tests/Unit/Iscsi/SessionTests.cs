@@ -7,13 +7,15 @@ namespace VSan.Tests.Unit.Iscsi;
 
 public sealed class SessionTests
 {
+    private const byte TaskAborted = 0x40;
+
     [Fact]
     public void Digest_OfThirtyTwoZeroes_IsTheStandardsVector()
     {
         byte[] digest = new byte[4];
         Crc32C.Write(digest, Crc32C.Append(Crc32C.Seed, new byte[32]));
         Assert.Equal("AA36918A", Convert.ToHexString(digest));
-        Assert.Equal(digest, TestInitiator.Digest(new byte[32]));
+        Assert.Equal(digest, DigestOracle.Of(new byte[32]));
     }
 
     [Fact]
@@ -82,6 +84,40 @@ public sealed class SessionTests
     {
         string text = new TestInitiator().Login(0x87, $"InitiatorName={TestInitiator.Name}\nTargetName={TestInitiator.Target}\n{offer}\n").Text;
         Assert.Contains(answer + "\n", text, StringComparison.Ordinal);
+    }
+
+    [Theory, Trait("clause", "RFC 7143, 6.2")]
+    [InlineData(0x87, "MaxRecvDataSegmentLength=511")]
+    [InlineData(0x87, "MaxRecvDataSegmentLength=8192")]
+    [InlineData(0x87, "MaxRecvDataSegmentLength=99999999999")]
+    [InlineData(0x81, "MaxRecvDataSegmentLength=0")]
+    public void Login_SegmentLengthOffered_IsNamedOnceByTheTarget(byte flags, string offer)
+    {
+        var host = new TestInitiator();
+        string text = host.Login(flags, $"InitiatorName={TestInitiator.Name}\nTargetName={TestInitiator.Target}\n{offer}\n").Text;
+        if (flags == 0x81) text += host.Login(0x87, "HeaderDigest=None\n").Text;
+        Assert.Single(text.Split('\n'), line => line.StartsWith("MaxRecvDataSegmentLength=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Login_SegmentLengthThatIsNoneBehindOurOwn_IsRefused()
+    {
+        var host = new TestInitiator();
+        Assert.Contains("MaxRecvDataSegmentLength=", host.Login(0x04, $"InitiatorName={TestInitiator.Name}\nTargetName={TestInitiator.Target}\n").Text, StringComparison.Ordinal);
+        ReceivedPdu answer = host.Login(0x87, "MaxRecvDataSegmentLength=511\n");
+        Assert.Equal((0x02, 0x00, ""), (answer.Header[36], answer.Header[37], answer.Text));
+    }
+
+    [Fact, Trait("clause", "RFC 7143, 11.12")]
+    public void Login_WithAnotherTagInItsMiddle_IsRefusedUnderThatTag()
+    {
+        var host = new TestInitiator();
+        host.Login(0x81, $"InitiatorName={TestInitiator.Name}\nTargetName={TestInitiator.Target}\n");
+        byte[] header = TestInitiator.Header(0x43, 0x87, 8, 1 << 16, host.CmdSN);
+        header[8] = 0x80;
+        host.Feed(header);
+        ReceivedPdu answer = host.Receive().Single();
+        Assert.Equal((8u, 0x02, 0x00), (answer.U32(16), answer.Header[36], answer.Header[37]));
     }
 
     [Fact]
@@ -199,44 +235,45 @@ public sealed class SessionTests
         Assert.Equal(1, host.Receive().Single().Header[2]);
     }
 
-    [Fact]
-    public void LogicalUnitReset_OfOneSession_EndsCommandsOfAnotherAndIsReported()
+    // TAS is 1 (SPC-4, control mode page): who lost a command to another nexus is told, and need not wait for its timer.
+    [Theory]
+    [InlineData(0x84, 0)]
+    [InlineData(0x85, 2)]
+    [InlineData(0x86, 2)]
+    [Trait("clause", "SAM-5, 5.6")]
+    public void CommandsOfAnotherSession_EndedByAFunction_AreAnsweredWithTaskAborted(byte function, byte next)
     {
-        TestInitiator first = new TestInitiator().LogIn();
-        var second = new TestInitiator(beside: first);
-        second.Login(0x87, $"InitiatorName={TestInitiator.Name}.b\nTargetName={TestInitiator.Target}\n");
-        second.Command("00 00 00 00 00 00", 0x80, 0);
-        second.Receive();
+        (TestInitiator first, TestInitiator second) = Neighbours();
         first.Volume.Hold = true;
         second.Command("28 00 00000000 00 0001 00", 0xC0, 512);
-        first.Feed(TestInitiator.Header(0x42, 0x85, 0x999, 0, first.CmdSN));
+        first.Feed(TestInitiator.Header(0x42, function, 0x999, 0, first.CmdSN));
         Assert.Empty(first.Receive());
+        Assert.Empty(second.Receive());
         first.Volume.CompleteOne();
         Assert.Equal(0x22, first.Receive().Single().Opcode);
-        Assert.Empty(second.Receive());
+        ReceivedPdu answer = second.Receive().Single();
+        Assert.Equal((0x21, TaskAborted), (answer.Opcode, answer.Header[3]));
         first.Volume.Hold = false;
         second.Command("00 00 00 00 00 00", 0x80, 0);
-        Assert.Equal(2, second.Receive().Single().Header[3]);
+        Assert.Equal(next, second.Receive().Single().Header[3]);
     }
 
     [Fact]
-    public void ClearTaskSet_OfAnotherSession_IsReportedAsCommandsCleared()
+    [Trait("clause", "SAM-5, 5.6")]
+    public void WriteOfAnotherSessionThatAwaitsData_EndedByAReset_IsAnsweredAtOnceAndItsDataIsIgnored()
     {
-        TestInitiator first = new TestInitiator().LogIn();
-        var second = new TestInitiator(beside: first);
-        second.Login(0x87, $"InitiatorName={TestInitiator.Name}.b\nTargetName={TestInitiator.Target}\n");
-        second.Command("00 00 00 00 00 00", 0x80, 0);
-        second.Receive();
-        first.Volume.Hold = true;
-        second.Command("28 00 00000000 00 0001 00", 0xC0, 512);
-        first.Feed(TestInitiator.Header(0x42, 0x84, 0x999, 0, first.CmdSN));
-        first.Volume.CompleteOne();
+        (TestInitiator first, TestInitiator second) = Neighbours();
+        uint tag = second.Tag;
+        second.Command("2A 00 00000000 00 0001 00", 0xA0, 512);
+        ReceivedPdu wanted = second.Receive().Single();
+        Assert.Equal(0x31, wanted.Opcode);
+        first.Feed(TestInitiator.Header(0x42, 0x85, 0x999, 0, first.CmdSN));
         Assert.Equal(0x22, first.Receive().Single().Opcode);
+        Assert.Equal(TaskAborted, second.Receive().Single().Header[3]);
+        second.DataOut(tag, wanted.U32(20), 0, 0, final: true, Pattern(512));
+        Assert.Empty(second.Receive());
         second.Command("00 00 00 00 00 00", 0x80, 0);
-        ReceivedPdu attention = second.Receive().Single();
-        Assert.Equal((0x2F, 0x00), (attention.Data[14], attention.Data[15]));
-        first.Command("00 00 00 00 00 00", 0x80, 0);
-        Assert.Equal(0, first.Receive().Single().Header[3]);
+        Assert.Equal(2, second.Receive().Single().Header[3]);
     }
 
     [Fact]
@@ -333,6 +370,17 @@ public sealed class SessionTests
         host.Feed(TestInitiator.Header(0x46, 0x80, 6, 0, host.CmdSN));
         Assert.Equal(0x26, host.Receive().Single().Opcode);
         Assert.True(host.Transport.Closed);
+    }
+
+    /// <summary>Two sessions of two initiator ports on one logical unit; neither has an attention left.</summary>
+    private static (TestInitiator First, TestInitiator Second) Neighbours()
+    {
+        TestInitiator first = new TestInitiator().LogIn();
+        var second = new TestInitiator(beside: first);
+        second.Login(0x87, $"InitiatorName={TestInitiator.Name}.b\nTargetName={TestInitiator.Target}\n");
+        second.Command("00 00 00 00 00 00", 0x80, 0);
+        second.Receive();
+        return (first, second);
     }
 
     private static byte[] Pattern(int length)

@@ -1,7 +1,6 @@
 using System.Text;
 using VSan.Iscsi;
 using VSan.Scsi;
-using VSan.Tests.Unit.Scsi;
 using Xunit;
 
 namespace VSan.Tests.Unit.Iscsi;

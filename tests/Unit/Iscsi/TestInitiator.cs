@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using VSan.Iscsi;
 using VSan.Scsi;
-using VSan.Tests.Unit.Scsi;
 
 namespace VSan.Tests.Unit.Iscsi;
 
@@ -22,6 +21,9 @@ internal sealed class TestInitiator
     public const string Target = "iqn.2026-11.io.vsan-appliance:unit.test";
     public const string Name = "iqn.2026-11.org.example:host";
 
+    /// <summary>Command slots of the ring.</summary>
+    public const int Slots = 256;
+
     private bool _headerDigest;
     private bool _dataDigest;
 
@@ -33,7 +35,8 @@ internal sealed class TestInitiator
         RamVolume? volume = null,
         TestInitiator? beside = null,
         string access = TargetAccess.Anybody,
-        ChapSecret? targetChap = null)
+        ChapSecret? targetChap = null,
+        IscsiLimits? limits = null)
     {
         Volume = beside?.Volume ?? volume ?? new RamVolume(16384);
         Mailbox = beside?.Mailbox ?? new FakeMailbox();
@@ -42,7 +45,7 @@ internal sealed class TestInitiator
         Unit = beside?.Unit ?? new LogicalUnit(Volume, new LogicalUnitIdentity("6" + new string('b', 31), "S1"), writeCache: true);
         if (beside is null)
         {
-            Ring = new IscsiRing(new ScsiRing(0, TestPool.Create()), Sessions, Mailbox, new IscsiLimits { ConnectionsPerRing = 512, CommandsPerRing = 256 }, Clock);
+            Ring = new IscsiRing(new ScsiRing(0, TestPool.Create()), Sessions, Mailbox, limits ?? new IscsiLimits { ConnectionsPerRing = 512, CommandsPerRing = Slots }, Clock);
             var luns = new Dictionary<int, TargetLun> { [0] = new(Unit, false) };
             Ring.Apply(new TargetCatalog(1, [new IscsiTarget(Target, [Portal], [new TargetAccess(access, chap, luns, targetChap)])]));
         }
@@ -93,11 +96,11 @@ internal sealed class TestInitiator
         data ??= [];
         (header[5], header[6], header[7]) = ((byte)(data.Length >> 16), (byte)(data.Length >> 8), (byte)data.Length);
         var pdu = new List<byte>(header);
-        if (_headerDigest) pdu.AddRange(Digest(header));
+        if (_headerDigest) pdu.AddRange(DigestOracle.Of(header));
         if (data.Length == 0) return [.. pdu];
         byte[] padded = [.. data, .. new byte[-data.Length & 3]];
         pdu.AddRange(padded);
-        if (_dataDigest) pdu.AddRange(Digest(padded));
+        if (_dataDigest) pdu.AddRange(DigestOracle.Of(padded));
         return [.. pdu];
     }
 
@@ -113,7 +116,7 @@ internal sealed class TestInitiator
             bytes = bytes[48..];
             if (_headerDigest)
             {
-                Assert(bytes[..4].SequenceEqual(Digest(header)));
+                Assert(bytes[..4].SequenceEqual(DigestOracle.Of(header)));
                 bytes = bytes[4..];
             }
 
@@ -122,7 +125,7 @@ internal sealed class TestInitiator
             int padded = (length + 3) & ~3;
             if (_dataDigest && length > 0)
             {
-                Assert(bytes.Slice(padded, 4).SequenceEqual(Digest(bytes[..padded].ToArray())));
+                Assert(bytes.Slice(padded, 4).SequenceEqual(DigestOracle.Of(bytes[..padded])));
                 padded += 4;
             }
 
@@ -183,19 +186,6 @@ internal sealed class TestInitiator
         BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(36), dataSN);
         BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(40), offset);
         Feed(header, data);
-    }
-
-    /// <summary>A bit at a time, as RFC 7143 describes it: the oracle of the instruction.</summary>
-    public static byte[] Digest(byte[] bytes)
-    {
-        uint crc = 0xFFFFFFFF;
-        foreach (byte one in bytes)
-        {
-            crc ^= one;
-            for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0x82F63B78);
-        }
-
-        return BitConverter.GetBytes(~crc);
     }
 
     private static void Assert(bool condition) => Xunit.Assert.True(condition);

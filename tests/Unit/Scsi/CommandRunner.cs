@@ -14,9 +14,10 @@ internal sealed class CommandRunner : IScsiTask
     private byte[] _dataOut = [];
 
     public CommandRunner(
-        RamVolume volume, bool readOnly = false, bool writeCache = true, bool clearPowerOn = true, ReservationTable? reservations = null)
+        RamVolume volume, bool readOnly = false, bool writeCache = true, bool clearPowerOn = true, ReservationTable? reservations = null,
+        VolumeSpace? space = null)
     {
-        Unit = new LogicalUnit(volume, new LogicalUnitIdentity("6" + new string('a', 31), "SERIAL-1"), writeCache, reservations);
+        Unit = new LogicalUnit(volume, new LogicalUnitIdentity("6" + new string('a', 31), "SERIAL-1"), writeCache, reservations, space);
         Nexus.Map(0, Unit, readOnly);
         Ring = new ScsiRing(0, Pool);
         _command = new ScsiCommand(Ring, this);

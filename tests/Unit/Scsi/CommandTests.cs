@@ -185,6 +185,19 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Thick_SaysThatItIsFullyProvisioned_AndHasNoUnmap()
+    {
+        var thick = new CommandRunner(new RamVolume(2048, thin: false));
+        Assert.Equal(0, thick.Run("9E 10 0000000000000000 00000020 00 00").DataIn[14]);
+        Assert.Equal([0, 0], thick.Run("12 01 B2 00 FF 00").DataIn[5..7]);
+        Assert.All(thick.Run("12 01 B0 00 FF 00").DataIn[20..36], value => Assert.Equal(0, value));
+        Assert.Equal(0x052000, thick.Run("42 00 00000000 00 0018 00", new byte[24]).SenseCode);
+        Assert.Equal(0, thick.Run("93 08 0000000000000000 00000008 00 00", new byte[512]).SenseCode);
+        Assert.Equal([0xC0], _runner.Run("9E 10 0000000000000000 00000020 00 00").DataIn[14..15]);
+        Assert.Equal([0xE4, 0x02], _runner.Run("12 01 B2 00 FF 00").DataIn[5..7]);
+    }
+
+    [Fact]
     public void WriteSame_PatternZeroesAndNoData_FillTheRange()
     {
         byte[] pattern = Pattern(512);
@@ -213,13 +226,18 @@ public sealed class CommandTests
     public void ModeSelect_SameValues_IsAcceptedAndOtherValuesAreNot()
     {
         byte[] list = _runner.Run("1A 08 3F 00 FF 00").DataIn;
-        Assert.Equal(48, list.Length);
+        Assert.Equal(60, list.Length);
         list[0] = list[2] = 0;
-        Assert.Equal(ScsiStatus.Good, _runner.Run("15 10 00 00 30 00", list).Status);
-        list[6] ^= 0x04;
-        Assert.Equal(0x052600, _runner.Run("15 10 00 00 30 00", list).SenseCode);
+        Assert.Equal(ScsiStatus.Good, _runner.Run("15 10 00 00 3C 00", list).Status);
+        list[18] ^= 0x04;
+        Assert.Equal(0x052600, _runner.Run("15 10 00 00 3C 00", list).SenseCode);
+        Assert.Equal(18, BinaryPrimitives.ReadUInt16BigEndian(_runner.Sense.AsSpan(16)));
         Assert.Equal(0x053900, _runner.Run("1A 08 FF 00 FF 00").SenseCode);
     }
+
+    [Fact]
+    [Trait("clause", "SPC-4, control mode page")]
+    public void ControlModePage_SaysThatAbortedCommandsAreAnswered() => Assert.Equal(0x40, _runner.Run("1A 08 0A 00 FF 00").DataIn[4 + 5]);
 
     [Fact]
     public void ReportLuns_SeveralLuns_ListsThemInOrder()

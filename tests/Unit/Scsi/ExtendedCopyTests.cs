@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using VSan.Block;
 using VSan.Scsi;
 using VSan.Scsi.Copy;
 using VSan.Tests.Unit.Scsi.Reservations;
@@ -148,6 +149,20 @@ public sealed class ExtendedCopyTests
 
         Assert.Equal(0x052400, _runner.Run("84 00 01 00000000000000 00000100 00 00").SenseCode);
         Assert.Equal(ScsiStatus.Good, _runner.Run("84 00 02 00000000000000 00000100 00 00").Status);
+    }
+
+    [Fact]
+    public void ExtendedCopy_SecondSegmentFails_NamesItInTheCommandSpecificInformation()
+    {
+        _volume.Hold = true;
+        byte[] list = List(OwnNaa, OtherNaa, (0, 0, 8), (16, 16, 8));
+        _runner.Run(Cdb(list), list);
+        _volume.CompleteOne();
+        _volume.Fail = BlockStatus.MediumError;
+        _volume.CompleteOne();
+        Assert.Equal(ThirdPartyFailure, _runner.SenseCode);
+        Assert.Equal("00000001", Convert.ToHexString(_runner.Sense[8..12]));
+        Assert.Equal("00000001", Convert.ToHexString(_runner.Run("84 04 01 00000000000000 00000100 00 00").DataIn[68..72]));
     }
 
     private int Copy(byte[] list) => ReservationBench.Outcome(_runner.Run(Cdb(list), list));

@@ -1,5 +1,6 @@
 using VSan.Block;
 using VSan.Reactor;
+using VSan.Tests.Harness;
 using VSan.Volumes;
 using Xunit;
 
@@ -21,10 +22,11 @@ internal sealed class VolumeBench : IBlockCompletion, IDisposable
         _ring.Start();
         Rings = [new VolumeRing(_ring)];
         _pool = new BufferPool(_ring.Arena.Address, ArenaBytes);
-        var geometry = new VolumeGeometry(blockBytes, 4096, new BlockCount((ulong)(sizeBytes / blockBytes)), 4096 / blockBytes, true);
+        var geometry = new VolumeGeometry(blockBytes, 4096, new BlockCount((ulong)(sizeBytes / blockBytes)), 4096 / blockBytes, kind != "thick");
         FilePath = Path.Combine(_directory.FullName, "volume.img");
         using (FileStream file = File.Create(FilePath)) file.SetLength(sizeBytes);
-        Volume = kind == "memory" ? new MemoryVolume(geometry, Rings) : VolumeFile.TryOpen(FilePath, geometry, Rings, out _)!;
+        if (kind == "device") Loop = Wait(() => LoopDevice.AttachAsync(FilePath, blockBytes));
+        Volume = kind == "memory" ? new MemoryVolume(geometry, Rings) : Open(geometry);
     }
 
     internal VolumeRing[] Rings { get; }
@@ -36,13 +38,38 @@ internal sealed class VolumeBench : IBlockCompletion, IDisposable
 
     internal string FilePath { get; }
 
+    /// <summary>The device over the file; null for another kind.</summary>
+    internal LoopDevice? Loop { get; }
+
     public void OnCompleted(BlockRequest request) => _done.SetResult(request.Status);
 
     public void Dispose()
     {
+        if (Loop is not null)
+        {
+            Wait(async () =>
+            {
+                await Volume.CloseAsync();
+                await Loop.DisposeAsync();
+                return true;
+            });
+        }
+
         _ring.Stop();
         _ring.Dispose();
         _directory.Delete(recursive: true);
+    }
+
+    /// <summary>Makes what is below the volume longer.</summary>
+    internal void Lengthen(long lengthBytes)
+    {
+        using (FileStream file = File.OpenWrite(FilePath)) file.SetLength(lengthBytes);
+        if (Loop is null) return;
+        Wait(async () =>
+        {
+            await Loop.ResizeAsync();
+            return true;
+        });
     }
 
     /// <summary>Closes the file and opens it anew, as a restart would.</summary>
@@ -50,7 +77,7 @@ internal sealed class VolumeBench : IBlockCompletion, IDisposable
     {
         VolumeGeometry geometry = Volume.Geometry;
         await Volume.CloseAsync();
-        Volume = VolumeFile.TryOpen(FilePath, geometry, Rings, out _)!;
+        Volume = Open(geometry);
     }
 
     /// <summary>Submits writes of whole buffers in one turn, each filled with its number, all to the same blocks or one behind the other.</summary>
@@ -103,4 +130,14 @@ internal sealed class VolumeBench : IBlockCompletion, IDisposable
         _pool.Return(lease);
         return request.Status;
     }
+
+    private Volume Open(VolumeGeometry geometry)
+    {
+        if (Loop is null) return VolumeFile.TryOpen(FilePath, geometry, Rings, out string? error) ?? throw new InvalidOperationException(error);
+        (BlockDeviceVolume? device, string? why) = Wait(() => BlockDeviceVolume.OpenAsync(Loop.Path, geometry, identity: null, Rings));
+        return device ?? throw new InvalidOperationException(why);
+    }
+
+    // On the thread pool: the test's own context may have no thread to spare.
+    private static T Wait<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
 }

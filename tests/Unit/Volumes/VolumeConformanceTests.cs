@@ -12,6 +12,8 @@ public sealed class VolumeConformanceTests
     [Theory]
     [InlineData("file")]
     [InlineData("memory")]
+    [InlineData("thick")]
+    [LoopInlineData("device")]
     public void Volume_NeverWritten_ReadsZeroes(string kind)
     {
         using var bench = new VolumeBench(kind);
@@ -39,6 +41,8 @@ public sealed class VolumeConformanceTests
     [Theory]
     [InlineData("file")]
     [InlineData("memory")]
+    [InlineData("thick")]
+    [LoopInlineData("device")]
     public void Volume_PastItsEnd_IsOutOfRange(string kind)
     {
         using var bench = new VolumeBench(kind);
@@ -51,6 +55,9 @@ public sealed class VolumeConformanceTests
     [InlineData("file", 11)]
     [InlineData("file", 12)]
     [InlineData("memory", 11)]
+    [InlineData("thick", 11)]
+    [LoopInlineData("device", 11)]
+    [LoopInlineData("device", 12)]
     public void Volume_RandomRequests_AgreeWithAnArray(string kind, int seed)
     {
         using var bench = new VolumeBench(kind);
@@ -86,16 +93,13 @@ public sealed class VolumeConformanceTests
     [Theory]
     [InlineData("file")]
     [InlineData("memory")]
+    [InlineData("thick")]
+    [LoopInlineData("device")]
     public void Volume_Grown_KeepsItsBytesAndHasZeroesBehind(string kind)
     {
         using var bench = new VolumeBench(kind);
         Assert.Equal(BlockStatus.Success, bench.Run(BlockOperation.Write, Blocks - 1, 1, Filled(1, 9)));
-        if (kind == "file")
-        {
-            using FileStream file = File.OpenWrite(bench.FilePath);
-            file.SetLength((long)Blocks * 2 * BlockBytes);
-        }
-
+        if (kind != "memory") bench.Lengthen((long)Blocks * 2 * BlockBytes);
         Assert.Null(bench.Volume.Grow(new BlockCount(Blocks * 2)));
         byte[] data = Filled(2, 1);
         Assert.Equal(BlockStatus.Success, bench.Run(BlockOperation.Read, Blocks - 1, 2, data));
@@ -106,6 +110,8 @@ public sealed class VolumeConformanceTests
     [Theory]
     [InlineData("file")]
     [InlineData("memory")]
+    [InlineData("thick")]
+    [LoopInlineData("device")]
     public async Task Volume_Closed_EndsRequestsInClosed(string kind)
     {
         using var bench = new VolumeBench(kind);

@@ -13,7 +13,7 @@ public sealed partial class VolumeFaultTests
     public void Write_StoreFull_IsNoSpaceAndReadsGoOn()
     {
         using var bench = new VolumeBench("file");
-        using (new FailingDescriptors((VolumeFile)bench.Volume, "/dev/full"))
+        using (new FailingDescriptors((StoredVolume)bench.Volume, "/dev/full"))
         {
             Assert.Equal(BlockStatus.NoSpace, bench.Run(BlockOperation.Write, 0, 8, new byte[4096]));
             Assert.Equal(BlockStatus.NoSpace, bench.Run(BlockOperation.Write, 1, 1, new byte[512]));
@@ -32,7 +32,7 @@ public sealed partial class VolumeFaultTests
         using var bench = new VolumeBench("file");
         if (fails)
         {
-            using var failing = new FailingDescriptors((VolumeFile)bench.Volume, "/dev/full");
+            using var failing = new FailingDescriptors((StoredVolume)bench.Volume, "/dev/full");
             Assert.Equal(BlockStatus.HardwareError, bench.Run(BlockOperation.Flush, 0, 0));
         }
 
@@ -72,7 +72,7 @@ public sealed partial class VolumeFaultTests
         private readonly int[] _numbers;
         private readonly int[] _saved;
 
-        internal FailingDescriptors(VolumeFile volume, string path)
+        internal FailingDescriptors(StoredVolume volume, string path)
         {
             using SafeFileHandle failing = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             _numbers = [volume.Descriptor, volume.DescriptorFor(0, 0, 4096)];

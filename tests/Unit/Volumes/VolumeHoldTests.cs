@@ -10,6 +10,7 @@ public sealed class VolumeHoldTests
 
     [Theory]
     [InlineData("file")]
+    [LoopInlineData("device")]
     [InlineData("memory")]
     public async Task Hold_RequestThatComesMeanwhile_WaitsAndThenSucceeds(string kind)
     {

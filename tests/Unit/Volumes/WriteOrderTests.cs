@@ -34,6 +34,7 @@ public sealed class WriteOrderTests
 
     [Theory]
     [InlineData("file")]
+    [LoopInlineData("device")]
     [InlineData("memory")]
     public void Volume_OverlappingWritesAtOnce_EndInOrderAndTheLastStays(string kind)
     {

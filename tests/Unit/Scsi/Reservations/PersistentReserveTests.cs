@@ -9,7 +9,7 @@ namespace VSan.Tests.Unit.Scsi.Reservations;
 [Trait("clause", "SPC-4, PERSISTENT RESERVE")]
 public sealed class PersistentReserveTests
 {
-    private const int Register = 0, Reserve = 1, Release = 2, PreemptAndAbort = 5, Ignore = 6, Move = 7;
+    private const int Register = 0, Reserve = 1, Release = 2, Clear = 3, PreemptAndAbort = 5, Ignore = 6, Move = 7;
     private const int Conflict = 0x18;
 
     private readonly ReservationBench _bench = new();
@@ -51,6 +51,22 @@ public sealed class PersistentReserveTests
         _bench.Out(0, Ignore, 0, 0, 1);
         Assert.Equal(0x052400, _bench.Out(0, action, type, 1, 0));
     }
+
+    // sg_persist --prout-type sends the type with each action.
+    [Theory]
+    [InlineData(Register, 0x05, 0)]
+    [InlineData(Register, 0xFF, 0)]
+    [InlineData(Ignore, 0x15, 0)]
+    [InlineData(Clear, 0x25, 1)]
+    public void ScopeAndType_OfAnActionWithoutReservation_AreIgnored(int action, int type, ulong key)
+    {
+        if (key != 0) _bench.Out(0, Ignore, 0, 0, key);
+        Assert.Equal(0, _bench.Out(0, action, type, key, 1));
+    }
+
+    [Fact]
+    public void ReservedByteBehindAnIgnoredOne_IsAWrongField() =>
+        Assert.Equal(0x052400, ReservationBench.Outcome(_bench.Nexus[0].Run("5F 00 05 01 00 00000018 00", ReservationBench.Parameters(0, 1))));
 
     [Fact]
     public void ParameterList_OfAnotherLength_IsRefused()

@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
 using VSan.Block;
 
-namespace VSan.Tests.Unit.Scsi;
+namespace VSan.Tests.Fakes;
 
 /// <summary>A volume in memory. Completes inside the submit, or holds requests until told; can be made to fail.</summary>
 internal sealed class RamVolume(int blocks, int blockSize = 512, bool thin = true) : IVolume
@@ -72,11 +71,4 @@ internal sealed class RamVolume(int blocks, int blockSize = 512, bool thin = tru
 
         request.Complete(BlockStatus.Success);
     }
-}
-
-/// <summary>A pool over memory that lives as long as the process: a test's few megabytes.</summary>
-internal static unsafe class TestPool
-{
-    public static BufferPool Create(int mebibytes = 16) =>
-        new((nint)NativeMemory.AlignedAlloc((nuint)mebibytes << 20, 4096), mebibytes << 20);
 }

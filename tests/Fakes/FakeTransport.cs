@@ -1,6 +1,6 @@
 using VSan.Iscsi;
 
-namespace VSan.Tests.Unit.Iscsi;
+namespace VSan.Tests.Fakes;
 
 /// <summary>Collects what a connection sends; a payload is released at once, or when the test says so.</summary>
 internal sealed class FakeTransport : IConnectionTransport
@@ -40,6 +40,9 @@ internal sealed class FakeTransport : IConnectionTransport
 
     public void Clear() => Length = 0;
 
+    /// <summary>As new, for another connection; what the last one still has with the kernel stays there.</summary>
+    public void Reopen() => (Length, Closed, ReceivePaused, Moved) = (0, false, false, null);
+
     public void ReleasePayloads()
     {
         while (_held.TryDequeue(out IPayload? payload)) payload.OnSent();
@@ -52,36 +55,4 @@ internal sealed class FakeTransport : IConnectionTransport
         Length += length;
         return room;
     }
-}
-
-/// <summary>A ring's thread in a test: posted work waits until the test runs it.</summary>
-internal sealed class FakeMailbox : IRingMailbox
-{
-    private readonly Queue<Action> _work = new();
-
-    public void Post(Action work) => _work.Enqueue(work);
-
-    public void Run()
-    {
-        while (_work.TryDequeue(out Action? work)) work();
-    }
-}
-
-/// <summary>A clock that the test moves.</summary>
-internal sealed class TestClock : TimeProvider
-{
-    private long _ticks;
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    /// <summary>How often somebody looked.</summary>
-    public long Looks { get; private set; }
-
-    public override long GetTimestamp()
-    {
-        Looks++;
-        return _ticks;
-    }
-
-    public void Advance(TimeSpan by) => _ticks += by.Ticks;
 }

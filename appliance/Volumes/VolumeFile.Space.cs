@@ -1,0 +1,23 @@
+using VSan.Block;
+using VSan.Interop;
+
+namespace VSan.Volumes;
+
+/// <content>A file takes space of its filesystem, and shares what is left with every other file there.</content>
+public sealed partial class VolumeFile
+{
+    /// <inheritdoc/>
+    public override VolumeSpace? MeasureSpace()
+    {
+        try
+        {
+            // By name and not by descriptor, so that a look may meet the end of the volume and finds at worst nothing.
+            var store = new DriveInfo(_path);
+            return new VolumeSpace(FileSystem.AllocatedBytes(_path), store.AvailableFreeSpace, store.TotalSize);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+# shellcheck shell=sh
+# Sourced before each line that comes over the channel: what the host asks of this initiator. A function that fails says why and returns no 0.
+
+load=/run/load
+
+# await SECONDS COMMAND…: tries again and again; when the time is up, says what the command said last.
+await() {
+  seconds=$1
+  shift
+  until=$(($(date +%s) + seconds))
+  until said=$("$@" 2>&1); do
+    if [ "$(date +%s)" -ge "$until" ]; then
+      echo "not within $seconds s: $*: $said"
+      return 1
+    fi
+    sleep 0.1
+  done
+}
+
+# network INTERFACE ADDRESS
+network() {
+  case $2 in
+    *:*) ip addr add "$2" dev "$1" nodad ;;
+    *) ip addr add "$2" dev "$1" ;;
+  esac && ip link set "$1" up
+}
+
+# setting NAME VALUE [PORTAL]: of the node records that discovery made.
+setting() { iscsiadm -m node ${3:+-p "$3"} -o update -n "$1" -v "$2"; }
+
+# secrets USER SECRET [USER_IN SECRET_IN]: CHAP, one-way or mutual.
+secrets() {
+  setting node.session.auth.username "$1" && setting node.session.auth.password "$2" &&
+    setting node.session.auth.username_in "${3:-}" && setting node.session.auth.password_in "${4:-}"
+}
+
+# digests PORTAL: CRC32C on headers and data of its sessions.
+digests() { setting 'node.conn[0].iscsi.HeaderDigest' CRC32C "$1" && setting 'node.conn[0].iscsi.DataDigest' CRC32C "$1"; }
+
+# paths_are COUNT: so many paths that multipathd's checker finds ready and the kernel uses.
+paths_are() {
+  paths=$(multipathd show paths raw format '%i %d %t %T %m')
+  echo "$paths"
+  [ "$(echo "$paths" | grep -c ' active *ready ')" = "$1" ]
+}
+
+# disk_of PORTAL_GROUP: the kernel's name of the path through it.
+disk_of() {
+  for host in /sys/class/iscsi_session/session*; do
+    [ "$(cat "$host/tpgt")" = "$1" ] && basename "$host"/device/target*/*/block/*
+  done
+}
+
+# no_disk_left: after a logout.
+no_disk_left() { ! ls -d /sys/block/sd* /sys/block/dm-* 2> /dev/null; }
+
+# begin_load NAME BYTES SEED: random writes to a new file that are read back and compared when all are done; goes on behind this step. Small writes
+# carry their data with them, the largest need an R2T.
+begin_load() {
+  rm -f "$load".*
+  {
+    fio --name=load --filename="/mnt/$1" --size="$2" --randseed="$3" --rw=randwrite --bssplit=4k/80:64k/14:1m/6 --direct=1 --ioengine=libaio \
+      --iodepth=16 --verify=crc32c --verify_fatal=1 > "$load.out" 2>&1
+    echo $? > "$load.code"
+  } &
+}
+
+# end_load: waits for it; its exit code is the step's.
+end_load() {
+  while [ ! -f "$load.code" ]; do sleep 0.1; done
+  grep -E 'verify|error|err=' "$load.out"
+  return "$(cat "$load.code")"
+}
+
+# kernel_is_content: nothing in its log that a lost path does not explain. 1011, 1013 and 1019 to 1022 are connections that ended or fell silent;
+# the other numbers (include/scsi/iscsi_if.h) are digests and broken rules.
+kernel_is_content() {
+  ! dmesg | grep -E 'EXT4-fs (error|warning)|Aborting journal|I/O error, dev dm-|Buffer I/O error on dev dm-|WARNING:|BUG:|detected conn error' |
+    grep -vE 'detected conn error \((1011|1013|1019|102[0-2])\)'
+}
