@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Tests, formatting, benchmarks, conformance.
-#: ./dev bench [--quick] [--rounds N] [--seconds N] [--json]   our block server beside tgt and raw io_uring; needs 4 GiB of disk
+#: ./dev bench [--quick] [--rounds N] [--seconds N] [--json]   our block server beside tgt and raw io_uring; needs 5 GiB of disk
 #: ./dev conformance [NAME]   run the conformance suites of tests/Conformance
 
 # sum_counters DIRECTORY -> "N passed, N failed" over all .trx files in it and the last lines of the conformance runs.

@@ -37,13 +37,13 @@ internal sealed class Contest(string title, IReadOnlyList<Contestant> contestant
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"### {Title}\n\n");
-        text.Append("| workload | target | IOPS | MB/s | p50 µs | p99 µs | CPU % | errors | ours ÷ this |\n|---|---|---:|---:|---:|---:|---:|---:|---:|\n");
+        text.Append("| workload | target | IOPS | MB/s | p50 µs | p99 µs | CPU % | calls per I/O | errors | ours ÷ this |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (Row row in _rows)
         {
             LoadResult result = row.Result;
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {row.Workload} | {row.Contestant} | {result.Iops:F0} | {result.MegabytesPerSecond:F0} | {result.MedianMicroseconds:F1} | {result.P99Microseconds:F1} | {result.TargetCpuPercent:F0} | {result.Errors} | {row.OursOverThis:F2} |\n");
+                $"| {row.Workload} | {row.Contestant} | {result.Iops:F0} | {result.MegabytesPerSecond:F0} | {result.MedianMicroseconds:F1} | {result.P99Microseconds:F1} | {result.TargetCpuPercent:F0} | {result.CallsPerOperation:F2} | {result.Errors} | {row.OursOverThis:F2} |\n");
         }
 
         return text.ToString();

@@ -2,13 +2,15 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace VSan.Tests.Bench;
 
 /// <summary>
 /// One iSCSI session under load, on a thread of its own: takes in all that has arrived, parses every complete PDU, and sends all new commands in
-/// one call. Data read is counted and dropped; data written is the same block each time.
+/// one call. Data read is counted and dropped, its digests unseen; data written is the same block each time.
 /// </summary>
 internal sealed class LoadSession : IDisposable
 {
@@ -31,6 +33,7 @@ internal sealed class LoadSession : IDisposable
     private uint _cmdSn = 1;
     private uint _maxCmdSn;
     private uint _expStatSn;
+    private int _digestBytes;
     private bool _immediateData = true;
     private bool _initialR2T = true;
     private int _firstBurst = 65536;
@@ -85,13 +88,17 @@ internal sealed class LoadSession : IDisposable
         _ = LeaveStage(0, 1, isid, initiator, $"TargetName={_address.TargetName}", "SessionType=Normal", "AuthMethod=None");
         Dictionary<string, string> answers = LeaveStage(
             1, 3, isid,
-            "HeaderDigest=None", "DataDigest=None", "MaxConnections=1", "InitialR2T=No", "ImmediateData=Yes", "MaxBurstLength=1048576", "FirstBurstLength=262144",
+            $"HeaderDigest={Digest}", $"DataDigest={Digest}", "MaxConnections=1", "InitialR2T=No", "ImmediateData=Yes", "MaxBurstLength=1048576", "FirstBurstLength=262144",
             string.Create(CultureInfo.InvariantCulture, $"MaxRecvDataSegmentLength={ReceiveSegmentBytesMax}"),
             "DefaultTime2Wait=2", "DefaultTime2Retain=0", "MaxOutstandingR2T=1", "DataPDUInOrder=Yes", "DataSequenceInOrder=Yes", "ErrorRecoveryLevel=0");
+        _digestBytes = _workload.Digests ? sizeof(uint) : 0;
+        if (answers.GetValueOrDefault("HeaderDigest", Digest) != Digest) throw new InvalidDataException($"{_address.TargetName} refuses HeaderDigest={Digest}.");
         _immediateData = answers.GetValueOrDefault("ImmediateData", "Yes") == "Yes";
         _initialR2T = answers.GetValueOrDefault("InitialR2T", "Yes") == "Yes";
         _firstBurst = int.Parse(answers.GetValueOrDefault("FirstBurstLength", "65536"), CultureInfo.InvariantCulture);
     }
+
+    private string Digest => _workload.Digests ? "CRC32C" : "None";
 
     /// <summary>Sends the keys, and then empty requests until the target has said all and agrees to the next stage (11.13.2).</summary>
     private Dictionary<string, string> LeaveStage(int stage, int nextStage, byte[] isid, params string[] keys)
@@ -145,17 +152,22 @@ internal sealed class LoadSession : IDisposable
 
     private byte TrySendInquiry(Span<byte> capacity)
     {
+        Span<byte> request = Reserve(Pdu.HeaderBytes);
+        Pdu.Command(request, 0xc1, _address.Lun, 0x7fff0000, capacity.Length, 0, _cmdSn++, _expStatSn);
+        request[32] = 0x9e;
+        request[33] = 0x10;
+        request[45] = (byte)capacity.Length;
+        AppendDigest(Pdu.HeaderBytes);
+        Flush();
         Span<byte> header = stackalloc byte[Pdu.HeaderBytes];
-        Pdu.Command(header, 0xc1, _address.Lun, 0x7fff0000, capacity.Length, 0, _cmdSn++, _expStatSn);
-        header[32] = 0x9e;
-        header[33] = 0x10;
-        header[45] = (byte)capacity.Length;
-        _socket.Send(header);
+        Span<byte> digest = stackalloc byte[_digestBytes];
         while (true)
         {
             ReceiveExactly(header);
+            ReceiveExactly(digest);
             byte[] data = new byte[Pdu.PaddedLength(Pdu.DataLength(header))];
             ReceiveExactly(data);
+            if (data.Length > 0) ReceiveExactly(digest);
             byte opcode = Pdu.Opcode(header);
             if (opcode == Pdu.DataIn) data.AsSpan(0, Math.Min(data.Length, capacity.Length)).CopyTo(capacity);
             if (opcode != Pdu.ScsiResponse && (opcode != Pdu.DataIn || (header[1] & 1) == 0)) continue;
@@ -184,6 +196,7 @@ internal sealed class LoadSession : IDisposable
         Span<byte> header = Reserve(Pdu.HeaderBytes);
         Pdu.Command(header, 0xc1, _address.Lun, tag, _workload.BlockBytes, 0, _cmdSn++, _expStatSn);
         Pdu.SetTransferCdb(header, read: true, slot * _blocksPerIo, _blocksPerIo);
+        AppendDigest(Pdu.HeaderBytes);
     }
 
     private void SubmitWrite(uint tag, ulong slot)
@@ -194,7 +207,8 @@ internal sealed class LoadSession : IDisposable
         Span<byte> header = Reserve(Pdu.HeaderBytes);
         Pdu.Command(header, (byte)(unsolicited > 0 ? 0x21 : 0xa1), _address.Lun, tag, _workload.BlockBytes, immediate, _cmdSn++, _expStatSn);
         Pdu.SetTransferCdb(header, read: false, slot * _blocksPerIo, _blocksPerIo);
-        _payload.AsSpan(0, immediate).CopyTo(Reserve(immediate));
+        AppendDigest(Pdu.HeaderBytes);
+        AppendPayload(0, immediate);
         SendData(tag, Pdu.ReservedTag, immediate, unsolicited);
     }
 
@@ -204,10 +218,27 @@ internal sealed class LoadSession : IDisposable
         {
             int segment = Math.Min(length, _targetSegmentMax);
             Pdu.DataOut(Reserve(Pdu.HeaderBytes), segment == length, _address.Lun, tag, transferTag, _expStatSn, dataSn, offset, segment);
-            _payload.AsSpan(offset, segment).CopyTo(Reserve(segment));
+            AppendDigest(Pdu.HeaderBytes);
+            AppendPayload(offset, segment);
             offset += segment;
             length -= segment;
         }
+    }
+
+    private void AppendPayload(int offset, int length)
+    {
+        if (length == 0) return;
+        _payload.AsSpan(offset, length).CopyTo(Reserve(length));
+        AppendDigest(length);
+    }
+
+    /// <summary>CRC32C of the bytes that were reserved last, where digests were agreed (RFC 7143, 13.1).</summary>
+    private void AppendDigest(int coveredBytes)
+    {
+        if (_digestBytes == 0) return;
+        uint crc = uint.MaxValue;
+        foreach (ulong word in MemoryMarshal.Cast<byte, ulong>(_sending.AsSpan(_sendingLength - coveredBytes, coveredBytes))) crc = BitOperations.Crc32C(crc, word);
+        BinaryPrimitives.WriteUInt32LittleEndian(Reserve(_digestBytes), ~crc);
     }
 
     private void ParseAll(long measureFrom)
@@ -222,10 +253,10 @@ internal sealed class LoadSession : IDisposable
             if (_skipBytes > 0) break;
             if (_pendingTag >= 0) End(_pendingTag, 0, now, measureFrom);
             _pendingTag = -1;
-            if (_receivedLength - at < Pdu.HeaderBytes) break;
+            if (_receivedLength - at < Pdu.HeaderBytes + _digestBytes) break;
             ReadOnlySpan<byte> header = _received.AsSpan(at, Pdu.HeaderBytes);
-            at += Pdu.HeaderBytes;
-            _skipBytes = Pdu.PaddedLength(Pdu.DataLength(header));
+            at += Pdu.HeaderBytes + _digestBytes;
+            _skipBytes = Pdu.DataLength(header) == 0 ? 0 : Pdu.PaddedLength(Pdu.DataLength(header)) + _digestBytes;
             Apply(header, now, measureFrom);
         }
 
@@ -256,6 +287,7 @@ internal sealed class LoadSession : IDisposable
                 break;
             case Pdu.NopIn when Pdu.Word(header, 20) != Pdu.ReservedTag:
                 Pdu.NopOut(Reserve(Pdu.HeaderBytes), header, _cmdSn, _expStatSn);
+                AppendDigest(Pdu.HeaderBytes);
                 break;
             case Pdu.NopIn:
                 break;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace VSan.Tests.Bench;
 
-/// <summary>The few iSCSI PDUs that a load generator sends and meets (RFC 7143, 11). No digests, no additional header segments.</summary>
+/// <summary>The few iSCSI PDUs that a load generator sends and meets (RFC 7143, 11), without their digests. No additional header segments.</summary>
 internal static class Pdu
 {
     public const int HeaderBytes = 48;

@@ -9,7 +9,7 @@ const long volumeBytes = 1L << 30;
 if (args is ["load", string url, ..])
 {
     Workload asked = new("load", Number("--block", 4096), Number("--sessions", 1), Number("--depth", 32), Number("--read", 100), args.Contains("--sequential"));
-    LoadResult one = LoadGenerator.Run(TargetAddress.Parse(url), asked, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(Number("--seconds", 2)), Number("--pid", 0));
+    LoadResult one = LoadGenerator.Run(TargetAddress.Parse(url), asked, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(Number("--seconds", 2)), new TargetProcess(Number("--pid", 0)));
     Console.WriteLine($"{one.Iops:F0} IOPS, {one.MegabytesPerSecond:F0} MB/s, p50 {one.MedianMicroseconds:F1} µs, p99 {one.P99Microseconds:F1} µs, {one.Errors} errors");
     return one.Errors == 0 ? 0 : 1;
 }
@@ -20,20 +20,32 @@ TimeSpan measured = TimeSpan.FromSeconds(Number("--seconds", quick ? 1 : 2));
 TimeSpan warmUp = TimeSpan.FromSeconds(0.5);
 string folder = Directory.CreateDirectory(Text("--folder")).FullName;
 string ours = Filled(Path.Combine(folder, "vsan.img"));
+string onEpoll = Filled(Path.Combine(folder, "epoll.img"));
 string theirs = Filled(Path.Combine(folder, "tgt.img"));
 string raw = Filled(Path.Combine(folder, "raw.img"));
 string inMemory = Filled(Path.Combine("/dev/shm", $"vsan-bench-{Environment.ProcessId}.img"));
 try
 {
-    using VsanTarget vsan = new(Text("--blockserver"), folder, volumeBytes, ours);
+    using VsanTarget vsan = new(Text("--blockserver"), "uring", folder, volumeBytes, ours);
+    using VsanTarget epoll = new(Text("--blockserver"), "epoll", folder, volumeBytes, onEpoll);
     using TgtTarget tgt = new(inMemory, theirs);
 
     // As the files are: a page's first touch is the kernel's work, and tgt's pages have had theirs.
-    _ = LoadGenerator.Run(vsan.Memory, new Workload("fill", 1 << 20, Sessions: 1, Depth: 4, ReadPercent: 0, Sequential: true), TimeSpan.Zero, TimeSpan.FromSeconds(5), vsan.ProcessId);
+    Workload fill = new("fill", 1 << 20, Sessions: 1, Depth: 4, ReadPercent: 0, Sequential: true);
+    foreach (VsanTarget target in new[] { vsan, epoll }) _ = LoadGenerator.Run(target.Memory, fill, TimeSpan.Zero, TimeSpan.FromSeconds(5), target.Process);
     Contest[] contests =
     [
-        new("Memory", [Over("vsan, memory volume", vsan.Memory, vsan.ProcessId), Over("tgt, tmpfs", tgt.Memory, tgt.ProcessId)]),
-        new("File on disk, O_DIRECT", [Over("vsan, file volume", vsan.File, vsan.ProcessId), Over("tgt, aio", tgt.File, tgt.ProcessId), new("fio, raw io_uring", (workload, time) => RawFile.Run(raw, workload, time))]),
+        new("Memory", [
+            Over("vsan, memory volume", vsan.Memory, vsan.Process),
+            Over("the same on epoll", epoll.Memory, epoll.Process),
+            Over("tgt, tmpfs", tgt.Memory, new TargetProcess(tgt.ProcessId)),
+        ]),
+        new("File on disk, O_DIRECT", [
+            Over("vsan, file volume", vsan.File, vsan.Process),
+            Over("the same on epoll", epoll.File, epoll.Process),
+            Over("tgt, aio", tgt.File, new TargetProcess(tgt.ProcessId)),
+            new("fio, raw io_uring", (workload, time) => RawFile.Run(raw, workload, time)),
+        ]),
     ];
     foreach (Contest contest in contests)
     {
@@ -50,8 +62,8 @@ finally
     File.Delete(inMemory);
 }
 
-Contestant Over(string name, TargetAddress address, int processId) =>
-    new(name, (workload, time) => LoadGenerator.Run(address, workload, warmUp, time, processId));
+Contestant Over(string name, TargetAddress address, TargetProcess process) =>
+    new(name, (workload, time) => LoadGenerator.Run(address, workload, warmUp, time, process));
 
 // Written once in full, so that no contestant allocates blocks while it is measured.
 static string Filled(string path)

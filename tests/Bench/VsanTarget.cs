@@ -10,23 +10,25 @@ internal sealed class VsanTarget : IDisposable
 {
     private const string NamePrefix = "iqn.2026-11.io.vsan-appliance:bench.";
     private readonly BenchProcess _server;
+    private readonly string _control;
     private readonly string _portal;
 
-    /// <summary>Starts the server on one ring and waits until it serves.</summary>
-    public VsanTarget(string binary, string folder, long sizeBytes, string filePath)
+    /// <summary>Starts the server on one ring of the engine and waits until it serves.</summary>
+    public VsanTarget(string binary, string engine, string folder, long sizeBytes, string filePath)
     {
-        string control = Path.Combine(folder, "control");
-        _server = BenchProcess.Start(binary, "run", "--state", Path.Combine(folder, "state"), "--control", control, "--rings", "1");
+        _control = Path.Combine(folder, $"{engine}.control");
+        _server = BenchProcess.Start(binary, "run", "--state", Path.Combine(folder, $"{engine}.state"), "--control", _control, "--rings", "1", "--engine", engine);
         VolumeConfiguration memory = Volume(1, VolumeKind.Memory, null, sizeBytes);
         VolumeConfiguration file = Volume(2, VolumeKind.File, filePath, sizeBytes);
         BlockServerConfiguration configuration = new(1, ["127.0.0.1:0"], [memory, file], [Target("memory", memory), Target("file", file)]);
-        ControlAnswer applied = AskWhenUp(control, new ControlRequest(ControlVerb.Apply, configuration));
+        ControlAnswer applied = AskWhenUp(new ControlRequest(ControlVerb.Apply, configuration));
         if (applied.Error is not null) throw new InvalidOperationException($"The block server refused its configuration: {applied.Error}");
-        _portal = AskWhenUp(control, new ControlRequest(ControlVerb.Inspect, null)).Inspection!.Portals[0];
+        _portal = Inspect().Portals[0];
+        Process = new TargetProcess(_server.Id, engine == "uring" ? () => Inspect().Rings.Sum(ring => ring.Enters) : null);
     }
 
-    /// <summary>Process id, for CPU time.</summary>
-    public int ProcessId => _server.Id;
+    /// <summary>The server. With io_uring every I/O goes to the kernel by a call that the ring counts; epoll has others beside it.</summary>
+    public TargetProcess Process { get; }
 
     /// <summary>The logical unit in memory.</summary>
     public TargetAddress Memory => TargetAddress.Parse($"iscsi://{_portal}/{NamePrefix}memory/0");
@@ -42,13 +44,15 @@ internal sealed class VsanTarget : IDisposable
     private static TargetConfiguration Target(string name, VolumeConfiguration volume) =>
         new(NamePrefix + name, [new AccessConfiguration("*", null, [new LogicalUnitConfiguration(0, volume.Id, ReadOnly: false)])]);
 
-    private ControlAnswer AskWhenUp(string control, ControlRequest request)
+    private BlockServerInspection Inspect() => AskWhenUp(new ControlRequest(ControlVerb.Inspect, null)).Inspection!;
+
+    private ControlAnswer AskWhenUp(ControlRequest request)
     {
         DateTime deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(10);
         using ManualResetEventSlim never = new();
         while (TimeProvider.System.GetUtcNow().UtcDateTime < deadline && !_server.HasExited)
         {
-            if (TryAsk(control, request) is { } answer) return answer;
+            if (TryAsk(_control, request) is { } answer) return answer;
             never.Wait(20);
         }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # run.sh [--quick] [--rounds N] [--seconds N] [--json]: our block server beside tgt and raw io_uring, interleaved, medians; the table goes to standard output.
-# Called by `./dev bench`, which builds first. Needs 4 GiB of disk under artifacts/ and 2 GiB of memory.
+# Called by `./dev bench`, which builds first. Needs 5 GiB of disk under artifacts/ and 4 GiB of memory.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 missing=()
