@@ -13,6 +13,7 @@ internal sealed class TgtTarget : IDisposable
     private static readonly string[] Tuning =
     [
         "MaxRecvDataSegmentLength=262144", "MaxXmitDataSegmentLength=262144", "FirstBurstLength=262144", "MaxBurstLength=1048576", "InitialR2T=No",
+        "HeaderDigest=None,CRC32C", "DataDigest=None,CRC32C",
     ];
 
     private readonly BenchProcess _daemon;
