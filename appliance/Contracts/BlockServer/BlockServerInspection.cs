@@ -79,7 +79,7 @@ public sealed record SessionInspection(string InitiatorName, string TargetName, 
 /// <param name="Index">0-based.</param>
 /// <param name="Connections">Connections that live on it.</param>
 /// <param name="FreeBufferBytes">Data buffers not in use.</param>
-/// <param name="Enters">io_uring_enter calls since start.</param>
+/// <param name="Enters">Calls since start that hand over and wait: io_uring_enter, or epoll_wait.</param>
 public sealed record RingInspection(int Index, int Connections, long FreeBufferBytes, long Enters)
 {
     /// <summary>Data buffers in all.</summary>
