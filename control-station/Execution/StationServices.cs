@@ -85,9 +85,9 @@ public sealed class StationServices
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] work = [_reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token)];
-        Task first = await Task.WhenAny(work).ConfigureAwait(false);
-        await ending.CancelAsync().ConfigureAwait(false);
+        Task first = await Task.WhenAny(work);
+        await ending.CancelAsync();
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await first.ConfigureAwait(false);
+        await first;
     }
 }

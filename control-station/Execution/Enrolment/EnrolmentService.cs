@@ -32,7 +32,7 @@ public sealed class EnrolmentService
         ArgumentNullException.ThrowIfNull(packet);
         PacketRules.Check(packet);
         MemberKey key = MemberKey.Read(packet.CertificateRequest);
-        Unit unit = await DecideAsync(packet, key, peerAddress, cancellationToken).ConfigureAwait(false);
+        Unit unit = await DecideAsync(packet, key, peerAddress, cancellationToken);
         if (unit.Phase == UnitPhase.Pending) return new EnrolmentDecision.Pending(unit.ShortCode);
         _reconcilers.Of(unit.Id).Wake();
         return new EnrolmentDecision.Approved(unit.Id, unit.ShortCode, _authority.Issue(unit.Id, packet.Kind, packet.CertificateRequest));
@@ -42,11 +42,11 @@ public sealed class EnrolmentService
     {
         try
         {
-            return await _ledger.WriteAsync((transaction, now) => Decide(transaction, now, packet, key, peerAddress), cancellationToken).ConfigureAwait(false);
+            return await _ledger.WriteAsync((transaction, now) => Decide(transaction, now, packet, key, peerAddress), cancellationToken);
         }
         catch (ProblemException problem)
         {
-            await _ledger.AuditAsync(peerAddress, "unit.enrol", $"unit/{packet.MemberId}", problem.Code, cancellationToken).ConfigureAwait(false);
+            await _ledger.AuditAsync(peerAddress, "unit.enrol", $"unit/{packet.MemberId}", problem.Code, cancellationToken);
             throw;
         }
     }

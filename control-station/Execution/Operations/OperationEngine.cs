@@ -34,9 +34,9 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
     {
         Operation[] unfinished = await ledger.ReadAsync(
             transaction => Unfinished.SelectMany(state => transaction.Table<Operation>().Where(Lookups.OperationState, state.ToString())).ToArray(),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         foreach (Operation operation in unfinished) Nudge(operation);
-        await _work.RunAsync(cancellationToken).ConfigureAwait(false);
+        await _work.RunAsync(cancellationToken);
     }
 
     private async Task DriveAsync(Guid operationId, Guid unitId, CancellationToken cancellationToken)
@@ -49,10 +49,10 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
             {
                 Task changed = reconciler.Changed.Next;
                 Task nudged = nudge.Next;
-                (Operation? operation, bool withdrawn) = await AdvanceAsync(operationId, reconciler, cancellationToken).ConfigureAwait(false);
+                (Operation? operation, bool withdrawn) = await AdvanceAsync(operationId, reconciler, cancellationToken);
                 if (operation is null or { Ended: true }) return;
                 if (withdrawn) reconciler.Wake();
-                await Task.WhenAny(changed, nudged).WaitAsync(cancellationToken).ConfigureAwait(false);
+                await Task.WhenAny(changed, nudged).WaitAsync(cancellationToken);
             }
         }
         finally
@@ -68,14 +68,14 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
             UnitProgress progress = reconciler.Progress;
             try
             {
-                return await ledger.WriteAsync((transaction, now) => Advance(transaction, now, operationId, progress), cancellationToken).ConfigureAwait(false);
+                return await ledger.WriteAsync((transaction, now) => Advance(transaction, now, operationId, progress), cancellationToken);
             }
             catch (Exception error) when (IsOfOneOperation(error))
             {
-                if (attempt == AttemptsMax) return await GiveUpAsync(operationId, error, cancellationToken).ConfigureAwait(false);
+                if (attempt == AttemptsMax) return await GiveUpAsync(operationId, error, cancellationToken);
             }
 
-            await Task.Delay(FirstRetry * (1 << (attempt - 1)), time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(FirstRetry * (1 << (attempt - 1)), time, cancellationToken);
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
         {
             try
             {
-                return await ledger.WriteAsync((transaction, now) => Fail(transaction, now, operationId, undo), cancellationToken).ConfigureAwait(false);
+                return await ledger.WriteAsync((transaction, now) => Fail(transaction, now, operationId, undo), cancellationToken);
             }
             catch (Exception next) when (IsOfOneOperation(next))
             {

@@ -56,7 +56,7 @@ public sealed class OperationService
                 _engine.RequireInStep(transaction, operation.UnitId);
                 return transaction.Table<Domain.Operation>().Update(new OperationAdvance(transaction, now, UnitProgress.Unknown).Withdraw(operation, failure: null));
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         _engine.Nudge(cancelled);
         return OperationViews.Of(cancelled);
     }
@@ -71,15 +71,15 @@ public sealed class OperationService
             while (true)
             {
                 Task committed = _ledger.Committed.Next;
-                Operation operation = await FindAsync(id, cancellationToken).ConfigureAwait(false);
+                Operation operation = await FindAsync(id, cancellationToken);
                 if (operation.EndedAt is not null || timeIsUp.IsCompleted) return operation;
-                await Task.WhenAny(committed, timeIsUp).ConfigureAwait(false);
+                await Task.WhenAny(committed, timeIsUp);
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
         finally
         {
-            await waiting.CancelAsync().ConfigureAwait(false);
+            await waiting.CancelAsync();
         }
     }
 

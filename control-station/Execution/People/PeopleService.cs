@@ -43,7 +43,7 @@ public sealed class PeopleService
                 transaction.AppendAudit(now, "station", "person.create", $"person/{FirstName}", "granted");
                 return transaction.Table<Person>().Insert(new Person(Guid.CreateVersion7(now), FirstName, CallerRole.Administrator, hash));
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         return (FirstName, password);
     }
 
@@ -53,13 +53,13 @@ public sealed class PeopleService
         ArgumentNullException.ThrowIfNull(request);
         if (request.UserName is not { Length: > 0 and <= TextMax }) throw ProblemException.Field("/userName", $"must have 1 to {TextMax} characters.");
         if (request.Password is not { Length: > 0 and <= TextMax }) throw ProblemException.Field("/password", $"must have 1 to {TextMax} characters.");
-        await _brake.WaitAsync(request.UserName, peerAddress, cancellationToken).ConfigureAwait(false);
-        Person? person = await _ledger.ReadAsync(transaction => Find(transaction, request.UserName), cancellationToken).ConfigureAwait(false);
-        bool fits = await FitsAsync(request.Password, person?.PasswordHash ?? PasswordHash.OfNobody, cancellationToken).ConfigureAwait(false);
+        await _brake.WaitAsync(request.UserName, peerAddress, cancellationToken);
+        Person? person = await _ledger.ReadAsync(transaction => Find(transaction, request.UserName), cancellationToken);
+        bool fits = await FitsAsync(request.Password, person?.PasswordHash ?? PasswordHash.OfNobody, cancellationToken);
         bool granted = fits && person is not null;
         _brake.Note(request.UserName, peerAddress, granted);
-        if (granted) return await OpenAsync(person!, peerAddress, cancellationToken).ConfigureAwait(false);
-        await _ledger.AuditAsync(request.UserName, "session.create", $"peer/{peerAddress}", "unauthenticated", cancellationToken).ConfigureAwait(false);
+        if (granted) return await OpenAsync(person!, peerAddress, cancellationToken);
+        await _ledger.AuditAsync(request.UserName, "session.create", $"peer/{peerAddress}", "unauthenticated", cancellationToken);
         throw new ProblemException("unauthenticated", "The user name or the password is wrong.");
     }
 
@@ -91,10 +91,10 @@ public sealed class PeopleService
 
     private static async Task<bool> FitsAsync(string password, string stored, CancellationToken cancellationToken)
     {
-        await Checks.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Checks.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(() => PasswordHash.Fits(password, stored), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => PasswordHash.Fits(password, stored), cancellationToken);
         }
         finally
         {
@@ -113,7 +113,7 @@ public sealed class PeopleService
                 transaction.AppendAudit(now, person.UserName, "session.create", $"peer/{peerAddress}", "granted");
                 return sessions.Insert(new Session(Guid.CreateVersion7(now), Hash(bearer), person.Id, now + SessionLifetime));
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         return new SessionCreated(person.UserName, bearer, session.ExpiresAt);
     }
 

@@ -23,7 +23,7 @@ public sealed class EventLog
     /// <summary>The last events, oldest first.</summary>
     public async Task<IReadOnlyList<PoolEvent>> RecentAsync(int limit, CancellationToken cancellationToken)
     {
-        IReadOnlyList<EventRecord> records = await _ledger.ReadAsync(transaction => transaction.LastEvents(limit), cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<EventRecord> records = await _ledger.ReadAsync(transaction => transaction.LastEvents(limit), cancellationToken);
         return [.. records.Select(View)];
     }
 
@@ -34,14 +34,14 @@ public sealed class EventLog
         {
             Task committed = _ledger.Committed.Next;
             long from = afterId;
-            IReadOnlyList<EventRecord> records = await _ledger.ReadAsync(transaction => transaction.EventsAfter(from, Batch), cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<EventRecord> records = await _ledger.ReadAsync(transaction => transaction.EventsAfter(from, Batch), cancellationToken);
             foreach (EventRecord record in records)
             {
                 yield return View(record);
                 afterId = record.Number;
             }
 
-            if (records.Count < Batch) await committed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (records.Count < Batch) await committed.WaitAsync(cancellationToken);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
     /// <summary>Changes something for the station itself.</summary>
     public async Task<T> WriteAsync<T>(Func<IStationTransaction, DateTimeOffset, T> write, CancellationToken cancellationToken)
     {
-        T result = await store.WriteAsync(transaction => write(transaction, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        T result = await store.WriteAsync(transaction => write(transaction, time.GetUtcNow()), cancellationToken);
         Committed.Pulse();
         return result;
     }
@@ -36,11 +36,11 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
                     transaction.AppendAudit(now, caller.Name, action, subject, "granted");
                     return result;
                 },
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken);
         }
         catch (ProblemException problem)
         {
-            await AuditAsync(caller.Name, action, subject, problem.Code, cancellationToken).ConfigureAwait(false);
+            await AuditAsync(caller.Name, action, subject, problem.Code, cancellationToken);
             throw;
         }
     }

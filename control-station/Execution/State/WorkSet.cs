@@ -24,7 +24,7 @@ internal sealed class WorkSet
             while (!failed.Task.IsCompleted)
             {
                 Task<bool> more = _added.Reader.WaitToReadAsync(ending.Token).AsTask();
-                await (await Task.WhenAny(more, failed.Task).ConfigureAwait(false)).ConfigureAwait(false);
+                await (await Task.WhenAny(more, failed.Task)).ConfigureAwait(false);
                 while (_added.Reader.TryRead(out (Guid Key, Func<CancellationToken, Task> Work) item))
                 {
                     if (running.TryGetValue(item.Key, out Task? known) && !known.IsCompleted) continue;
@@ -32,12 +32,12 @@ internal sealed class WorkSet
                 }
             }
 
-            throw new InvalidOperationException("Work of the station failed.", await failed.Task.ConfigureAwait(false));
+            throw new InvalidOperationException("Work of the station failed.", await failed.Task);
         }
         finally
         {
-            await ending.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(running.Values).ConfigureAwait(false);
+            await ending.CancelAsync();
+            await Task.WhenAll(running.Values);
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class WorkSet
     {
         try
         {
-            await work(cancellationToken).ConfigureAwait(false);
+            await work(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -73,8 +73,8 @@ public sealed class UnitPresence
     {
         Dictionary<Guid, Presence> announced = [];
         using PeriodicTimer timer = new(WatchEvery, _time);
-        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
-            await WatchAsync(announced, cancellationToken).ConfigureAwait(false);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+            await WatchAsync(announced, cancellationToken);
     }
 
     private async Task WatchAsync(Dictionary<Guid, Presence> announced, CancellationToken cancellationToken)
@@ -93,7 +93,7 @@ public sealed class UnitPresence
                 if (freezes != wasFrozen) transaction.AppendEvent(now, freezes ? "pool.frozen" : "pool.thawed", "pool", FreezeMessage(freezes));
                 return true;
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         foreach ((Guid id, Presence presence) in changed) announced[id] = presence;
     }
 

@@ -82,11 +82,11 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         while (!_forgotten)
         {
             Task woken = _wake.Next;
-            TimeSpan again = await TryReconcileAsync(cancellationToken).ConfigureAwait(false);
+            TimeSpan again = await TryReconcileAsync(cancellationToken);
             using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(woken, Task.Delay(again, time, waiting.Token)).ConfigureAwait(false);
+            await Task.WhenAny(woken, Task.Delay(again, time, waiting.Token));
             cancellationToken.ThrowIfCancellationRequested();
-            await waiting.CancelAsync().ConfigureAwait(false);
+            await waiting.CancelAsync();
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     {
         try
         {
-            TimeSpan again = await ReconcileAsync(cancellationToken).ConfigureAwait(false);
+            TimeSpan again = await ReconcileAsync(cancellationToken);
             _troubles = 0;
             _loggedTrouble = null;
             return again;
@@ -114,19 +114,19 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     {
         if (!links.IsConnected(unitId)) return Timeout.InfiniteTimeSpan;
         Find(progress => progress with { Connected = true });
-        if (TakeEnquiry()) await EnquireAsync(cancellationToken).ConfigureAwait(false);
+        if (TakeEnquiry()) await EnquireAsync(cancellationToken);
 
         UnitPlan? plan = await ledger.ReadAsync(
             transaction => transaction.Table<Unit>().Find(unitId) is { Phase: not UnitPhase.Pending } unit ? UnitConfigurations.Plan(transaction, unit) : null,
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         if (plan is null) return Timeout.InfiniteTimeSpan;
         UnitProgress found = Find(progress => Compare(progress, plan.Unit));
-        if (!found.IsAhead && found.AppliedGeneration < plan.Unit.WantedGeneration) found = await PushAsync(plan, cancellationToken).ConfigureAwait(false);
-        if (found.IsAhead) return await LeaveAloneAsync(plan.Unit, cancellationToken).ConfigureAwait(false);
+        if (!found.IsAhead && found.AppliedGeneration < plan.Unit.WantedGeneration) found = await PushAsync(plan, cancellationToken);
+        if (found.IsAhead) return await LeaveAloneAsync(plan.Unit, cancellationToken);
         _announcedAhead = false;
         if (found.AppliedGeneration == plan.Unit.WantedGeneration)
         {
-            if (plan.Unit.Phase == UnitPhase.Joining) await ReadyAsync(cancellationToken).ConfigureAwait(false);
+            if (plan.Unit.Phase == UnitPhase.Joining) await ReadyAsync(cancellationToken);
             return Timeout.InfiniteTimeSpan;
         }
 
@@ -137,8 +137,8 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     {
         try
         {
-            UnitInventory inventory = await links.EnquireAsync(unitId, cancellationToken).ConfigureAwait(false);
-            int unknownLegs = await ledger.WriteAsync((transaction, now) => UnitIntake.Take(transaction, now, unitId, inventory), cancellationToken).ConfigureAwait(false);
+            UnitInventory inventory = await links.EnquireAsync(unitId, cancellationToken);
+            int unknownLegs = await ledger.WriteAsync((transaction, now) => UnitIntake.Take(transaction, now, unitId, inventory), cancellationToken);
             Find(progress => progress with { UnknownLegs = unknownLegs });
         }
         catch
@@ -155,7 +155,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         ConfigurationStatus status;
         try
         {
-            status = await links.PushAsync(unitId, UnitConfigurations.ToPush(plan, protector), cancellationToken).ConfigureAwait(false);
+            status = await links.PushAsync(unitId, UnitConfigurations.ToPush(plan, protector), cancellationToken);
         }
         catch (GenerationRefusedException)
         {
@@ -173,7 +173,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
                 Failure = refused ? status.Conditions[0].Message : null,
             },
             plan.Unit));
-        if (found.Failures == FailuresMax) await CallForHelpAsync(plan.Unit, status.Conditions[0], cancellationToken).ConfigureAwait(false);
+        if (found.Failures == FailuresMax) await CallForHelpAsync(plan.Unit, status.Conditions[0], cancellationToken);
         return found;
     }
 
@@ -201,7 +201,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         log.Warning($"Unit {unitId} knows more than the station; nothing is pushed to it.");
         await ledger.WriteAsync(
             (transaction, now) => transaction.AppendEvent(now, "unit.generation-refused", $"unit/{unitId}", Views.AheadMessage(unit)),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         _announcedAhead = true;
         return CalmRetry;
     }

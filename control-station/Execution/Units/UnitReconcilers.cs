@@ -38,8 +38,8 @@ internal sealed class UnitReconcilers(Ledger ledger, IUnitLinks links, ISecretPr
     {
         Guid[] admitted = await ledger.ReadAsync(
             transaction => transaction.Table<Unit>().Page(after: null, int.MaxValue).Where(unit => unit.Phase != UnitPhase.Pending).Select(unit => unit.Id).ToArray(),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         foreach (Guid id in admitted) Of(id);
-        await _work.RunAsync(cancellationToken).ConfigureAwait(false);
+        await _work.RunAsync(cancellationToken);
     }
 }

@@ -58,7 +58,7 @@ public sealed class UnitService
     /// <summary>Forgets a pending unit, or one without legs. Its stores leave the pool; its certificate opens nothing any more.</summary>
     public async Task ForgetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
-        await _ledger.MutateAsync(caller, "unit.forget", $"unit/{id}", (transaction, now) => Forget(transaction, now, id), cancellationToken).ConfigureAwait(false);
+        await _ledger.MutateAsync(caller, "unit.forget", $"unit/{id}", (transaction, now) => Forget(transaction, now, id), cancellationToken);
         _reconcilers.Forget(id);
         _presence.Forget(id);
     }

@@ -55,7 +55,7 @@ public sealed class MappingService
                 (Domain.Mapping mapping, started) = Start(transaction, now, caller, request);
                 return new MappingAccepted(Views.Mapping(transaction, mapping), OperationViews.Of(started));
             }),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         if (started is not null) _engine.Nudge(started);
         return accepted;
     }
@@ -68,7 +68,7 @@ public sealed class MappingService
             "mapping.delete",
             $"mapping/{id}",
             (transaction, now) => Remove(transaction, now, caller, id),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         _engine.Nudge(operation);
         return OperationViews.Of(operation);
     }

@@ -60,7 +60,7 @@ public sealed class VolumeService
                 (Domain.Volume volume, started) = Start(transaction, now, caller, request);
                 return new VolumeAccepted(_views.Volume(transaction, volume), OperationViews.Of(started));
             }),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         if (started is not null) _engine.Nudge(started);
         return accepted;
     }
@@ -73,7 +73,7 @@ public sealed class VolumeService
             "volume.delete",
             $"volume/{id}",
             (transaction, now) => Remove(transaction, now, caller, id),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         _engine.Nudge(operation);
         return OperationViews.Of(operation);
     }

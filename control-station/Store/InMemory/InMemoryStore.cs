@@ -20,7 +20,7 @@ public sealed class InMemoryStore : IStationStore
     public async Task<T> WriteAsync<T>(Func<IStationTransaction, T> write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
-        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _writing.WaitAsync(cancellationToken);
         try
         {
             MemoryTransaction transaction = new(_state, writable: true);

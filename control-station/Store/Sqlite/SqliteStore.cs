@@ -61,7 +61,7 @@ public sealed class SqliteStore : IStationStore
     public async Task<T> WriteAsync<T>(Func<IStationTransaction, T> write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
-        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _writing.WaitAsync(cancellationToken);
         try
         {
             // Disposing a transaction that was not committed rolls it back.
@@ -83,7 +83,7 @@ public sealed class SqliteStore : IStationStore
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _writing.WaitAsync().ConfigureAwait(false);
+        await _writing.WaitAsync();
         foreach (SqliteConnection reader in _readers) reader.Dispose();
         _writer.Dispose();
         _writing.Dispose();

@@ -1,6 +1,6 @@
 using System.Globalization;
 using VSan.BlockServer.Metrics;
-using VSan.Tests.Unit.House;
+using VSan.Tests.Harness;
 using Xunit;
 
 namespace VSan.Tests.Unit.BlockServer;

@@ -3,7 +3,7 @@ using VSan.Tests.Fuzz.Coverage;
 using VSan.Tests.Fuzz.Grammar;
 using VSan.Tests.Fuzz.Running;
 using VSan.Tests.Fuzz.Scripts;
-using VSan.Tests.Unit.House;
+using VSan.Tests.Harness;
 using Xunit;
 
 namespace VSan.Tests.Unit.Fuzz;

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using VSan.Tests.Harness;
 using Xunit;
 
 namespace VSan.Tests.Unit.House;

@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using VSan.Contracts.Enrolment;
+using VSan.Contracts.UnitLink;
+using VSan.Station.Execution;
+using Xunit;
+
+namespace VSan.Tests.ControlPlane.Execution;
+
+/// <summary>A station whose units live in memory: they keep what they are handed, refuse older generations, and can be cut off.</summary>
+internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISecretProtector, IStationLog
+{
+    public static readonly Caller Admin = new("admin", CallerRole.Administrator);
+
+    private readonly Dictionary<Guid, UnitConfiguration?> _served;
+    private readonly HashSet<Guid> _cut = [];
+
+    /// <summary>Warnings so far, oldest first.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>What an enquiry ends with instead of an inventory.</summary>
+    public Exception? Nonsense { get; set; }
+
+    /// <summary>What becomes of an inventory on its way to the station.</summary>
+    public Func<UnitInventory, UnitInventory> Distort { get; set; } = inventory => inventory;
+
+    /// <param name="store">The station's memory.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="before">The station that died: its units live on.</param>
+    public SimulatedStation(IStationStore store, TimeProvider? time = null, SimulatedStation? before = null)
+    {
+        _served = before?._served ?? [];
+        Services = StationServices.Create(store, this, this, this, time ?? TimeProvider.System, this);
+    }
+
+    public StationServices Services { get; }
+
+    public string? Refusal { get; set; }
+
+    public CaFingerprint Fingerprint { get; } = CaFingerprint.TryParse($"sha256:{new string('a', 64)}", out CaFingerprint? parsed) ? parsed : throw new InvalidOperationException();
+
+    public static StartupPacket Packet(string name, ECDsa key, Guid? id = null)
+    {
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
+        return new StartupPacket(MemberKind.Unit, id ?? Guid.NewGuid(), name, "sn", Guid.NewGuid(), "1", ["127.0.0.1"], [], Convert.ToBase64String(request.CreateSigningRequest()), null);
+    }
+
+    public StartupPacket Prove(StartupPacket packet, string secret)
+    {
+        Assert.True(EnrolmentToken.TryParse(secret, out EnrolmentToken? token));
+        return packet with { Proof = new TokenProof(token.Id, EnrolmentTranscript.Mac(token.ProofKey(), packet, Fingerprint)) };
+    }
+
+    public UnitConfiguration? Served(Guid unitId)
+    {
+        lock (_served) return _served.GetValueOrDefault(unitId);
+    }
+
+    /// <summary>The unit was handed this by a later station, whose memory is lost.</summary>
+    public void Hold(UnitConfiguration configuration)
+    {
+        lock (_served) _served[configuration.UnitId] = configuration;
+    }
+
+    public void Connect(Guid unitId)
+    {
+        lock (_served)
+        {
+            _served.TryAdd(unitId, null);
+            _cut.Remove(unitId);
+        }
+
+        Services.Presence.OnConnected(unitId);
+    }
+
+    public void Cut(Guid unitId)
+    {
+        lock (_served) _cut.Add(unitId);
+        Services.Presence.OnDisconnected(unitId);
+    }
+
+    public bool IsConnected(Guid unitId)
+    {
+        lock (_served) return _served.ContainsKey(unitId) && !_cut.Contains(unitId);
+    }
+
+    public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) => Nonsense is { } nonsense ? Task.FromException<UnitInventory>(nonsense) : Task.FromResult(Distort(new UnitInventory(
+        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? []])], default)));
+
+    public Task<ConfigurationStatus> PushAsync(Guid unitId, ConfigurationPush push, CancellationToken cancellationToken)
+    {
+        lock (_served)
+        {
+            if (_cut.Contains(unitId)) throw new IOException("The unit is cut off.");
+            long has = _served[unitId]?.Generation ?? 0;
+            if (push.Configuration.Generation < has) throw new GenerationRefusedException($"{push.Configuration.Generation} is older than {has}.");
+            if (Refusal is { } refusal && push.Configuration.Legs.Count > 0)
+                return Task.FromResult(new ConfigurationStatus(push.Configuration.Generation, has, [new UnitCondition("store-full", refusal)]));
+            _served[unitId] = push.Configuration;
+            return Task.FromResult(new ConfigurationStatus(push.Configuration.Generation, push.Configuration.Generation, []));
+        }
+    }
+
+    public string Issue(Guid memberId, MemberKind kind, string certificateRequestBase64) => $"certificate of {memberId}";
+
+    public byte[] Protect(ReadOnlySpan<byte> secret) => [.. secret.ToArray().Select(value => (byte)(value ^ 0x55))];
+
+    public byte[] Unprotect(ReadOnlySpan<byte> protectedSecret) => Protect(protectedSecret);
+
+    public void Information(string message)
+    {
+    }
+
+    public void Warning(string message, Exception? exception = null)
+    {
+        lock (Warnings) Warnings.Add(message);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using VSan.Contracts.Api;
+using VSan.Contracts.Enrolment;
+using VSan.Station;
+using VSan.Station.Certificates;
+using VSan.Station.Execution;
+using VSan.Station.Link;
+using VSan.Station.Store.InMemory;
+using Xunit;
+
+namespace VSan.Tests.ControlPlane.Station;
+
+/// <summary>A whole station in this process: real TLS on free loopback ports, real services, a store in memory.</summary>
+public sealed class RunningStation : IAsyncLifetime
+{
+    private readonly TemporaryState _state = new();
+    private readonly InMemoryStore _store = new();
+    private readonly PoolAuthority _authority;
+    private readonly SecretProtector _protector;
+    private readonly X509Certificate2 _certificate;
+    private readonly StationHost _host;
+
+    public RunningStation()
+    {
+        TimeProvider time = TimeProvider.System;
+        PoolAuthority.Create(_state.State, "test", new TestClock(time.GetUtcNow() - TimeSpan.FromDays(365))).Dispose();
+        _authority = PoolAuthority.Load(_state.State, time);
+        _protector = SecretProtector.Create(_state.State);
+        _certificate = ServerCertificate.LoadOrIssue(_state.State, _authority, [], time);
+        IPEndPoint free = new(IPAddress.Loopback, 0);
+        _host = new StationHost(new StationParts(free, free, _store, _authority, _protector, _certificate, time));
+    }
+
+    internal PoolAuthority Authority => _authority;
+
+    internal IPEndPoint LinkEndPoint => _host.LinkEndPoint;
+
+    public string Bearer { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        StationServices services = StationServices.Create(
+            _store, new UnitLinks(), _authority, _protector, TimeProvider.System, new StationLog(Microsoft.Extensions.Logging.Abstractions.NullLogger<StationLog>.Instance));
+        (string userName, string password) = await services.People.CreateFirstAdministratorAsync(CancellationToken.None);
+        await _host.StartAsync(CancellationToken.None);
+        using HttpClient stranger = Client(bearer: null);
+        using HttpResponseMessage answer = await stranger.PostAsJsonAsync("/api/v1/sessions", new SessionCreate(userName, password), ApiJson.Default.SessionCreate);
+        Bearer = (await answer.Content.ReadFromJsonAsync(ApiJson.Default.SessionCreated))!.BearerToken;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _store.DisposeAsync();
+        _certificate.Dispose();
+        _protector.Dispose();
+        _authority.Dispose();
+        _state.Dispose();
+    }
+
+    /// <summary>A client that trusts the pool's authority only.</summary>
+    public HttpClient Client(string? bearer)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            UseCookies = false,
+            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = PoolTrust.Policy(_authority.Certificate, Purpose.ServerAuthentication) },
+        };
+        HttpClient client = new(handler) { BaseAddress = new Uri($"https://{_host.ApiEndPoint}"), Timeout = TimeSpan.FromSeconds(30) };
+        if (bearer is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        return client;
+    }
+
+    public HttpClient Administrator() => Client(Bearer);
+
+    /// <summary>Something happened in the station.</summary>
+    public Task AppendEventAsync(string message) => _host.Services.Events.AppendAsync("test", "pool", message, CancellationToken.None);
+
+    /// <summary>The same authority with its clock at another time.</summary>
+    internal PoolAuthority AuthorityAt(DateTimeOffset now) => PoolAuthority.Load(_state.State, new TestClock(now));
+
+    internal static StartupPacket Packet(Member member, string name) => new(
+        MemberKind.Unit, member.Id, name, "", Guid.NewGuid(), "0.1.0", ["127.0.0.1"], [], Convert.ToBase64String(member.Request()), null);
+}

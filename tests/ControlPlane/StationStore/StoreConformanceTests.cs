@@ -1,0 +1,183 @@
+using Microsoft.Data.Sqlite;
+using VSan.Station.Domain;
+using VSan.Station.Execution;
+using VSan.Station.Store.InMemory;
+using VSan.Station.Store.Sqlite;
+using Xunit;
+
+namespace VSan.Tests.ControlPlane.StationStore;
+
+/// <summary>What every store must do; each subclass opens one.</summary>
+public abstract class StoreConformanceTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private IStationStore _store = null!;
+
+    protected abstract IStationStore Open();
+
+    public Task InitializeAsync()
+    {
+        _store = Open();
+        return Task.CompletedTask;
+    }
+
+    public virtual async Task DisposeAsync() => await _store.DisposeAsync();
+
+    [Fact]
+    public async Task Insert_EveryKindOfRecord_ReadsBackEqual()
+    {
+        Operation operation = SampleOperation();
+        Token token = new(Guid.NewGuid(), "abcd", [1, 2, 3], true, 2, 1, Now, Now.AddHours(1), "admin");
+        VSan.Station.Domain.Unit unit = SampleUnit("unit-1");
+        await Write(tx => (tx.Table<VSan.Station.Domain.Unit>().Insert(unit), tx.Table<Token>().Insert(token), tx.Table<Operation>().Insert(operation)));
+
+        VSan.Station.Domain.Unit readUnit = (await Read(tx => tx.Table<VSan.Station.Domain.Unit>().Find(unit.Id)))!;
+        Assert.Equal(unit.Portals, readUnit.Portals);
+        Assert.Equal(unit, readUnit with { Portals = unit.Portals, Addresses = unit.Addresses });
+        Assert.Equal(token.ProofKey, (await Read(tx => tx.Table<Token>().Where(Lookups.TokenCode, "abcd")))[0].ProofKey);
+        Operation readOperation = (await Read(tx => tx.Table<Operation>().Find(operation.Id)))!;
+        Assert.Equal(operation.Steps, readOperation.Steps);
+        Assert.Equal(operation, readOperation with { Steps = operation.Steps });
+    }
+
+    [Fact]
+    public async Task Update_OlderGeneration_IsRefusedAndChangesNothing()
+    {
+        Host host = await Write(tx => tx.Table<Host>().Insert(new Host(Guid.NewGuid(), "h", "iqn.h", Now)));
+        Host second = await Write(tx => tx.Table<Host>().Update(host with { Name = "second" }));
+        Assert.Equal(2, second.Generation);
+        await Assert.ThrowsAsync<StoreConflictException>(() => Write(tx => tx.Table<Host>().Update(host with { Name = "late" })));
+        Assert.Equal("second", (await Read(tx => tx.Table<Host>().Find(host.Id)))!.Name);
+    }
+
+    [Fact]
+    public async Task Insert_UniqueKeyTaken_IsRefused()
+    {
+        await Write(tx => tx.Table<Host>().Insert(new Host(Guid.NewGuid(), "h", "iqn.h", Now)));
+        await Assert.ThrowsAsync<StoreConflictException>(() => Write(tx => tx.Table<Host>().Insert(new Host(Guid.NewGuid(), "h", "iqn.other", Now))));
+        Assert.Equal(1, await Read(tx => tx.Table<Host>().Count));
+    }
+
+    [Fact]
+    public async Task Write_DelegateThrows_ChangesNothing()
+    {
+        await Assert.ThrowsAsync<InvalidDataException>(() => Write<bool>(tx =>
+        {
+            tx.Table<Host>().Insert(new Host(Guid.NewGuid(), "h", "iqn.h", Now));
+            tx.AppendEvent(Now, "k", "s", "m");
+            throw new InvalidDataException("on purpose");
+        }));
+        Assert.Equal(0, await Read(tx => tx.Table<Host>().Count));
+        Assert.Empty(await Read(tx => tx.LastEvents(10)));
+    }
+
+    [Fact]
+    public async Task Read_ThatChanges_IsRefused()
+    {
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(() => Read(tx => tx.Table<Host>().Insert(new Host(Guid.NewGuid(), "h", "iqn.h", Now))));
+        Assert.Equal(0, await Read(tx => tx.Table<Host>().Count));
+    }
+
+    [Fact]
+    public async Task Page_BothWays_WalksAllInOrder()
+    {
+        Guid[] ids = [.. Enumerable.Range(0, 5).Select(index => Guid.CreateVersion7(Now.AddSeconds(index)))];
+        await Write(tx => ids.Reverse().Select((id, index) => tx.Table<Host>().Insert(new Host(id, $"h{index}", $"iqn.h{index}", Now))).ToArray());
+        Assert.Equal(ids[..2], (await Read(tx => tx.Table<Host>().Page(null, 2))).Select(host => host.Id));
+        Assert.Equal(ids[2..], (await Read(tx => tx.Table<Host>().Page(ids[1], 9))).Select(host => host.Id));
+        Assert.Equal([ids[4], ids[3]], (await Read(tx => tx.Table<Host>().Page(null, 2, newestFirst: true))).Select(host => host.Id));
+        Assert.Equal([ids[0]], (await Read(tx => tx.Table<Host>().Page(ids[1], 9, newestFirst: true))).Select(host => host.Id));
+    }
+
+    [Fact]
+    public async Task Events_Appended_CountUpAndResume()
+    {
+        await Write(tx => Enumerable.Range(1, 5).Select(index => tx.AppendEvent(Now, "k", "s", $"m{index}")).ToArray());
+        Assert.Equal(["m4", "m5"], (await Read(tx => tx.EventsAfter(3, 10))).Select(record => record.Message));
+        Assert.Equal(["m4", "m5"], (await Read(tx => tx.LastEvents(2))).Select(record => record.Message));
+    }
+
+    [Fact]
+    public async Task Audit_Appended_IsChained()
+    {
+        await Write(tx => Enumerable.Range(1, 3).Select(index => tx.AppendAudit(Now, "admin", "a", $"s{index}", "granted")).ToArray());
+        IReadOnlyList<AuditRecord> lines = await Read(tx => tx.AuditAfter(0, 10));
+        Assert.True(lines[0].Follows(null) && lines[1].Follows(lines[0]) && lines[2].Follows(lines[1]));
+        Assert.False((lines[1] with { Who = "other" }).Follows(lines[0]));
+        Assert.False(lines[2].Follows(lines[0]));
+    }
+
+    private static VSan.Station.Domain.Unit SampleUnit(string name) => new(
+        Guid.NewGuid(), name, UnitPhase.Ready, $"key-{name}", "AAAA-BBBB", "sn", "1", ["10.0.0.1"], ["10.0.0.1:3260", "[::1]:3260"], 7, Now, 12);
+
+    private static Operation SampleOperation() => new(
+        Guid.NewGuid(), OperationKind.VolumeCreate, "t", OperationState.Running, "p", [new OperationStep("s", StepAction.Configure, StepState.Running, 2)],
+        Guid.NewGuid(), null, Guid.NewGuid(), 3, "admin", new OperationFailure("c", "d", null), Now, null);
+
+    private Task<T> Read<T>(Func<IStationTransaction, T> read) => _store.ReadAsync(read, CancellationToken.None);
+
+    private Task<T> Write<T>(Func<IStationTransaction, T> write) => _store.WriteAsync(write, CancellationToken.None);
+}
+
+public sealed class InMemoryStoreTests : StoreConformanceTests
+{
+    protected override IStationStore Open() => new InMemoryStore();
+}
+
+public sealed class SqliteStoreTests : StoreConformanceTests
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vsan-store-");
+
+    private string Path => System.IO.Path.Combine(_directory.FullName, "station.db");
+
+    protected override IStationStore Open() => SqliteStore.Open(Path);
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(13)]
+    public async Task Write_DiskFails_IsUnwritable(int code)
+    {
+        await using SqliteStore store = SqliteStore.Open(Path);
+        StoreUnwritableException error = await Assert.ThrowsAsync<StoreUnwritableException>(() => store.WriteAsync<bool>(_ => throw new SqliteException("disk", code), default));
+        Assert.Contains(Path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Write_StatementFails_IsAMatterOfThatStatement()
+    {
+        await using SqliteStore store = SqliteStore.Open(Path);
+        await Assert.ThrowsAsync<SqliteException>(() => store.WriteAsync<bool>(_ => throw new SqliteException("busy", 5), default));
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void Open_NewerSchema_IsRefusedWithAClearError()
+    {
+        string path = Path + ".newer";
+        using (Microsoft.Data.Sqlite.SqliteConnection connection = new($"Data Source={path};Pooling=False"))
+        {
+            connection.Open();
+            using Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 9999";
+            command.ExecuteNonQuery();
+        }
+
+        Assert.Contains("schema 9999", Assert.Throws<InvalidDataException>(() => SqliteStore.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_Again_FindsWhatWasWritten()
+    {
+        string path = Path + ".again";
+        Host host = new(Guid.NewGuid(), "h", "iqn.h", default);
+        await using (SqliteStore first = SqliteStore.Open(path)) await first.WriteAsync(tx => tx.Table<Host>().Insert(host), CancellationToken.None);
+        await using SqliteStore second = SqliteStore.Open(path);
+        Assert.Equal(host, await second.ReadAsync(tx => tx.Table<Host>().Find(host.Id), CancellationToken.None));
+    }
+}
