@@ -9,8 +9,6 @@ namespace VSan.Station.Domain;
 /// <param name="Steps">Its steps, in order.</param>
 /// <param name="SubjectId">The volume or mapping.</param>
 /// <param name="MappingId">The mapping that a volume is created with, or null.</param>
-/// <param name="UnitId">The unit that has to follow.</param>
-/// <param name="UnitGeneration">The configuration generation that the unit must serve for the work to be done (or undone).</param>
 /// <param name="RequestedBy">Who asked.</param>
 /// <param name="Failure">Why it failed, or is being undone; null otherwise.</param>
 /// <param name="CreatedAt">When it was asked for.</param>
@@ -24,8 +22,6 @@ public sealed record Operation(
     IReadOnlyList<OperationStep> Steps,
     Guid SubjectId,
     Guid? MappingId,
-    Guid UnitId,
-    long UnitGeneration,
     string RequestedBy,
     OperationFailure? Failure,
     DateTimeOffset CreatedAt,
@@ -40,6 +36,9 @@ public sealed record Operation(
     /// <summary>Share of the steps that are done, 0 to 100.</summary>
     public int Percent => Steps.Count == 0 ? 100 : 100 * Steps.Count(step => step.State == StepState.Done) / Steps.Count;
 
+    /// <summary>The units that have to follow.</summary>
+    public IEnumerable<Guid> UnitIds => Steps.Select(step => step.UnitId).OfType<Guid>();
+
     /// <summary>The same operation with one step changed.</summary>
     public Operation WithStep(int stepIndex, OperationStep step) => this with { Steps = [.. Steps.Select((old, index) => index == stepIndex ? step : old)] };
 }
@@ -49,7 +48,14 @@ public sealed record Operation(
 /// <param name="Action">What it does.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="Attempts">How often it was begun.</param>
-public sealed record OperationStep(string Name, StepAction Action, StepState State = StepState.Waiting, int Attempts = 0);
+public sealed record OperationStep(string Name, StepAction Action, StepState State = StepState.Waiting, int Attempts = 0)
+{
+    /// <summary>The unit that has to follow, of a step that configures one; else null.</summary>
+    public Guid? UnitId { get; init; }
+
+    /// <summary>The configuration generation that the unit must serve for the step to be done (or undone).</summary>
+    public long UnitGeneration { get; init; }
+}
 
 /// <summary>Why an operation failed: the members of a problem.</summary>
 /// <param name="Code">Stable name.</param>
@@ -79,7 +85,7 @@ public enum StepAction
     /// <summary>Chooses and reserves; part of the transaction that stores the operation.</summary>
     Reserve,
 
-    /// <summary>Waits until the unit serves the wanted generation.</summary>
+    /// <summary>Waits until its unit serves the wanted generation.</summary>
     Configure,
 
     /// <summary>Notes that the volume is served.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace VSan.Station.Domain;
 
 /// <summary>An IP SAN unit as the station remembers it. Whether it is within reach is not kept here: that is found, not stored.</summary>
@@ -27,6 +29,18 @@ public sealed record Unit(
     DateTimeOffset EnrolledAt,
     long? JoinMilliseconds) : Entity(Id)
 {
+    /// <summary>Weight of a unit that takes its share of new legs, and no more.</summary>
+    public const int WeightDefault = 100;
+
+    /// <summary>Its share of new legs against other units of the same capacity, in hundredths; 0 makes it a spare, which takes none.</summary>
+    public int Weight { get; init; } = WeightDefault;
+
+    /// <summary>What a person or its token says of it: rack, site, anything. Failure domains and scopes go by them.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The value of one label, or null.</summary>
+    public string? Label(string name) => Labels.TryGetValue(name, out string? value) ? value : null;
+
     /// <summary>iSCSI name of the unit's one target: the first 12 hexadecimal digits of its identity (48 random bits of a version 4 id).</summary>
     public string TargetName => $"iqn.2026-11.io.vsan-appliance:unit.{Id.ToString("N")[..12]}";
 }

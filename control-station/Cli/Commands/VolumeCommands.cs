@@ -26,6 +26,12 @@ internal static class VolumeCommands
 
     private static readonly Option<string?> OnUnit = new("--unit") { Description = "Put it on this unit; without it the pool chooses.", HelpName = "UNIT" };
 
+    private static readonly Option<string?> Layout = new("--layout")
+    {
+        Description = "How it lies over units: single, mirror-2, mirror-3, stripe-2 to stripe-16, concat. Default single.",
+        HelpName = "LAYOUT",
+    };
+
     private static readonly Option<int> BlockSize = BlockSizeOption();
 
     private static readonly Option<bool> Thick = new("--thick") { Description = "Take all the space now, not as it is written." };
@@ -45,7 +51,7 @@ internal static class VolumeCommands
             new("HOSTS", v => Text.Of(v.Mappings.Select(m => m.HostName))),
             new("THIN", v => v.Thin ? "thin" : "thick"),
             new("BLOCK", v => $"{v.BlockSizeBytes}", Numeric: true, WideOnly: true),
-            new("LAYOUT", v => v.Layout.ToWire(), WideOnly: true),
+            new("LAYOUT", v => v.Layout),
             new("NAA", v => Text.Of(v.Legs.Select(l => l.Naa)), WideOnly: true),
             new("CREATED", v => Text.Of(v.CreatedAt), WideOnly: true),
             new("ID", v => v.Id.ToString(), WideOnly: true),
@@ -60,7 +66,8 @@ internal static class VolumeCommands
             Examples:
               vsan volume create db --size 10GiB --host db1 --wait
               vsan volume create scratch --size 500GB --unit unit-2 --thick
-            """, CreateAsync, NewName, Size, ToHost, OnUnit, BlockSize, Thick, Wait, Timeout),
+              vsan volume create ledger --size 1TiB --layout mirror-2
+            """, CreateAsync, NewName, Size, ToHost, OnUnit, Layout, BlockSize, Thick, Wait, Timeout),
         run.Command("list", "List the volumes.", ListAsync),
         run.Command("show", "Show one volume.", ShowAsync, Name),
         run.Command("delete", """
@@ -78,7 +85,10 @@ internal static class VolumeCommands
         Guid? host = invocation.Get(ToHost) is { } h ? (await api.FindAsync(HostCommands.Hosts, h, cancellation).ConfigureAwait(false)).Id : null;
         Guid? unit = invocation.Get(OnUnit) is { } u ? (await api.FindAsync(UnitCommands.Units, u, cancellation).ConfigureAwait(false)).Id : null;
         var request = new VolumeCreate(
-            invocation.Get(NewName), invocation.Get(Size), invocation.Get(BlockSize), !invocation.Get(Thick), host, unit);
+            invocation.Get(NewName), invocation.Get(Size), invocation.Get(BlockSize), !invocation.Get(Thick), host, unit)
+        {
+            Layout = invocation.Get(Layout),
+        };
 
         OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
         VolumeAccepted accepted = await api

@@ -1,12 +1,13 @@
+using System.Globalization;
 using VSan.Station.Domain;
 
 namespace VSan.Station.Execution;
 
 /// <summary>
-/// Brings one operation as far as it can go now, inside one transaction. Looks at what is stored and what the unit's reconciler found, so
+/// Brings one operation as far as it can go now, inside one transaction. Looks at what is stored and what the units' reconcilers found, so
 /// that it may be called at any time and as often as one likes: what is done already is not done again.
 /// </summary>
-internal sealed class OperationAdvance(IStationTransaction transaction, DateTimeOffset now, UnitProgress progress)
+internal sealed class OperationAdvance(IStationTransaction transaction, DateTimeOffset now, Func<Guid, UnitProgress> progressOf)
 {
     /// <summary>Advances and stores an operation.</summary>
     public Operation Run(Operation operation)
@@ -24,7 +25,7 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
         return Keep(undo && operation.Cancellable ? Withdraw(operation, failure) : End(operation with { Failure = failure }, OperationState.Failed, "failed"));
     }
 
-    /// <summary>Begins to undo: what the operation asked for is wanted no longer, and the unit gets a configuration without it.</summary>
+    /// <summary>Begins to undo: what the operation asked for is wanted no longer, and the units get configurations without it.</summary>
     public Operation Withdraw(Operation operation, OperationFailure? failure)
     {
         if (operation.Kind == OperationKind.VolumeCreate && transaction.Table<Volume>().Find(operation.SubjectId) is { State: not VolumeState.Deleting } volume)
@@ -37,7 +38,7 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
             State = OperationState.Cancelling,
             Phase = "undoing",
             Failure = failure,
-            UnitGeneration = transaction.RaiseGeneration(operation.UnitId),
+            Steps = [.. operation.Steps.Select(transaction.Demand)],
         };
     }
 
@@ -48,38 +49,49 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
         return kept;
     }
 
+    // Units are configured side by side: what comes after waits for all of them.
     private Operation Do(Operation operation)
     {
         operation = operation with { State = OperationState.Running };
+        string? waits = null;
         for (int index = 0; index < operation.Steps.Count; index++)
         {
             OperationStep step = operation.Steps[index];
             if (step.State == StepState.Done) continue;
-            if (step.Action == StepAction.Configure && !Serves(operation)) return Wait(operation, index);
+            if (step.UnitId is { } unitId && !Serves(step))
+            {
+                operation = Wait(operation, index, unitId, ref waits);
+                if (operation.State == OperationState.Cancelling) return operation;
+                continue;
+            }
+
+            if (step.UnitId is null && waits is not null) break;
             Perform(step.Action, operation);
             operation = operation.WithStep(index, step with { State = StepState.Done, Attempts = Math.Max(1, step.Attempts) });
         }
 
-        return End(operation, OperationState.Succeeded, "done");
+        return waits is null ? End(operation, OperationState.Succeeded, "done") : operation with { Phase = waits };
     }
 
-    private Operation Wait(Operation operation, int stepIndex)
+    private Operation Wait(Operation operation, int stepIndex, Guid unitId, ref string? waits)
     {
         OperationStep step = operation.Steps[stepIndex];
-        bool tried = progress.PushedGeneration >= operation.UnitGeneration;
+        UnitProgress progress = progressOf(unitId);
+        bool tried = progress.PushedGeneration >= step.UnitGeneration;
         int attempts = Math.Max(Math.Max(1, step.Attempts), tried ? progress.Failures : 0);
         if (tried && progress.Failures >= UnitReconciler.FailuresMax && operation.Cancellable)
         {
             operation = operation.WithStep(stepIndex, step with { State = StepState.Failed, Attempts = attempts });
-            return Withdraw(operation, new OperationFailure("unit-refused", $"{UnitName(operation)}: {progress.Failure}", "Mend what the unit reports, then ask again."));
+            return Withdraw(operation, new OperationFailure("unit-refused", $"{UnitName(unitId)}: {progress.Failure}", "Mend what the unit reports, then ask again."));
         }
 
-        return operation.WithStep(stepIndex, step with { State = StepState.Running, Attempts = attempts }) with { Phase = WaitPhase(operation, tried) };
+        waits ??= WaitPhase(unitId, progress, tried);
+        return operation.WithStep(stepIndex, step with { State = StepState.Running, Attempts = attempts });
     }
 
-    private string WaitPhase(Operation operation, bool tried)
+    private string WaitPhase(Guid unitId, UnitProgress progress, bool tried)
     {
-        string name = UnitName(operation);
+        string name = UnitName(unitId);
         if (progress.IsAhead) return $"waiting for a person: {name} knows more than the station";
         if (!progress.Connected) return $"waiting for {name} to come back";
         return tried && progress.Failure is { } failure ? $"{name} could not apply its configuration and is asked again: {failure}" : $"configuring {name}";
@@ -87,8 +99,8 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
 
     private Operation Undo(Operation operation)
     {
-        if (!Serves(operation))
-            return operation with { Phase = progress.Connected ? $"undoing on {UnitName(operation)}" : $"waiting for {UnitName(operation)} to come back, to undo" };
+        if (operation.Steps.FirstOrDefault(step => step.UnitId is not null && !Serves(step)) is { UnitId: { } behind })
+            return operation with { Phase = progressOf(behind).Connected ? $"undoing on {UnitName(behind)}" : $"waiting for {UnitName(behind)} to come back, to undo" };
         if (operation.Kind == OperationKind.MappingCreate) transaction.ReleaseMapping(operation.SubjectId, now);
         if (operation.MappingId is { } mappingId) transaction.ReleaseMapping(mappingId, now);
         if (operation.Kind == OperationKind.VolumeCreate) transaction.ReleaseVolume(operation.SubjectId);
@@ -132,15 +144,22 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
     {
         if (transaction.Table<Mapping>().Find(mappingId) is not { State: MappingState.Pending } mapping) return;
         transaction.Table<Mapping>().Update(mapping with { State = MappingState.Active });
-        transaction.AppendEvent(now, "mapping.created", $"mapping/{mappingId}", $"Logical unit {mapping.Lun} is served.");
+        transaction.AppendEvent(now, "mapping.created", $"mapping/{mappingId}", $"Logical unit {LunsOf(mapping)} is served.");
     }
+
+    private string LunsOf(Mapping mapping) =>
+        string.Join(", ", transaction.LegsOf(mapping).Select(leg => leg.Mapped.Lun.ToString(CultureInfo.InvariantCulture)));
 
     // A report may be heard of before the reconciler has compared it, so the comparison is made here too: a newer generation than the
     // station wants is not the station's, and says nothing about the operation.
-    private bool Serves(Operation operation) =>
-        progress.Serves(operation.UnitGeneration) && progress.AppliedGeneration <= transaction.Require<Unit>(operation.UnitId, "unit").WantedGeneration;
+    private bool Serves(OperationStep step)
+    {
+        if (step.UnitId is not { } unitId || transaction.Table<Unit>().Find(unitId) is not { } unit) return true;
+        UnitProgress progress = progressOf(unitId);
+        return progress.Serves(step.UnitGeneration) && progress.AppliedGeneration <= unit.WantedGeneration;
+    }
 
-    private string UnitName(Operation operation) => transaction.Table<Unit>().Find(operation.UnitId)?.Name ?? "a forgotten unit";
+    private string UnitName(Guid unitId) => transaction.Table<Unit>().Find(unitId)?.Name ?? "a forgotten unit";
 
     private Operation End(Operation operation, OperationState state, string phase) => operation with { State = state, Phase = phase, EndedAt = now };
 

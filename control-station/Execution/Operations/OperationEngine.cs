@@ -4,7 +4,7 @@ using VSan.Station.Domain;
 namespace VSan.Station.Execution;
 
 /// <summary>
-/// Drives each operation to its end: advances it whenever its unit's reconciler found something new, or it was cancelled. An operation that
+/// Drives each operation to its end: advances it whenever a reconciler of its units found something new, or it was cancelled. An operation that
 /// cannot be advanced fails alone; only a store that can keep nothing ends them all.
 /// </summary>
 internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers, TimeProvider time, IStationLog log)
@@ -18,16 +18,25 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
     private readonly ConcurrentDictionary<Guid, Signal> _nudges = new();
     private readonly WorkSet _work = new();
 
-    /// <summary>An operation was stored, or its state was changed from outside; its unit has something new to fetch.</summary>
+    /// <summary>An operation was stored, or its state was changed from outside; its units have something new to fetch.</summary>
     public void Nudge(Operation operation)
     {
-        reconcilers.Of(operation.UnitId).Wake();
+        Guid[] unitIds = [.. operation.UnitIds.Distinct()];
+        foreach (Guid unitId in unitIds) reconcilers.Of(unitId).Wake();
         if (_nudges.TryGetValue(operation.Id, out Signal? nudge)) nudge.Pulse();
-        else _work.Add(operation.Id, cancellationToken => DriveAsync(operation.Id, operation.UnitId, cancellationToken));
+        else _work.Add(operation.Id, cancellationToken => DriveAsync(operation.Id, unitIds, cancellationToken));
     }
 
     /// <summary>Throws <c>generation-refused</c> when a unit knows more than the station; see <see cref="UnitReconcilers.RequireInStep"/>.</summary>
     public void RequireInStep(IStationTransaction transaction, Guid unitId) => reconcilers.RequireInStep(transaction, unitId);
+
+    /// <summary>The units of a volume's legs, in the legs' order, all of them in step with the station.</summary>
+    public Unit[] RequireUnits(IStationTransaction transaction, Guid volumeId)
+    {
+        Unit[] units = [.. transaction.LegsOf(volumeId).Select(leg => transaction.Require<Unit>(leg.UnitId, "unit")).DistinctBy(unit => unit.Id)];
+        foreach (Unit unit in units) RequireInStep(transaction, unit.Id);
+        return units;
+    }
 
     /// <summary>Goes on with what is unfinished, and with what comes, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -39,20 +48,19 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
         await _work.RunAsync(cancellationToken);
     }
 
-    private async Task DriveAsync(Guid operationId, Guid unitId, CancellationToken cancellationToken)
+    private async Task DriveAsync(Guid operationId, Guid[] unitIds, CancellationToken cancellationToken)
     {
         Signal nudge = _nudges.GetOrAdd(operationId, _ => new Signal());
-        UnitReconciler reconciler = reconcilers.Of(unitId);
+        UnitReconciler[] units = [.. unitIds.Select(reconcilers.Of)];
         try
         {
             while (true)
             {
-                Task changed = reconciler.Changed.Next;
-                Task nudged = nudge.Next;
-                (Operation? operation, bool withdrawn) = await AdvanceAsync(operationId, reconciler, cancellationToken);
+                Task[] changes = [nudge.Next, .. units.Select(unit => unit.Changed.Next)];
+                (Operation? operation, bool withdrawn) = await AdvanceAsync(operationId, unitIds, cancellationToken);
                 if (operation is null or { Ended: true }) return;
-                if (withdrawn) reconciler.Wake();
-                await Task.WhenAny(changed, nudged).WaitAsync(cancellationToken);
+                if (withdrawn) Array.ForEach(units, unit => unit.Wake());
+                await Task.WhenAny(changes).WaitAsync(cancellationToken);
             }
         }
         finally
@@ -61,14 +69,14 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
         }
     }
 
-    private async Task<(Operation? Operation, bool Withdrawn)> AdvanceAsync(Guid operationId, UnitReconciler reconciler, CancellationToken cancellationToken)
+    private async Task<(Operation? Operation, bool Withdrawn)> AdvanceAsync(Guid operationId, Guid[] unitIds, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
-            UnitProgress progress = reconciler.Progress;
+            Dictionary<Guid, UnitProgress> found = unitIds.ToDictionary(id => id, reconcilers.ProgressOf);
             try
             {
-                return await ledger.WriteAsync((transaction, now) => Advance(transaction, now, operationId, progress), cancellationToken);
+                return await ledger.WriteAsync((transaction, now) => Advance(transaction, now, operationId, id => found[id]), cancellationToken);
             }
             catch (Exception error) when (IsOfOneOperation(error))
             {
@@ -98,19 +106,21 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
         return (null, false);
     }
 
+    private static bool Withdrew(Operation before, Operation after) => before.State != OperationState.Cancelling && after.State == OperationState.Cancelling;
+
     private static bool IsOfOneOperation(Exception error) => error is not (StoreUnwritableException or OperationCanceledException);
 
     private static (Operation? Operation, bool Withdrawn) Fail(IStationTransaction transaction, DateTimeOffset now, Guid operationId, bool undo)
     {
         if (transaction.Table<Operation>().Find(operationId) is not { } operation) return (null, false);
-        Operation next = new OperationAdvance(transaction, now, UnitProgress.Unknown).Fail(operation, undo);
-        return (next, next.UnitGeneration != operation.UnitGeneration);
+        Operation next = new OperationAdvance(transaction, now, _ => UnitProgress.Unknown).Fail(operation, undo);
+        return (next, Withdrew(operation, next));
     }
 
-    private static (Operation? Operation, bool Withdrawn) Advance(IStationTransaction transaction, DateTimeOffset now, Guid operationId, UnitProgress progress)
+    private static (Operation? Operation, bool Withdrawn) Advance(IStationTransaction transaction, DateTimeOffset now, Guid operationId, Func<Guid, UnitProgress> progressOf)
     {
         if (transaction.Table<Operation>().Find(operationId) is not { } operation) return (null, false);
-        Operation next = new OperationAdvance(transaction, now, progress).Run(operation);
-        return (next, next.UnitGeneration != operation.UnitGeneration);
+        Operation next = new OperationAdvance(transaction, now, progressOf).Run(operation);
+        return (next, Withdrew(operation, next));
     }
 }

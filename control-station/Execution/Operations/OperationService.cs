@@ -53,8 +53,8 @@ public sealed class OperationService
                     throw new ProblemException("not-cancellable", $"{operation.Title} cannot be cancelled. {reason}");
                 }
 
-                _engine.RequireInStep(transaction, operation.UnitId);
-                return transaction.Table<Domain.Operation>().Update(new OperationAdvance(transaction, now, UnitProgress.Unknown).Withdraw(operation, failure: null));
+                foreach (Guid unitId in operation.UnitIds) _engine.RequireInStep(transaction, unitId);
+                return transaction.Table<Domain.Operation>().Update(new OperationAdvance(transaction, now, _ => UnitProgress.Unknown).Withdraw(operation, failure: null));
             },
             cancellationToken);
         _engine.Nudge(cancelled);

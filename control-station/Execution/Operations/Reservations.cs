@@ -32,14 +32,20 @@ internal static class Reservations
         transaction.Table<Volume>().Delete(volumeId);
     }
 
-    /// <summary>Forgets a mapping; its number rests.</summary>
+    /// <summary>Forgets a mapping; its numbers rest.</summary>
     public static void ReleaseMapping(this IStationTransaction transaction, Guid mappingId, DateTimeOffset now)
     {
         if (transaction.Table<Mapping>().Find(mappingId) is not { } mapping) return;
         ITable<LunTombstone> tombstones = transaction.Table<LunTombstone>();
+        ITable<MappedLeg> legs = transaction.Table<MappedLeg>();
         foreach (LunTombstone old in tombstones.Where(Lookups.TombstoneHost, mapping.HostId.ToString()).Where(old => now - old.FreedAt >= LunNumbers.Rest))
             tombstones.Delete(old.Id);
-        tombstones.Insert(new LunTombstone(Guid.CreateVersion7(now), mapping.HostId, mapping.UnitId, mapping.Lun, now));
+        foreach (MappedLeg leg in legs.Where(Lookups.MappedLegMapping, mappingId.ToString()))
+        {
+            tombstones.Insert(new LunTombstone(Guid.CreateVersion7(now), leg.HostId, leg.UnitId, leg.Lun, now));
+            legs.Delete(leg.Id);
+        }
+
         transaction.Table<Mapping>().Delete(mappingId);
     }
 }

@@ -32,8 +32,20 @@ public static class Lookups
     /// <summary>Credentials by unit.</summary>
     public static Lookup<Credential> CredentialUnit { get; } = new("unit_id", credential => credential.UnitId.ToString());
 
-    /// <summary>Volumes by name.</summary>
+    /// <summary>Projects by name.</summary>
+    public static Lookup<Project> ProjectName { get; } = new("name", project => project.Name);
+
+    /// <summary>Volumes by name; more than one when projects have the same name, or the trash has.</summary>
     public static Lookup<Volume> VolumeName { get; } = new("name", volume => volume.Name);
+
+    /// <summary>Volumes by what makes them unique.</summary>
+    public static Lookup<Volume> VolumeKey { get; } = new("key", volume => volume.Key);
+
+    /// <summary>Volumes by project.</summary>
+    public static Lookup<Volume> VolumeProject { get; } = new("project_id", volume => volume.ProjectId.ToString());
+
+    /// <summary>Volumes by state.</summary>
+    public static Lookup<Volume> VolumeState { get; } = new("state", volume => volume.State.ToString());
 
     /// <summary>Legs by volume.</summary>
     public static Lookup<Leg> LegVolume { get; } = new("volume_id", leg => leg.VolumeId.ToString());
@@ -47,8 +59,14 @@ public static class Lookups
     /// <summary>Mappings by host.</summary>
     public static Lookup<Mapping> MappingHost { get; } = new("host_id", mapping => mapping.HostId.ToString());
 
-    /// <summary>Mappings by unit.</summary>
-    public static Lookup<Mapping> MappingUnit { get; } = new("unit_id", mapping => mapping.UnitId.ToString());
+    /// <summary>Mapped legs by mapping.</summary>
+    public static Lookup<MappedLeg> MappedLegMapping { get; } = new("mapping_id", leg => leg.MappingId.ToString());
+
+    /// <summary>Mapped legs by host.</summary>
+    public static Lookup<MappedLeg> MappedLegHost { get; } = new("host_id", leg => leg.HostId.ToString());
+
+    /// <summary>Mapped legs by unit.</summary>
+    public static Lookup<MappedLeg> MappedLegUnit { get; } = new("unit_id", leg => leg.UnitId.ToString());
 
     /// <summary>Tombstones by host.</summary>
     public static Lookup<LunTombstone> TombstoneHost { get; } = new("host_id", tombstone => tombstone.HostId.ToString());
@@ -68,7 +86,7 @@ public static class Lookups
     /// <summary>Given answers by key.</summary>
     public static Lookup<GivenAnswer> AnswerKey { get; } = new("key", answer => answer.Key);
 
-    private static readonly object[] AllUnique = [UnitName, UnitKey, TokenCode, HostName, HostInitiator, VolumeName, PersonUserName, SessionToken, AnswerKey];
+    private static readonly object[] AllUnique = [UnitName, UnitKey, TokenCode, HostName, HostInitiator, ProjectName, VolumeKey, PersonUserName, SessionToken, AnswerKey];
 
     /// <summary>The unique lookups of one kind of record.</summary>
     public static IEnumerable<Lookup<T>> Unique<T>()

@@ -9,6 +9,8 @@ public sealed class PoolService
 {
     private static readonly Domain.OperationState[] Running = [Domain.OperationState.Queued, Domain.OperationState.Running, Domain.OperationState.Cancelling];
 
+    private static readonly PlacementRequest Any = new(VolumeLayout.Single, Placement.GranuleBytes, Thin: true);
+
     private readonly Ledger _ledger;
     private readonly Views _views;
     private readonly UnitPresence _presence;
@@ -33,7 +35,7 @@ public sealed class PoolService
     {
         (Domain.Unit Unit, UnitState State, string? Trouble)[] units = [.. transaction.Table<Domain.Unit>().Page(after: null, int.MaxValue).Select(unit => (unit, _views.State(unit), _views.Trouble(unit)))];
         (Domain.Unit Unit, UnitState State, string? Trouble)[] members = [.. units.Where(unit => unit.State != UnitState.Pending)];
-        IReadOnlyList<PlacementCandidate> candidates = _candidates.All(transaction, unitId: null);
+        IReadOnlyList<PlacementCandidate> candidates = _candidates.All(transaction);
         string[] lost =
         [
             .. members
@@ -51,7 +53,7 @@ public sealed class PoolService
             candidates.Sum(candidate => candidate.Store.CapacityBytes),
             candidates.Sum(candidate => candidate.FreeBytes),
             candidates.Sum(candidate => candidate.Store.PromisedBytes),
-            candidates.Select(candidate => Placement.RoomBytes(candidate, thin: true)).DefaultIfEmpty(0).Max(),
+            candidates.Select(candidate => Placement.RoomBytes(candidate, Any)).DefaultIfEmpty(0).Max(),
             ready,
             members.Length,
             units.Length - members.Length,

@@ -12,13 +12,14 @@ internal static class UnitConfigurations
     {
         string unitKey = unit.Id.ToString();
         IReadOnlyList<Leg> legs = transaction.Table<Leg>().Where(Lookups.LegUnit, unitKey);
-        IReadOnlyList<Mapping> mappings = transaction.Table<Mapping>().Where(Lookups.MappingUnit, unitKey);
+        IReadOnlyList<MappedLeg> mapped = transaction.Table<MappedLeg>().Where(Lookups.MappedLegUnit, unitKey);
         return Planner.Plan(new UnitSpecification(
             unit,
             legs,
-            [.. legs.Select(leg => Require<Volume>(transaction, leg.VolumeId))],
-            mappings,
-            [.. mappings.Select(mapping => mapping.HostId).Distinct().Select(id => Require<Host>(transaction, id))],
+            [.. legs.Select(leg => leg.VolumeId).Distinct().Select(id => Require<Volume>(transaction, id))],
+            mapped,
+            [.. mapped.Select(leg => Require<Mapping>(transaction, leg.MappingId))],
+            [.. mapped.Select(leg => leg.HostId).Distinct().Select(id => Require<Host>(transaction, id))],
             transaction.Table<Credential>().Where(Lookups.CredentialUnit, unitKey)));
     }
 
@@ -40,7 +41,7 @@ internal static class UnitConfigurations
         access.Host.InitiatorName,
         access.Credential.UserName,
         access.Credential.Id.ToString("N"),
-        [.. access.Luns.Select(lun => new LunSpec(lun.Mapping.Lun, lun.Leg.Id, lun.Mapping.ReadOnly))]);
+        [.. access.Luns.Select(lun => new LunSpec(lun.Lun, lun.Leg.Id, lun.ReadOnly))]);
 
     private static T Require<T>(IStationTransaction transaction, Guid id)
         where T : Entity => transaction.Table<T>().Find(id) ?? throw new InvalidDataException($"{typeof(T).Name} {id} is referred to and missing.");

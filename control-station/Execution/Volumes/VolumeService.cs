@@ -8,8 +8,6 @@ namespace VSan.Station.Execution;
 /// <summary>Volumes.</summary>
 public sealed class VolumeService
 {
-    private const long SizeBytesMax = 1L << 50;
-
     private readonly Ledger _ledger;
     private readonly OperationEngine _engine;
     private readonly Views _views;
@@ -80,21 +78,21 @@ public sealed class VolumeService
 
     private (Domain.Volume Volume, Domain.Operation Operation) Start(IStationTransaction transaction, DateTimeOffset now, Caller caller, VolumeCreate request)
     {
-        Validate(request);
-        if (transaction.Table<Domain.Volume>().Where(Lookups.VolumeName, request.Name) is not [])
-            throw new ProblemException("name-taken", $"There is a volume {request.Name} already.");
+        VolumeSpecification wanted = VolumeSpecification.Of(transaction, caller, request);
         Domain.Host? host = request.HostId is { } hostId
             ? transaction.Table<Domain.Host>().Find(hostId) ?? throw ProblemException.Field("/hostId", "names no host.")
             : null;
-        bool thin = request.Thin ?? true;
-        PlacementOutcome.Placed place = _candidates.Place(transaction, request.UnitId, request.SizeBytes, thin);
-
-        Domain.Volume volume = transaction.Table<Domain.Volume>().Insert(new Domain.Volume(
-            Guid.CreateVersion7(now), request.Name, request.SizeBytes, request.BlockSizeBytes ?? 512, thin, Domain.VolumeState.Creating, now));
-        Domain.Leg leg = new(Guid.CreateVersion7(now), volume.Id, place.Unit.Id, place.Store.Id, volume.SizeBytes);
-        transaction.ReserveLeg(place.Store, leg);
-        Domain.Mapping? mapping = host is null ? null : MappingPlan.Add(transaction, now, volume, leg, host, readOnly: false, _protector);
-        return (volume, transaction.Start(now, caller, Recipe.MakeVolume(volume, host), volume.Id, mapping?.Id, leg.UnitId));
+        IReadOnlyList<PlacedLeg> places = PlacementCandidates.Require(wanted.Placement, _candidates.All(transaction, wanted.UnitIds));
+        Domain.Volume volume = transaction.Table<Domain.Volume>().Insert(wanted.ToVolume(Guid.CreateVersion7(now), now));
+        Domain.Leg[] legs =
+        [
+            .. places.Select((place, index) => new Domain.Leg(
+                Guid.CreateVersion7(now), volume.Id, place.Candidate.Unit.Id, place.Candidate.Store.Id, index, volume.Layout.Role, place.SizeBytes)),
+        ];
+        for (int index = 0; index < legs.Length; index++) transaction.ReserveLeg(places[index].Candidate.Store, legs[index]);
+        Domain.Mapping? mapping = host is null ? null : MappingPlan.Add(transaction, now, volume, legs, host, readOnly: false, _protector);
+        Recipe recipe = Recipe.MakeVolume(volume, host, places.Select(place => place.Candidate.Unit));
+        return (volume, transaction.Start(now, caller, recipe, volume.Id, mapping?.Id));
     }
 
     private Domain.Operation Remove(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id)
@@ -104,17 +102,8 @@ public sealed class VolumeService
         int mappings = transaction.Table<Domain.Mapping>().CountWhere(Lookups.MappingVolume, id.ToString());
         if (mappings > 0) throw new ProblemException("volume-mapped", $"{volume.Name} is mapped to {(mappings == 1 ? "1 host" : $"{mappings} hosts")}.", "Remove its mappings first.");
         if (transaction.RunningOn(id, OperationKind.VolumeCreate) is not null) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Cancel or await its operation.");
-        Domain.Leg leg = transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, id.ToString())[0];
-        _engine.RequireInStep(transaction, leg.UnitId);
+        Domain.Unit[] units = _engine.RequireUnits(transaction, id);
         transaction.Table<Domain.Volume>().Update(volume with { State = Domain.VolumeState.Deleting });
-        return transaction.Start(now, caller, Recipe.RemoveVolume(volume), id, mappingId: null, leg.UnitId);
-    }
-
-    private static void Validate(VolumeCreate request)
-    {
-        Names.Object(request.Name, "/name");
-        if (request.SizeBytes < Placement.GranuleBytes || request.SizeBytes > SizeBytesMax || request.SizeBytes % Placement.GranuleBytes != 0)
-            throw ProblemException.Field("/sizeBytes", "must be 1 MiB to 1 PiB, a multiple of 1 MiB.");
-        if (request.BlockSizeBytes is not (null or 512 or 4096)) throw ProblemException.Field("/blockSizeBytes", "must be 512 or 4096.");
+        return transaction.Start(now, caller, Recipe.RemoveVolume(volume, units), id, mappingId: null);
     }
 }

@@ -8,4 +8,5 @@ namespace VSan.Station.Store.Sqlite;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<OperationStep>))]
 [JsonSerializable(typeof(OperationFailure))]
+[JsonSerializable(typeof(QosLimits))]
 internal sealed partial class StoreJson : JsonSerializerContext;

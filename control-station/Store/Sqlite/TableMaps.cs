@@ -8,20 +8,23 @@ internal static class TableMaps
 {
     private static readonly TableMap<Unit> Units = new(
         "unit",
-        ["name", "phase", "key_hash", "short_code", "serial_number", "image_version", "addresses", "portals", "wanted_generation", "enrolled_at", "join_milliseconds"],
+        ["name", "phase", "key_hash", "short_code", "serial_number", "image_version", "addresses", "portals", "wanted_generation", "enrolled_at", "join_milliseconds", "weight"],
         (unit, row) => row.Text(unit.Name).Name(unit.Phase).Text(unit.KeyHash).Text(unit.ShortCode).Text(unit.SerialNumber).Text(unit.ImageVersion)
             .Json(unit.Addresses, StoreJson.Default.IReadOnlyListString).Json(unit.Portals, StoreJson.Default.IReadOnlyListString)
-            .Integer(unit.WantedGeneration).Time(unit.EnrolledAt).Integer(unit.JoinMilliseconds),
+            .Integer(unit.WantedGeneration).Time(unit.EnrolledAt).Integer(unit.JoinMilliseconds).Integer(unit.Weight),
         (id, ref row) => new(
             id, row.Text(), row.Name<UnitPhase>(), row.Text(), row.Text(), row.Text(), row.Text(),
             row.Json(StoreJson.Default.IReadOnlyListString), row.Json(StoreJson.Default.IReadOnlyListString),
-            row.Integer(), row.Time(), row.IntegerOrNull()));
+            row.Integer(), row.Time(), row.IntegerOrNull())
+        {
+            Weight = (int)row.Integer(),
+        });
 
     private static readonly TableMap<Domain.Store> Stores = new(
         "store",
-        ["unit_id", "name", "capacity_bytes", "free_bytes", "promised_bytes"],
-        (store, row) => row.Id(store.UnitId).Text(store.Name).Integer(store.CapacityBytes).Integer(store.FreeBytes).Integer(store.PromisedBytes),
-        (id, ref row) => new(id, row.Id(), row.Text(), row.Integer(), row.Integer(), row.Integer()));
+        ["unit_id", "name", "capacity_bytes", "free_bytes", "promised_bytes", "media"],
+        (store, row) => row.Id(store.UnitId).Text(store.Name).Integer(store.CapacityBytes).Integer(store.FreeBytes).Integer(store.PromisedBytes).Text(store.Media),
+        (id, ref row) => new(id, row.Id(), row.Text(), row.Integer(), row.Integer(), row.Integer()) { Media = row.TextOrNull() });
 
     private static readonly TableMap<Token> Tokens = new(
         "token",
@@ -45,22 +48,41 @@ internal static class TableMaps
 
     private static readonly TableMap<Volume> Volumes = new(
         "volume",
-        ["name", "size_bytes", "block_size_bytes", "thin", "state", "created_at"],
-        (volume, row) => row.Text(volume.Name).Integer(volume.SizeBytes).Integer(volume.BlockSizeBytes).Truth(volume.Thin).Name(volume.State)
-            .Time(volume.CreatedAt),
-        (id, ref row) => new(id, row.Text(), row.Integer(), (int)row.Integer(), row.Truth(), row.Name<VolumeState>(), row.Time()));
+        ["project_id", "name", "layout", "size_bytes", "block_size_bytes", "thin", "owner", "state", "created_at", "policy_id", "qos", "purge_at"],
+        (volume, row) => row.Id(volume.ProjectId).Text(volume.Name).Text(volume.Layout.ToString()).Integer(volume.SizeBytes).Integer(volume.BlockSizeBytes)
+            .Truth(volume.Thin).Text(volume.Owner).Name(volume.State).Time(volume.CreatedAt).Id(volume.PolicyId).Json(volume.Qos, StoreJson.Default.QosLimits)
+            .Time(volume.PurgeAt),
+        (id, ref row) => new(
+            id, row.Id(), row.Text(), Layout(row.Text()), row.Integer(), (int)row.Integer(), row.Truth(), row.Text(), row.Name<VolumeState>(), row.Time())
+        {
+            PolicyId = row.IdOrNull(),
+            Qos = row.JsonOrNull(StoreJson.Default.QosLimits),
+            PurgeAt = row.TimeOrNull(),
+        });
+
+    private static readonly TableMap<Project> Projects = new(
+        "project",
+        ["name", "quota_bytes", "quota_volumes", "created_at"],
+        (project, row) => row.Text(project.Name).Integer(project.QuotaBytes).Integer(project.QuotaVolumes).Time(project.CreatedAt),
+        (id, ref row) => new(id, row.Text(), row.IntegerOrNull(), (int?)row.IntegerOrNull(), row.Time()));
 
     private static readonly TableMap<Leg> Legs = new(
         "leg",
-        ["volume_id", "unit_id", "store_id", "size_bytes"],
-        (leg, row) => row.Id(leg.VolumeId).Id(leg.UnitId).Id(leg.StoreId).Integer(leg.SizeBytes),
-        (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), row.Integer()));
+        ["volume_id", "unit_id", "store_id", "position", "role", "size_bytes"],
+        (leg, row) => row.Id(leg.VolumeId).Id(leg.UnitId).Id(leg.StoreId).Integer(leg.Index).Name(leg.Role).Integer(leg.SizeBytes),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), (int)row.Integer(), row.Name<LegRole>(), row.Integer()));
 
     private static readonly TableMap<Mapping> Mappings = new(
         "mapping",
-        ["volume_id", "host_id", "unit_id", "lun", "read_only", "state"],
-        (mapping, row) => row.Id(mapping.VolumeId).Id(mapping.HostId).Id(mapping.UnitId).Integer(mapping.Lun).Truth(mapping.ReadOnly).Name(mapping.State),
-        (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), (int)row.Integer(), row.Truth(), row.Name<MappingState>()));
+        ["volume_id", "host_id", "read_only", "state"],
+        (mapping, row) => row.Id(mapping.VolumeId).Id(mapping.HostId).Truth(mapping.ReadOnly).Name(mapping.State),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Truth(), row.Name<MappingState>()));
+
+    private static readonly TableMap<MappedLeg> MappedLegs = new(
+        "mapped_leg",
+        ["mapping_id", "leg_id", "host_id", "unit_id", "lun"],
+        (leg, row) => row.Id(leg.MappingId).Id(leg.LegId).Id(leg.HostId).Id(leg.UnitId).Integer(leg.Lun),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), row.Id(), (int)row.Integer()));
 
     private static readonly TableMap<LunTombstone> Tombstones = new(
         "lun_tombstone",
@@ -70,17 +92,14 @@ internal static class TableMaps
 
     private static readonly TableMap<Operation> Operations = new(
         "operation",
-        [
-            "kind", "title", "state", "phase", "steps", "subject_id", "mapping_id", "unit_id", "unit_generation", "requested_by", "failure", "created_at",
-            "ended_at",
-        ],
+        ["kind", "title", "state", "phase", "steps", "subject_id", "mapping_id", "requested_by", "failure", "created_at", "ended_at"],
         (operation, row) => row.Name(operation.Kind).Text(operation.Title).Name(operation.State).Text(operation.Phase)
-            .Json(operation.Steps, StoreJson.Default.IReadOnlyListOperationStep).Id(operation.SubjectId).Id(operation.MappingId).Id(operation.UnitId)
-            .Integer(operation.UnitGeneration).Text(operation.RequestedBy).Json(operation.Failure, StoreJson.Default.OperationFailure)
+            .Json(operation.Steps, StoreJson.Default.IReadOnlyListOperationStep).Id(operation.SubjectId).Id(operation.MappingId)
+            .Text(operation.RequestedBy).Json(operation.Failure, StoreJson.Default.OperationFailure)
             .Time(operation.CreatedAt).Time(operation.EndedAt),
         (id, ref row) => new(
             id, row.Name<OperationKind>(), row.Text(), row.Name<OperationState>(), row.Text(), row.Json(StoreJson.Default.IReadOnlyListOperationStep),
-            row.Id(), row.IdOrNull(), row.Id(), row.Integer(), row.Text(), row.JsonOrNull(StoreJson.Default.OperationFailure), row.Time(), row.TimeOrNull()));
+            row.Id(), row.IdOrNull(), row.Text(), row.JsonOrNull(StoreJson.Default.OperationFailure), row.Time(), row.TimeOrNull()));
 
     private static readonly TableMap<Person> People = new(
         "person",
@@ -108,14 +127,18 @@ internal static class TableMaps
         [typeof(Host)] = Hosts,
         [typeof(Credential)] = Credentials,
         [typeof(Volume)] = Volumes,
+        [typeof(Project)] = Projects,
         [typeof(Leg)] = Legs,
         [typeof(Mapping)] = Mappings,
+        [typeof(MappedLeg)] = MappedLegs,
         [typeof(LunTombstone)] = Tombstones,
         [typeof(Operation)] = Operations,
         [typeof(Person)] = People,
         [typeof(Session)] = Sessions,
         [typeof(GivenAnswer)] = Answers,
     };
+
+    private static VolumeLayout Layout(string text) => VolumeLayout.Parse(text) ?? throw new InvalidDataException($"{text} is no layout.");
 
     /// <summary>The map of one kind of record.</summary>
     public static TableMap<T> Of<T>()

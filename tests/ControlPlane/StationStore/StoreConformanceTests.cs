@@ -42,6 +42,42 @@ public abstract class StoreConformanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Volume_WithLegsAndAMapping_ReadsBackEqual()
+    {
+        VSan.Station.Domain.Unit unit = SampleUnit("unit-1");
+        VSan.Station.Domain.Store store = new(Guid.NewGuid(), unit.Id, "s", 10, 5, 1) { Media = "ssd" };
+        Host host = new(Guid.NewGuid(), "h", "iqn.h", Now);
+        Volume volume = SampleVolume("v") with { Qos = new QosLimits(100, null, 2), PolicyId = Guid.NewGuid() };
+        Leg leg = new(Guid.NewGuid(), volume.Id, unit.Id, store.Id, 1, LegRole.Copy, 1);
+        Mapping mapping = new(Guid.NewGuid(), volume.Id, host.Id, true, MappingState.Active);
+        MappedLeg mapped = new(Guid.NewGuid(), mapping.Id, leg.Id, host.Id, unit.Id, 3);
+        Project project = new(Guid.NewGuid(), "p", 1, 2, Now);
+        await Write(tx => (
+            tx.Table<VSan.Station.Domain.Unit>().Insert(unit with { Weight = 7 }), tx.Table<VSan.Station.Domain.Store>().Insert(store), tx.Table<Host>().Insert(host),
+            tx.Table<Project>().Insert(project), tx.Table<Volume>().Insert(volume)));
+        await Write(tx => (tx.Table<Leg>().Insert(leg), tx.Table<Mapping>().Insert(mapping)));
+        await Write(tx => tx.Table<MappedLeg>().Insert(mapped));
+        Assert.Equal(7, (await Read(tx => tx.Table<VSan.Station.Domain.Unit>().Find(unit.Id)))!.Weight);
+        Assert.Equal(store, await Read(tx => tx.Table<VSan.Station.Domain.Store>().Find(store.Id)));
+        Assert.Equal(project, Assert.Single(await Read(tx => tx.Table<Project>().Where(Lookups.ProjectName, "p"))));
+        Assert.Equal(volume, Assert.Single(await Read(tx => tx.Table<Volume>().Where(Lookups.VolumeKey, volume.Key))));
+        Assert.Equal(leg, Assert.Single(await Read(tx => tx.Table<Leg>().Where(Lookups.LegUnit, unit.Id.ToString()))));
+        Assert.Equal(mapping, Assert.Single(await Read(tx => tx.Table<Mapping>().Where(Lookups.MappingHost, host.Id.ToString()))));
+        Assert.Equal(mapped, Assert.Single(await Read(tx => tx.Table<MappedLeg>().Where(Lookups.MappedLegMapping, mapping.Id.ToString()))));
+    }
+
+    [Fact]
+    public async Task VolumeName_InTheSameProject_IsTakenUntilItsVolumeIsInTheTrash()
+    {
+        Volume first = await Write(tx => tx.Table<Volume>().Insert(SampleVolume("v")));
+        await Assert.ThrowsAsync<StoreConflictException>(() => Write(tx => tx.Table<Volume>().Insert(SampleVolume("v"))));
+        await Write(tx => tx.Table<Volume>().Insert(SampleVolume("v") with { ProjectId = Guid.NewGuid() }));
+        await Write(tx => tx.Table<Volume>().Update(first with { State = VolumeState.Trashed, PurgeAt = Now }));
+        await Write(tx => tx.Table<Volume>().Insert(SampleVolume("v")));
+        Assert.Equal(3, await Read(tx => tx.Table<Volume>().CountWhere(Lookups.VolumeName, "v")));
+    }
+
+    [Fact]
     public async Task Update_OlderGeneration_IsRefusedAndChangesNothing()
     {
         Host host = await Write(tx => tx.Table<Host>().Insert(new Host(Guid.NewGuid(), "h", "iqn.h", Now)));
@@ -111,9 +147,12 @@ public abstract class StoreConformanceTests : IAsyncLifetime
     private static VSan.Station.Domain.Unit SampleUnit(string name) => new(
         Guid.NewGuid(), name, UnitPhase.Ready, $"key-{name}", "AAAA-BBBB", "sn", "1", ["10.0.0.1"], ["10.0.0.1:3260", "[::1]:3260"], 7, Now, 12);
 
+    private static Volume SampleVolume(string name) => new(
+        Guid.NewGuid(), Project.Default.Id, name, new VolumeLayout(LayoutKind.Mirror, 2), 1 << 30, 512, true, "admin", VolumeState.Ready, Now);
+
     private static Operation SampleOperation() => new(
-        Guid.NewGuid(), OperationKind.VolumeCreate, "t", OperationState.Running, "p", [new OperationStep("s", StepAction.Configure, StepState.Running, 2)],
-        Guid.NewGuid(), null, Guid.NewGuid(), 3, "admin", new OperationFailure("c", "d", null), Now, null);
+        Guid.NewGuid(), OperationKind.VolumeCreate, "t", OperationState.Running, "p", [new OperationStep("s", StepAction.Configure, StepState.Running, 2) { UnitId = Guid.NewGuid(), UnitGeneration = 3 }],
+        Guid.NewGuid(), null, "admin", new OperationFailure("c", "d", null), Now, null);
 
     private Task<T> Read<T>(Func<IStationTransaction, T> read) => _store.ReadAsync(read, CancellationToken.None);
 

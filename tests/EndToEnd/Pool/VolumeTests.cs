@@ -24,7 +24,7 @@ public sealed class VolumeTests(SharedPool shared, ITestOutputHelper output) : I
         (await Pool.Cli.RunAsync("host", "add", "walker", "--initiator", "iqn.2026-11.io.example:walker")).Succeeded();
         (await Pool.Cli.RunAsync("volume", "create", "walk", "--size", "64MiB", "--host", "walker", "--wait")).Succeeded();
         ConnectInfo info = await Pool.Cli.JsonAsync<ConnectInfo>("connect-info", "walk", "walker");
-        HostAccess access = new(IPEndPoint.Parse(info.Portals[0]), info.TargetName, info.InitiatorName, info.Lun, info.ChapUser, info.ChapSecret);
+        HostAccess access = HostAccess.Of(info, info.Legs.Single());
         await QemuIo.WriteAndReadBackAsync(Pool.Directory, access, 0x5a);
         Assert.Contains("walk", (await Pool.Cli.RunAsync("volume", "list")).Succeeded().Output, StringComparison.Ordinal);
 

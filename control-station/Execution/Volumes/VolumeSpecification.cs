@@ -1,0 +1,55 @@
+using VSan.Contracts.Api;
+using VSan.Station.Domain;
+using Volume = VSan.Station.Domain.Volume;
+
+namespace VSan.Station.Execution;
+
+/// <summary>A request for a volume, checked, with everything that it left open filled in.</summary>
+/// <param name="Project">Whose it will be.</param>
+/// <param name="Name">Its name, which is free.</param>
+/// <param name="BlockSizeBytes">512 or 4096.</param>
+/// <param name="Owner">Who asks.</param>
+/// <param name="Placement">What is to be placed, with the size rounded as its layout needs.</param>
+/// <param name="UnitIds">Among these units; null for all.</param>
+/// <param name="Qos">Limits; null for none.</param>
+internal sealed record VolumeSpecification(
+    Project Project,
+    string Name,
+    int BlockSizeBytes,
+    string Owner,
+    PlacementRequest Placement,
+    IReadOnlyList<Guid>? UnitIds,
+    QosLimits? Qos)
+{
+    private const long SizeBytesMax = 1L << 50;
+
+    /// <summary>Checks a request.</summary>
+    public static VolumeSpecification Of(IStationTransaction transaction, Caller caller, VolumeCreate request)
+    {
+        string name = Names.Object(request.Name, "/name");
+        if (request.SizeBytes is < Domain.Placement.GranuleBytes or > SizeBytesMax || request.SizeBytes % Domain.Placement.GranuleBytes != 0)
+            throw ProblemException.Field("/sizeBytes", "must be 1 MiB to 1 PiB, a multiple of 1 MiB.");
+        if (request.BlockSizeBytes is not (null or 512 or 4096)) throw ProblemException.Field("/blockSizeBytes", "must be 512 or 4096.");
+        if (request is { UnitId: not null, UnitIds: not null }) throw ProblemException.Field("/unitIds", "cannot be given together with unitId.");
+        VolumeLayout layout = LayoutOf(request.Layout ?? "single", "/layout");
+        Project project = ProjectOf(transaction, request.ProjectId);
+        if (transaction.Table<Volume>().Where(Lookups.VolumeKey, $"{project.Id}/{name}") is not [])
+            throw new ProblemException("name-taken", $"There is a volume {name} already.");
+        PlacementRequest placement = new(layout, layout.RoundUp(request.SizeBytes), request.Thin ?? true);
+        return new VolumeSpecification(
+            project, name, request.BlockSizeBytes ?? 512, caller.Name, placement,
+            request.UnitId is { } unitId ? [unitId] : request.UnitIds, QosRule.Of(request.Qos, "/qos"));
+    }
+
+    /// <summary>The volume that is to be made.</summary>
+    public Volume ToVolume(Guid id, DateTimeOffset now) => new(
+        id, Project.Id, Name, Placement.Layout, Placement.SizeBytes, BlockSizeBytes, Placement.Thin, Owner, Domain.VolumeState.Creating, now) { Qos = Qos };
+
+    /// <summary>Reads a layout.</summary>
+    public static VolumeLayout LayoutOf(string text, string pointer) => VolumeLayout.Parse(text)
+        ?? throw ProblemException.Field(pointer, $"must be single, mirror-2, mirror-3, stripe-2 to stripe-{VolumeLayout.StripeWidthMax}, or concat.");
+
+    private static Project ProjectOf(IStationTransaction transaction, Guid? id) =>
+        id is null || id == Project.Default.Id ? transaction.Project(Project.Default.Id)
+        : transaction.Table<Project>().Find(id.Value) ?? throw ProblemException.Field("/projectId", "names no project.");
+}
