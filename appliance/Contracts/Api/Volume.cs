@@ -120,8 +120,8 @@ public sealed record VolumeCreate(string Name, long SizeBytes, int? BlockSizeByt
     /// <summary>Placement chooses among these units only; null for all. Not together with <see cref="UnitId"/>.</summary>
     public IReadOnlyList<Guid>? UnitIds { get; init; }
 
-    /// <summary>The project it counts for; null for <c>default</c>.</summary>
-    public Guid? ProjectId { get; init; }
+    /// <summary>Name of the project it counts for; null for <c>default</c>.</summary>
+    public string? Project { get; init; }
 
     /// <summary>Limits; default those of the policy.</summary>
     public Qos? Qos { get; init; }

@@ -35,8 +35,8 @@ public static class Lookups
     /// <summary>Projects by name.</summary>
     public static Lookup<Project> ProjectName { get; } = new("name", project => project.Name);
 
-    /// <summary>Volumes by name; more than one when projects have the same name, or the trash has.</summary>
-    public static Lookup<Volume> VolumeName { get; } = new("name", volume => volume.Name);
+    /// <summary>Volumes that are not in the trash by name; each project may have one of it.</summary>
+    public static Lookup<Volume> VolumeName { get; } = new("live_name", volume => volume.PurgeAt is null ? volume.Name : string.Empty);
 
     /// <summary>Volumes by what makes them unique.</summary>
     public static Lookup<Volume> VolumeKey { get; } = new("key", volume => volume.Key);
@@ -83,10 +83,19 @@ public static class Lookups
     /// <summary>Sessions by token.</summary>
     public static Lookup<Session> SessionToken { get; } = new("token_hash", session => session.TokenHash);
 
+    /// <summary>Sessions by person.</summary>
+    public static Lookup<Session> SessionPerson { get; } = new("person_id", session => session.PersonId.ToString());
+
+    /// <summary>Access tokens by name.</summary>
+    public static Lookup<AccessToken> AccessTokenName { get; } = new("name", token => token.Name);
+
+    /// <summary>Access tokens by what they hash to.</summary>
+    public static Lookup<AccessToken> AccessTokenHash { get; } = new("token_hash", token => token.TokenHash);
+
     /// <summary>Given answers by key.</summary>
     public static Lookup<GivenAnswer> AnswerKey { get; } = new("key", answer => answer.Key);
 
-    private static readonly object[] AllUnique = [UnitName, UnitKey, TokenCode, HostName, HostInitiator, ProjectName, VolumeKey, PersonUserName, SessionToken, AnswerKey];
+    private static readonly object[] AllUnique = [UnitName, UnitKey, TokenCode, HostName, HostInitiator, ProjectName, VolumeKey, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey];
 
     /// <summary>The unique lookups of one kind of record.</summary>
     public static IEnumerable<Lookup<T>> Unique<T>()

@@ -19,4 +19,10 @@ internal static class VolumeReads
     /// <summary>A project by identity; the default one is there without a record.</summary>
     public static Project Project(this IStationTransaction transaction, Guid id) =>
         transaction.Table<Project>().Find(id) ?? (id == Domain.Project.Default.Id ? Domain.Project.Default : throw ProblemException.NotFound("project", id));
+
+    /// <summary>A project by name; null stands for the default one.</summary>
+    public static Project Project(this IStationTransaction transaction, string? name, string pointer) =>
+        transaction.Table<Project>().Where(Lookups.ProjectName, name ?? Domain.Project.Default.Name) is [Project project] ? project
+        : name is null || name == Domain.Project.Default.Name ? Domain.Project.Default
+        : throw ProblemException.Field(pointer, "names no project.");
 }

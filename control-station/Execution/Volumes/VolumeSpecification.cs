@@ -32,7 +32,7 @@ internal sealed record VolumeSpecification(
         if (request.BlockSizeBytes is not (null or 512 or 4096)) throw ProblemException.Field("/blockSizeBytes", "must be 512 or 4096.");
         if (request is { UnitId: not null, UnitIds: not null }) throw ProblemException.Field("/unitIds", "cannot be given together with unitId.");
         VolumeLayout layout = LayoutOf(request.Layout ?? "single", "/layout");
-        Project project = ProjectOf(transaction, request.ProjectId);
+        Project project = transaction.Project(request.Project, "/project");
         if (transaction.Table<Volume>().Where(Lookups.VolumeKey, $"{project.Id}/{name}") is not [])
             throw new ProblemException("name-taken", $"There is a volume {name} already.");
         PlacementRequest placement = new(layout, layout.RoundUp(request.SizeBytes), request.Thin ?? true);
@@ -48,8 +48,4 @@ internal sealed record VolumeSpecification(
     /// <summary>Reads a layout.</summary>
     public static VolumeLayout LayoutOf(string text, string pointer) => VolumeLayout.Parse(text)
         ?? throw ProblemException.Field(pointer, $"must be single, mirror-2, mirror-3, stripe-2 to stripe-{VolumeLayout.StripeWidthMax}, or concat.");
-
-    private static Project ProjectOf(IStationTransaction transaction, Guid? id) =>
-        id is null || id == Project.Default.Id ? transaction.Project(Project.Default.Id)
-        : transaction.Table<Project>().Find(id.Value) ?? throw ProblemException.Field("/projectId", "names no project.");
 }

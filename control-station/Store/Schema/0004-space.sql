@@ -33,6 +33,7 @@ CREATE TABLE volume (
     policy_id        TEXT,
     qos              TEXT,
     purge_at         INTEGER,
+    live_name        TEXT GENERATED ALWAYS AS (CASE WHEN purge_at IS NULL THEN name END) VIRTUAL,
     key              TEXT NOT NULL GENERATED ALWAYS AS (project_id || '/' || name || CASE WHEN purge_at IS NULL THEN '' ELSE '/' || id END) VIRTUAL
 ) WITHOUT ROWID, STRICT;
 INSERT INTO volume (id, generation, project_id, name, layout, size_bytes, block_size_bytes, thin, owner, state, created_at)
@@ -81,7 +82,7 @@ DROP TABLE leg_before;
 DROP TABLE volume_before;
 
 CREATE UNIQUE INDEX volume_key ON volume (key);
-CREATE INDEX volume_name ON volume (name);
+CREATE INDEX volume_live_name ON volume (live_name);
 CREATE INDEX volume_project_id ON volume (project_id);
 CREATE INDEX volume_state ON volume (state);
 CREATE INDEX leg_volume_id ON leg (volume_id);
