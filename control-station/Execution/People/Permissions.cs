@@ -18,6 +18,7 @@ internal static class Permissions
         ["mapping.delete"] = CallerRole.Operator,
         ["mapping.connect-info"] = CallerRole.Operator,
         ["operation.cancel"] = CallerRole.Operator,
+        ["operation.retry"] = CallerRole.Operator,
     };
 
     /// <summary>True when <paramref name="caller"/> may do <paramref name="action"/>. Looking needs no entry; an unknown action is a mistake of ours.</summary>

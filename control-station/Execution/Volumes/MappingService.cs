@@ -97,24 +97,24 @@ public sealed class MappingService
         Domain.Leg leg = transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, volume.Id.ToString())[0];
         _engine.RequireInStep(transaction, leg.UnitId);
         Domain.Mapping mapping = MappingPlan.Add(transaction, now, volume, leg, host, request.ReadOnly ?? false, _protector);
-        return (mapping, transaction.Start(now, caller, Recipe.MapVolume(volume, host), mapping.Id, mappingId: null, leg.UnitId));
+        return (mapping, _engine.Start(transaction, now, caller, MappingRecipes.Make(volume, host, mapping)));
     }
 
     // What a failed operation left behind may be removed.
     private static bool IsBusy(IStationTransaction transaction, Domain.Mapping mapping) =>
         mapping.State != Domain.MappingState.Active
-        && (transaction.RunningOn(mapping.Id, OperationKind.MappingCreate) ?? transaction.RunningOn(mapping.VolumeId, OperationKind.VolumeCreate)) is not null;
+        && (transaction.RunningOn(mapping.Id, OperationCatalog.MappingCreate) ?? transaction.RunningOn(mapping.VolumeId, OperationCatalog.VolumeCreate)) is not null;
 
     private Domain.Operation Remove(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id)
     {
         Domain.Mapping mapping = transaction.Require<Domain.Mapping>(id, "mapping");
-        if (transaction.RunningOn(id, OperationKind.MappingDelete) is { } running) return running;
+        if (transaction.RunningOn(id, OperationCatalog.MappingDelete) is { } running) return running;
         if (IsBusy(transaction, mapping)) throw new ProblemException("volume-busy", "The mapping is being made or removed.", "Cancel or await its operation.");
         _engine.RequireInStep(transaction, mapping.UnitId);
-        transaction.Table<Domain.Mapping>().Update(mapping with { State = Domain.MappingState.Removing });
-        Recipe recipe = Recipe.UnmapVolume(
+        Recipe recipe = MappingRecipes.Remove(
             transaction.Require<Domain.Volume>(mapping.VolumeId, "volume"),
-            transaction.Require<Domain.Host>(mapping.HostId, "host"));
-        return transaction.Start(now, caller, recipe, id, mappingId: null, mapping.UnitId);
+            transaction.Require<Domain.Host>(mapping.HostId, "host"),
+            mapping);
+        return _engine.Start(transaction, now, caller, recipe);
     }
 }

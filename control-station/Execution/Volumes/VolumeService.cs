@@ -94,20 +94,19 @@ public sealed class VolumeService
         Domain.Leg leg = new(Guid.CreateVersion7(now), volume.Id, place.Unit.Id, place.Store.Id, volume.SizeBytes);
         transaction.ReserveLeg(place.Store, leg);
         Domain.Mapping? mapping = host is null ? null : MappingPlan.Add(transaction, now, volume, leg, host, readOnly: false, _protector);
-        return (volume, transaction.Start(now, caller, Recipe.MakeVolume(volume, host), volume.Id, mapping?.Id, leg.UnitId));
+        return (volume, _engine.Start(transaction, now, caller, VolumeRecipes.Make(volume, [leg.UnitId], host, mapping)));
     }
 
     private Domain.Operation Remove(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id)
     {
         Domain.Volume volume = transaction.Require<Domain.Volume>(id, "volume");
-        if (transaction.RunningOn(id, OperationKind.VolumeDelete) is { } running) return running;
+        if (transaction.RunningOn(id, OperationCatalog.VolumeDelete) is { } running) return running;
         int mappings = transaction.Table<Domain.Mapping>().CountWhere(Lookups.MappingVolume, id.ToString());
         if (mappings > 0) throw new ProblemException("volume-mapped", $"{volume.Name} is mapped to {(mappings == 1 ? "1 host" : $"{mappings} hosts")}.", "Remove its mappings first.");
-        if (transaction.RunningOn(id, OperationKind.VolumeCreate) is not null) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Cancel or await its operation.");
+        if (transaction.RunningOn(id, OperationCatalog.VolumeCreate) is not null) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Cancel or await its operation.");
         Domain.Leg leg = transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, id.ToString())[0];
         _engine.RequireInStep(transaction, leg.UnitId);
-        transaction.Table<Domain.Volume>().Update(volume with { State = Domain.VolumeState.Deleting });
-        return transaction.Start(now, caller, Recipe.RemoveVolume(volume), id, mappingId: null, leg.UnitId);
+        return _engine.Start(transaction, now, caller, VolumeRecipes.Remove(volume, [leg.UnitId]));
     }
 
     private static void Validate(VolumeCreate request)

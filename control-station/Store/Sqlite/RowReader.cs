@@ -12,6 +12,9 @@ internal ref struct RowReader(SqliteDataReader reader)
     /// <summary>Text.</summary>
     public string Text() => reader.GetString(_column++);
 
+    /// <summary>Text, or null.</summary>
+    public string? TextOrNull() => SkipNull() ? null : Text();
+
     /// <summary>An identity.</summary>
     public Guid Id() => Guid.ParseExact(Text(), "D");
 

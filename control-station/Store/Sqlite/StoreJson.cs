@@ -7,5 +7,8 @@ namespace VSan.Station.Store.Sqlite;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<OperationStep>))]
+[JsonSerializable(typeof(IReadOnlyList<OperationLock>))]
 [JsonSerializable(typeof(OperationFailure))]
+[JsonSerializable(typeof(OperationWait))]
+[JsonSerializable(typeof(OperationProgress))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -1,0 +1,18 @@
+using VSan.Station.Domain;
+
+namespace VSan.Station.Execution.Steps;
+
+/// <summary>The mapping is wanted no longer: its unit is to stop serving it to the host.</summary>
+internal sealed class WithdrawMapping() : StepKind(Kind)
+{
+    public const string Kind = "withdraw-mapping";
+
+    public override string? PointOfNoReturn(OperationStep step) => "The host may have lost the volume already.";
+
+    public override StepOutcome Do(StepContext context)
+    {
+        ITable<Mapping> mappings = context.Transaction.Table<Mapping>();
+        if (mappings.Find(context.Step.ObjectId) is { State: not MappingState.Removing } mapping) mappings.Update(mapping with { State = MappingState.Removing });
+        return new StepOutcome.Done();
+    }
+}
