@@ -67,7 +67,11 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
         operation.CurrentStepIndex is { } index && !operation.IsWaitingToBegin ? catalog.Of(operation.Steps[index]).Watches(operation, operation.Steps[index]) : [];
 
     private static bool GoesOnAtOnce(Operation before, Operation after) =>
-        after.State != OperationState.NeedsOperator && (after.CurrentStepIndex != before.CurrentStepIndex || after.Undoing != before.Undoing);
+        after.State != OperationState.NeedsOperator
+        && (after.CurrentStepIndex != before.CurrentStepIndex || after.Undoing != before.Undoing || WroteDown(before, after));
+
+    // A step that wrote something down may have raised what its units are to serve, and watches other units than before.
+    private static bool WroteDown(Operation before, Operation after) => !before.Steps.Select(step => step.Memo).SequenceEqual(after.Steps.Select(step => step.Memo));
 
     private async Task<(Operation Operation, TimeSpan? LookAgain)> TakeStepAsync(Operation operation, CancellationToken cancellationToken)
     {
@@ -76,8 +80,7 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
         {
             string? found = await ActAsync(operation, cancellationToken);
             (Operation next, TimeSpan? lookAgain) = await ChangeAsync(operation, (advance, present) => advance.Step(present, found), cancellationToken);
-            // A step that wrote something down may have raised what its units are to serve.
-            if (!operation.Steps.Select(step => step.Memo).SequenceEqual(next.Steps.Select(step => step.Memo)))
+            if (WroteDown(operation, next))
                 foreach (Guid unitId in Watched(operation).Union(Watched(next))) reconcilers.Of(unitId).Wake();
             return (next, lookAgain);
         }

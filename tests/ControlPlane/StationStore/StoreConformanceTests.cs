@@ -38,7 +38,8 @@ public abstract class StoreConformanceTests : IAsyncLifetime
         Assert.Equal(token.ProofKey, (await Read(tx => tx.Table<Token>().Where(Lookups.TokenCode, "abcd")))[0].ProofKey);
         Operation readOperation = (await Read(tx => tx.Table<Operation>().Find(operation.Id)))!;
         Assert.Equal(operation.Steps, readOperation.Steps);
-        Assert.Equal(operation, readOperation with { Steps = operation.Steps });
+        Assert.Equal(operation.Locks, readOperation.Locks);
+        Assert.Equal(operation, readOperation with { Steps = operation.Steps, Locks = operation.Locks });
     }
 
     [Fact]
@@ -112,8 +113,9 @@ public abstract class StoreConformanceTests : IAsyncLifetime
         Guid.NewGuid(), name, UnitPhase.Ready, $"key-{name}", "AAAA-BBBB", "sn", "1", ["10.0.0.1"], ["10.0.0.1:3260", "[::1]:3260"], 7, Now, 12);
 
     private static Operation SampleOperation() => new(
-        Guid.NewGuid(), OperationKind.VolumeCreate, "t", OperationState.Running, "p", [new OperationStep("s", StepAction.Configure, StepState.Running, 2)],
-        Guid.NewGuid(), null, Guid.NewGuid(), 3, "admin", new OperationFailure("c", "d", null), Now, null);
+        Guid.NewGuid(), "volume.create", "t", OperationState.Running, "p", [new OperationStep("s", "k", Guid.NewGuid(), StepState.Running, 2, 1, "o", "m")],
+        [OperationLock.Exclusive(LockPath.Unit(Guid.NewGuid())) with { Held = true, Epoch = 3 }], Guid.NewGuid(), "admin", Undoing: true, "gone", new OperationFailure("c", "d", null),
+        new OperationWait(WaitReason.Lock, "d", "pool", Guid.NewGuid(), "t", "n"), new OperationProgress(1, 2, 3, Now), "r", Now, null);
 
     private Task<T> Read<T>(Func<IStationTransaction, T> read) => _store.ReadAsync(read, CancellationToken.None);
 
