@@ -23,7 +23,7 @@ public sealed class OperationService
         return _ledger.ReadAsync(
             transaction =>
             {
-                (IReadOnlyList<Operation> items, string? next) = transaction.List<Domain.Operation, Operation>(query, null, OperationViews.Of, newestFirst: true);
+                (IReadOnlyList<Operation> items, string? next) = transaction.List<Domain.Operation, Operation>(caller, "operation.read", query, null, OperationViews.Of, newestFirst: true);
                 return new OperationPage(items, next);
             },
             cancellationToken);
@@ -33,7 +33,7 @@ public sealed class OperationService
     public Task<Operation> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return FindAsync(id, cancellationToken);
+        return _ledger.ReadAsync(caller, "operation.read", $"operation/{id}", transaction => Find(transaction, id), cancellationToken);
     }
 
     /// <summary>Stops an operation and undoes what it did; refused with the reason past its point of no return.</summary>
@@ -86,7 +86,7 @@ public sealed class OperationService
             while (true)
             {
                 Task committed = _ledger.Committed.Next;
-                Operation operation = await FindAsync(id, cancellationToken);
+                Operation operation = await _ledger.ReadAsync(transaction => Find(transaction, id), cancellationToken);
                 if (operation.EndedAt is not null || operation.State == OperationState.NeedsOperator || timeIsUp.IsCompleted) return operation;
                 await Task.WhenAny(committed, timeIsUp);
                 cancellationToken.ThrowIfCancellationRequested();
@@ -98,6 +98,5 @@ public sealed class OperationService
         }
     }
 
-    private Task<Operation> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        _ledger.ReadAsync(transaction => OperationViews.Of(transaction.Require<Domain.Operation>(id, "operation")), cancellationToken);
+    private static Operation Find(IStationTransaction transaction, Guid id) => OperationViews.Of(transaction.Require<Domain.Operation>(id, "operation"));
 }
