@@ -70,7 +70,10 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
         after.State != OperationState.NeedsOperator
         && (after.CurrentStepIndex != before.CurrentStepIndex || after.Undoing != before.Undoing || WroteDown(before, after));
 
-    // A step that wrote something down may have raised what its units are to serve, and watches other units than before.
+    // A step that begins to wait may wait for what no reconciler has heard of.
+    private static bool MayHaveNews(Operation before, Operation after) => WroteDown(before, after) || after.CurrentStepIndex != before.CurrentStepIndex;
+
+    // A step that wrote something down may watch other units than before.
     private static bool WroteDown(Operation before, Operation after) => !before.Steps.Select(step => step.Memo).SequenceEqual(after.Steps.Select(step => step.Memo));
 
     private async Task<(Operation Operation, TimeSpan? LookAgain)> TakeStepAsync(Operation operation, CancellationToken cancellationToken)
@@ -80,7 +83,7 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
         {
             string? found = await ActAsync(operation, cancellationToken);
             (Operation next, TimeSpan? lookAgain) = await ChangeAsync(operation, (advance, present) => advance.Step(present, found), cancellationToken);
-            if (WroteDown(operation, next))
+            if (MayHaveNews(operation, next))
                 foreach (Guid unitId in Watched(operation).Union(Watched(next))) reconcilers.Of(unitId).Wake();
             return (next, lookAgain);
         }

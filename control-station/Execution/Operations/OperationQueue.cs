@@ -1,4 +1,5 @@
 using VSan.Station.Domain;
+using VSan.Station.Execution.Steps;
 
 namespace VSan.Station.Execution;
 
@@ -9,10 +10,15 @@ internal static class OperationQueue
     public static IReadOnlyList<OperationState> Unfinished { get; } =
         [OperationState.Queued, OperationState.WaitingForLocks, OperationState.Running, OperationState.Cancelling, OperationState.NeedsOperator];
 
-    /// <summary>Stores an operation; it begins at once when it may.</summary>
+    /// <summary>
+    /// Stores an operation; it begins at once when it may. What its first steps have reserved in this transaction is wanted of its units from
+    /// here on: their generations are raised.
+    /// </summary>
     public static Operation Start(this IStationTransaction transaction, DateTimeOffset now, Caller caller, Recipe recipe, OperationCatalog catalog)
     {
         if (!OperationCatalog.Kinds.Contains(recipe.Kind)) throw new InvalidOperationException($"{recipe.Kind} is not in the catalog of operations.");
+        if (recipe.Steps.Any(step => step.State == StepState.Done))
+            foreach (Guid unitId in recipe.Steps.Where(step => step.Kind == ConfigureUnit.Kind).Select(step => step.ObjectId).Distinct()) transaction.RaiseGeneration(unitId);
         Operation operation = transaction.Table<Operation>().Insert(new Operation(
             Guid.CreateVersion7(now), recipe.Kind, recipe.Title, OperationState.Queued, "queued", recipe.Steps, OperationLocks.Of(recipe, catalog), recipe.SubjectId,
             caller.Name, Undoing: false, PointOfNoReturn: null, Failure: null, Wait: null, Progress: null, Remains: null, now, EndedAt: null));

@@ -6,9 +6,15 @@ namespace VSan.Station.Execution;
 /// <summary>What steps ask of units that have to follow a change: a new generation for each, and whether they serve it.</summary>
 internal sealed class UnitFollowing(UnitReconcilers reconcilers)
 {
-    /// <summary>The units' configurations have changed: raises their wanted generations. The memo tells which ones to wait for.</summary>
-    public static string Raise(IStationTransaction transaction, IEnumerable<Guid> unitIds) => string.Join(
-        ',', unitIds.Distinct().Order().Select(id => string.Create(CultureInfo.InvariantCulture, $"{id:N}={transaction.RaiseGeneration(id)}")));
+    /// <summary>
+    /// The units' configurations have changed in this transaction: raises their wanted generations, so that no generation ever has two
+    /// contents. The memo tells which ones to wait for.
+    /// </summary>
+    public static string Raise(IStationTransaction transaction, IEnumerable<Guid> unitIds) =>
+        string.Join(',', unitIds.Distinct().Order().Select(id => Memo(id, transaction.RaiseGeneration(id))));
+
+    /// <summary>The memo of the generation that a unit is to serve now, whoever raised it.</summary>
+    public static string Wanted(Unit unit) => Memo(unit.Id, unit.WantedGeneration);
 
     /// <summary>The units of a memo.</summary>
     public static IReadOnlyList<Guid> Units(string? memo) => [.. Parse(memo).Select(wanted => wanted.UnitId)];
@@ -35,6 +41,8 @@ internal sealed class UnitFollowing(UnitReconcilers reconcilers)
             ? new StepOutcome.Failed(new OperationFailure("unit-refused", $"{unit.Name}: {failure}", $"Mend what {unit.Name} reports, then ask again."))
             : new StepOutcome.Waiting($"{unit.Name} could not apply its configuration and is asked again: {failure}", Memo: memo);
     }
+
+    private static string Memo(Guid unitId, long generation) => string.Create(CultureInfo.InvariantCulture, $"{unitId:N}={generation}");
 
     private static IEnumerable<(Guid UnitId, long Generation)> Parse(string? memo) => memo is not { Length: > 0 } ? [] : memo.Split(',').Select(one =>
         (Guid.ParseExact(one.AsSpan(0, one.IndexOf('=')), "N"), long.Parse(one.AsSpan(one.IndexOf('=') + 1), CultureInfo.InvariantCulture)));

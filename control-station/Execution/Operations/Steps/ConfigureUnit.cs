@@ -2,7 +2,10 @@ using VSan.Station.Domain;
 
 namespace VSan.Station.Execution.Steps;
 
-/// <summary>Hands a unit its new configuration and waits until it serves it. Undoing is up to the step that changed what is wanted.</summary>
+/// <summary>
+/// Waits until a unit serves what is wanted of it now. Whoever changes what is wanted raises the unit's generation in the same transaction
+/// (a reservation has that done by the start of its operation), and undoes it too.
+/// </summary>
 internal sealed class ConfigureUnit(UnitFollowing units) : StepKind(Kind)
 {
     public const string Kind = "configure-unit";
@@ -13,8 +16,8 @@ internal sealed class ConfigureUnit(UnitFollowing units) : StepKind(Kind)
 
     public override StepOutcome Do(StepContext context)
     {
-        if (context.Transaction.Table<Unit>().Find(context.Step.ObjectId) is null) return new StepOutcome.Done("The unit was forgotten.");
-        string memo = context.Step.Memo ?? UnitFollowing.Raise(context.Transaction, [context.Step.ObjectId]);
+        if (context.Transaction.Table<Unit>().Find(context.Step.ObjectId) is not { } unit) return new StepOutcome.Done("The unit was forgotten.");
+        string memo = context.Step.Memo ?? UnitFollowing.Wanted(unit);
         return units.Await(context, memo) ?? new StepOutcome.Done(Memo: memo);
     }
 }

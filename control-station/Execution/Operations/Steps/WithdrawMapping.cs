@@ -12,7 +12,8 @@ internal sealed class WithdrawMapping() : StepKind(Kind)
     public override StepOutcome Do(StepContext context)
     {
         ITable<Mapping> mappings = context.Transaction.Table<Mapping>();
-        if (mappings.Find(context.Step.ObjectId) is { State: not MappingState.Removing } mapping) mappings.Update(mapping with { State = MappingState.Removing });
-        return new StepOutcome.Done();
+        if (mappings.Find(context.Step.ObjectId) is not { State: not MappingState.Removing } mapping) return new StepOutcome.Done();
+        mappings.Update(mapping with { State = MappingState.Removing });
+        return new StepOutcome.Done(Memo: UnitFollowing.Raise(context.Transaction, [mapping.UnitId]));
     }
 }

@@ -19,6 +19,6 @@ internal sealed class WithdrawVolume() : StepKind(Kind)
         if (context.Transaction.Table<Mapping>().CountWhere(Lookups.MappingVolume, volume.Id.ToString()) > 0)
             return new StepOutcome.Failed(new OperationFailure("volume-mapped", $"{volume.Name} was mapped to a host meanwhile.", "Remove its mappings, then ask again."));
         volumes.Update(volume with { State = VolumeState.Deleting });
-        return new StepOutcome.Done();
+        return new StepOutcome.Done(Memo: UnitFollowing.Raise(context.Transaction, context.Transaction.Table<Leg>().Where(Lookups.LegVolume, volume.Id.ToString()).Select(leg => leg.UnitId)));
     }
 }
