@@ -26,6 +26,7 @@ public static class ProblemCatalog
         ["already-mapped"] = (409, "The volume is mapped to this host already"),
         ["luns-used-up"] = (409, "The host has no free logical unit number on this unit"),
         ["not-cancellable"] = (409, "The operation can no longer be cancelled"),
+        ["not-retryable"] = (409, "The operation does not wait to be tried again"),
         ["idempotency-mismatch"] = (409, "The Idempotency-Key was used for another request"),
         ["generation-refused"] = (409, "The unit has a newer configuration than the station"),
         ["precondition-failed"] = (412, "The object was changed meanwhile"),

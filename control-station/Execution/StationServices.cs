@@ -55,7 +55,17 @@ public sealed class StationServices
         ICertificateAuthority authority,
         ISecretProtector protector,
         TimeProvider time,
-        IStationLog log)
+        IStationLog log) => Create(store, links, authority, protector, time, log, around: step => step);
+
+    /// <summary>Composes the services, each kind of step within what <paramref name="around"/> makes of it: for tests that fail or repeat one.</summary>
+    internal static StationServices Create(
+        IStationStore store,
+        IUnitLinks links,
+        ICertificateAuthority authority,
+        ISecretProtector protector,
+        TimeProvider time,
+        IStationLog log,
+        Func<StepKind, StepKind> around)
     {
         ArgumentNullException.ThrowIfNull(authority);
         Ledger ledger = new(store, time);
@@ -63,7 +73,8 @@ public sealed class StationServices
         UnitPresence presence = new(ledger, reconcilers, time);
         Views views = new(presence, reconcilers, links);
         PlacementCandidates candidates = new(views);
-        OperationEngine engine = new(ledger, reconcilers, time, log);
+        OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers)).Select(around));
+        OperationEngine engine = new(ledger, reconcilers, catalog, time, log);
         return new StationServices(engine, reconcilers)
         {
             Pool = new PoolService(ledger, views, presence, candidates),

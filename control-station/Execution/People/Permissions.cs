@@ -31,6 +31,7 @@ public static class Permissions
         ["mapping.delete"] = [Role.Operator],
         ["mapping.connect-info"] = [Role.Operator],
         ["operation.cancel"] = [Role.Operator],
+        ["operation.retry"] = [Role.Operator],
 
         // Units.
         ["unit.approve"] = [Role.StorageAdmin],

@@ -7,8 +7,6 @@ namespace VSan.Station.Execution;
 /// <summary>The pool in a few numbers and one sentence.</summary>
 public sealed class PoolService
 {
-    private static readonly Domain.OperationState[] Running = [Domain.OperationState.Queued, Domain.OperationState.Running, Domain.OperationState.Cancelling];
-
     private static readonly PlacementRequest Any = new(VolumeLayout.Single, Placement.GranuleBytes, Thin: true);
 
     private readonly Ledger _ledger;
@@ -58,7 +56,7 @@ public sealed class PoolService
             members.Length,
             units.Length - members.Length,
             transaction.Table<Domain.Volume>().Count,
-            Running.Sum(state => transaction.Table<Domain.Operation>().CountWhere(Lookups.OperationState, state.ToString())));
+            OperationQueue.Unfinished.Sum(state => transaction.Table<Domain.Operation>().CountWhere(Lookups.OperationState, state.ToString())));
     }
 
     private string Sentence(PoolHealth health, (Domain.Unit Unit, UnitState State, string? Trouble)[] members, string[] lost)

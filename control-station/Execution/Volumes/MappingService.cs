@@ -87,25 +87,25 @@ public sealed class MappingService
         if (volume.State != Domain.VolumeState.Ready) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Wait for its operation to end.");
         Domain.Unit[] units = _engine.RequireUnits(transaction, volume.Id);
         Domain.Mapping mapping = MappingPlan.Add(transaction, now, volume, transaction.LegsOf(volume.Id), host, request.ReadOnly ?? false, _protector);
-        return (mapping, transaction.Start(now, caller, Recipe.MapVolume(volume, host, units), mapping.Id, mappingId: null));
+        return (mapping, _engine.Start(transaction, now, caller, MappingRecipes.Make(volume, units, host, mapping)));
     }
 
     // What a failed operation left behind may be removed.
     private static bool IsBusy(IStationTransaction transaction, Domain.Mapping mapping) =>
         mapping.State != Domain.MappingState.Active
-        && (transaction.RunningOn(mapping.Id, OperationKind.MappingCreate) ?? transaction.RunningOn(mapping.VolumeId, OperationKind.VolumeCreate)) is not null;
+        && (transaction.RunningOn(mapping.Id, OperationCatalog.MappingCreate) ?? transaction.RunningOn(mapping.VolumeId, OperationCatalog.VolumeCreate)) is not null;
 
     private Domain.Operation Remove(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id)
     {
         Domain.Mapping mapping = transaction.Require<Domain.Mapping>(id, "mapping");
-        if (transaction.RunningOn(id, OperationKind.MappingDelete) is { } running) return running;
+        if (transaction.RunningOn(id, OperationCatalog.MappingDelete) is { } running) return running;
         if (IsBusy(transaction, mapping)) throw new ProblemException("volume-busy", "The mapping is being made or removed.", "Cancel or await its operation.");
         Domain.Unit[] units = _engine.RequireUnits(transaction, mapping.VolumeId);
-        transaction.Table<Domain.Mapping>().Update(mapping with { State = Domain.MappingState.Removing });
-        Recipe recipe = Recipe.UnmapVolume(
+        Recipe recipe = MappingRecipes.Remove(
             transaction.Require<Domain.Volume>(mapping.VolumeId, "volume"),
+            units,
             transaction.Require<Domain.Host>(mapping.HostId, "host"),
-            units);
-        return transaction.Start(now, caller, recipe, id, mappingId: null);
+            mapping);
+        return _engine.Start(transaction, now, caller, recipe);
     }
 }

@@ -91,19 +91,16 @@ public sealed class VolumeService
         ];
         for (int index = 0; index < legs.Length; index++) transaction.ReserveLeg(places[index].Candidate.Store, legs[index]);
         Domain.Mapping? mapping = host is null ? null : MappingPlan.Add(transaction, now, volume, legs, host, readOnly: false, _protector);
-        Recipe recipe = Recipe.MakeVolume(volume, host, places.Select(place => place.Candidate.Unit));
-        return (volume, transaction.Start(now, caller, recipe, volume.Id, mapping?.Id));
+        return (volume, _engine.Start(transaction, now, caller, VolumeRecipes.Make(volume, [.. places.Select(place => place.Candidate.Unit)], host, mapping)));
     }
 
     private Domain.Operation Remove(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id)
     {
         Domain.Volume volume = transaction.Require<Domain.Volume>(id, "volume");
-        if (transaction.RunningOn(id, OperationKind.VolumeDelete) is { } running) return running;
+        if (transaction.RunningOn(id, OperationCatalog.VolumeDelete) is { } running) return running;
         int mappings = transaction.Table<Domain.Mapping>().CountWhere(Lookups.MappingVolume, id.ToString());
         if (mappings > 0) throw new ProblemException("volume-mapped", $"{volume.Name} is mapped to {(mappings == 1 ? "1 host" : $"{mappings} hosts")}.", "Remove its mappings first.");
-        if (transaction.RunningOn(id, OperationKind.VolumeCreate) is not null) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Cancel or await its operation.");
-        Domain.Unit[] units = _engine.RequireUnits(transaction, id);
-        transaction.Table<Domain.Volume>().Update(volume with { State = Domain.VolumeState.Deleting });
-        return transaction.Start(now, caller, Recipe.RemoveVolume(volume, units), id, mappingId: null);
+        if (transaction.RunningOn(id, OperationCatalog.VolumeCreate) is not null) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Cancel or await its operation.");
+        return _engine.Start(transaction, now, caller, VolumeRecipes.Remove(volume, _engine.RequireUnits(transaction, id)));
     }
 }

@@ -1,4 +1,4 @@
--- A volume has one or many legs, a mapping maps each of them, an operation waits for each of their units.
+-- A volume has one or many legs, and a mapping maps each of them.
 -- The tables with references to volume are made anew before the old volume table goes.
 
 ALTER TABLE unit ADD COLUMN weight INTEGER NOT NULL DEFAULT 100;
@@ -92,11 +92,3 @@ CREATE INDEX mapping_host_id ON mapping (host_id);
 CREATE INDEX mapped_leg_mapping_id ON mapped_leg (mapping_id);
 CREATE INDEX mapped_leg_leg_id ON mapped_leg (leg_id);
 CREATE INDEX mapped_leg_unit_id ON mapped_leg (unit_id);
-
-UPDATE operation SET steps = (
-    SELECT json_group_array(CASE WHEN value ->> 'action' = 'Configure'
-        THEN json_set(value, '$.unitId', operation.unit_id, '$.unitGeneration', operation.unit_generation)
-        ELSE json(value) END)
-    FROM json_each(operation.steps));
-ALTER TABLE operation DROP COLUMN unit_id;
-ALTER TABLE operation DROP COLUMN unit_generation;

@@ -11,6 +11,9 @@ internal readonly struct RowWriter(SqliteCommand command)
     /// <summary>Text.</summary>
     public RowWriter Text(string? value) => Add(value);
 
+    /// <summary>Text, or null.</summary>
+    public RowWriter TextOrNull(string? value) => Add(value);
+
     /// <summary>An identity.</summary>
     public RowWriter Id(Guid? value) => Add(value?.ToString());
 

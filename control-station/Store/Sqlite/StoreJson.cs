@@ -7,6 +7,9 @@ namespace VSan.Station.Store.Sqlite;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<OperationStep>))]
+[JsonSerializable(typeof(IReadOnlyList<OperationLock>))]
 [JsonSerializable(typeof(OperationFailure))]
+[JsonSerializable(typeof(OperationWait))]
+[JsonSerializable(typeof(OperationProgress))]
 [JsonSerializable(typeof(QosLimits))]
 internal sealed partial class StoreJson : JsonSerializerContext;

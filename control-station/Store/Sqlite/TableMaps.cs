@@ -92,14 +92,22 @@ internal static class TableMaps
 
     private static readonly TableMap<Operation> Operations = new(
         "operation",
-        ["kind", "title", "state", "phase", "steps", "subject_id", "mapping_id", "requested_by", "failure", "created_at", "ended_at"],
-        (operation, row) => row.Name(operation.Kind).Text(operation.Title).Name(operation.State).Text(operation.Phase)
-            .Json(operation.Steps, StoreJson.Default.IReadOnlyListOperationStep).Id(operation.SubjectId).Id(operation.MappingId)
-            .Text(operation.RequestedBy).Json(operation.Failure, StoreJson.Default.OperationFailure)
-            .Time(operation.CreatedAt).Time(operation.EndedAt),
+        [
+            "kind", "title", "state", "phase", "steps", "locks", "subject_id", "requested_by", "undoing", "point_of_no_return", "failure", "wait", "progress",
+            "remains", "created_at", "ended_at",
+        ],
+        (operation, row) => row.Text(operation.Kind).Text(operation.Title).Name(operation.State).Text(operation.Phase)
+            .Json(operation.Steps, StoreJson.Default.IReadOnlyListOperationStep).Json(operation.Locks, StoreJson.Default.IReadOnlyListOperationLock)
+            .Id(operation.SubjectId).Text(operation.RequestedBy).Truth(operation.Undoing).TextOrNull(operation.PointOfNoReturn)
+            .Json(operation.Failure, StoreJson.Default.OperationFailure).Json(operation.Wait, StoreJson.Default.OperationWait)
+            .Json(operation.Progress, StoreJson.Default.OperationProgress).TextOrNull(operation.Remains).Time(operation.CreatedAt).Time(operation.EndedAt),
         (id, ref row) => new(
-            id, row.Name<OperationKind>(), row.Text(), row.Name<OperationState>(), row.Text(), row.Json(StoreJson.Default.IReadOnlyListOperationStep),
-            row.Id(), row.IdOrNull(), row.Text(), row.JsonOrNull(StoreJson.Default.OperationFailure), row.Time(), row.TimeOrNull()));
+            id, row.Text(), row.Text(), row.Name<OperationState>(), row.Text(), row.Json(StoreJson.Default.IReadOnlyListOperationStep),
+            row.Json(StoreJson.Default.IReadOnlyListOperationLock), row.Id(), row.Text(), row.Truth(), row.TextOrNull(),
+            row.JsonOrNull(StoreJson.Default.OperationFailure), row.JsonOrNull(StoreJson.Default.OperationWait),
+            row.JsonOrNull(StoreJson.Default.OperationProgress), row.TextOrNull(), row.Time(), row.TimeOrNull()));
+
+    private static readonly TableMap<UnitFence> UnitFences = new("unit_fence", ["epoch"], (fence, row) => row.Integer(fence.Epoch), (id, ref row) => new(id, row.Integer()));
 
     private static readonly TableMap<Person> People = new(
         "person",
@@ -140,6 +148,7 @@ internal static class TableMaps
         [typeof(MappedLeg)] = MappedLegs,
         [typeof(LunTombstone)] = Tombstones,
         [typeof(Operation)] = Operations,
+        [typeof(UnitFence)] = UnitFences,
         [typeof(Person)] = People,
         [typeof(Session)] = Sessions,
         [typeof(AccessToken)] = AccessTokens,

@@ -29,10 +29,11 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     /// <param name="store">The station's memory.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="before">The station that died: its units live on.</param>
-    public SimulatedStation(IStationStore store, TimeProvider? time = null, SimulatedStation? before = null)
+    /// <param name="around">What each kind of step is put into; null for nothing.</param>
+    public SimulatedStation(IStationStore store, TimeProvider? time = null, SimulatedStation? before = null, Func<StepKind, StepKind>? around = null)
     {
         _served = before?._served ?? [];
-        Services = StationServices.Create(store, this, this, this, time ?? TimeProvider.System, this);
+        Services = StationServices.Create(store, this, this, this, time ?? TimeProvider.System, this, around ?? (step => step));
     }
 
     public StationServices Services { get; }

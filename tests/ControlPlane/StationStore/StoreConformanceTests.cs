@@ -38,7 +38,8 @@ public abstract class StoreConformanceTests : IAsyncLifetime
         Assert.Equal(token.ProofKey, (await Read(tx => tx.Table<Token>().Where(Lookups.TokenCode, "abcd")))[0].ProofKey);
         Operation readOperation = (await Read(tx => tx.Table<Operation>().Find(operation.Id)))!;
         Assert.Equal(operation.Steps, readOperation.Steps);
-        Assert.Equal(operation, readOperation with { Steps = operation.Steps });
+        Assert.Equal(operation.Locks, readOperation.Locks);
+        Assert.Equal(operation, readOperation with { Steps = operation.Steps, Locks = operation.Locks });
     }
 
     [Fact]
@@ -151,8 +152,9 @@ public abstract class StoreConformanceTests : IAsyncLifetime
         Guid.NewGuid(), Project.Default.Id, name, new VolumeLayout(LayoutKind.Mirror, 2), 1 << 30, 512, true, "admin", VolumeState.Ready, Now);
 
     private static Operation SampleOperation() => new(
-        Guid.NewGuid(), OperationKind.VolumeCreate, "t", OperationState.Running, "p", [new OperationStep("s", StepAction.Configure, StepState.Running, 2) { UnitId = Guid.NewGuid(), UnitGeneration = 3 }],
-        Guid.NewGuid(), null, "admin", new OperationFailure("c", "d", null), Now, null);
+        Guid.NewGuid(), "volume.create", "t", OperationState.Running, "p", [new OperationStep("s", "k", Guid.NewGuid(), StepState.Running, 2, 1, "o", "m")],
+        [OperationLock.Exclusive(LockPath.Unit(Guid.NewGuid())) with { Held = true, Epoch = 3 }], Guid.NewGuid(), "admin", Undoing: true, "gone", new OperationFailure("c", "d", null),
+        new OperationWait(WaitReason.Lock, "d", "pool", Guid.NewGuid(), "t", "n"), new OperationProgress(1, 2, 3, Now), "r", Now, null);
 
     private Task<T> Read<T>(Func<IStationTransaction, T> read) => _store.ReadAsync(read, CancellationToken.None);
 
