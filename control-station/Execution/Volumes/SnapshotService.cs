@@ -34,7 +34,7 @@ public sealed class SnapshotService
         return _ledger.ReadAsync(
             transaction =>
             {
-                (IReadOnlyList<Snapshot> items, string? next) = transaction.List<Domain.Snapshot, Snapshot>(query, null, snapshot => SnapshotViews.Of(transaction, snapshot));
+                (IReadOnlyList<Snapshot> items, string? next) = transaction.List<Domain.Snapshot, Snapshot>(caller, "snapshot.read", query, null, snapshot => SnapshotViews.Of(transaction, snapshot));
                 return new SnapshotPage(items, next);
             },
             cancellationToken);
@@ -45,6 +45,9 @@ public sealed class SnapshotService
     {
         ArgumentNullException.ThrowIfNull(caller);
         return _ledger.ReadAsync(
+            caller,
+            "snapshot.read",
+            $"volume/{volumeId}",
             transaction =>
             {
                 Domain.Volume volume = transaction.Require<Domain.Volume>(volumeId, "volume");
@@ -57,7 +60,7 @@ public sealed class SnapshotService
     public Task<Snapshot> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return _ledger.ReadAsync(transaction => SnapshotViews.Of(transaction, transaction.Require<Domain.Snapshot>(id, "snapshot")), cancellationToken);
+        return _ledger.ReadAsync(caller, "snapshot.read", $"snapshot/{id}", transaction => SnapshotViews.Of(transaction, transaction.Require<Domain.Snapshot>(id, "snapshot")), cancellationToken);
     }
 
     /// <summary>Starts the operation that takes a snapshot of each volume, all at one moment.</summary>
@@ -69,7 +72,7 @@ public sealed class SnapshotService
         SnapshotsAccepted accepted = await _ledger.MutateAsync(
             caller,
             "snapshot.create",
-            $"volume/{string.Join(',', request.VolumeIds)}",
+            request.VolumeIds is [Guid one] ? $"volume/{one}" : $"snapshot/{request.Name}",
             (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.SnapshotsAccepted, () =>
             {
                 started = Start(transaction, now, caller, request, scheduleId: null);
@@ -124,6 +127,7 @@ public sealed class SnapshotService
             .. request.VolumeIds.Select(id => transaction.Table<Domain.Volume>().Find(id) ?? throw ProblemException.Field("/volumeIds", $"names {id}, which is no volume."))
                 .Select(volume => (volume, transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, volume.Id.ToString()))),
         ];
+        foreach ((Domain.Volume volume, _) in parts) Permissions.Require(caller, "snapshot.create", Reach.Of(transaction, volume));
         foreach ((Domain.Volume volume, _) in parts) RequireSnapshotable(transaction, volume, request.Name);
         Domain.Unit unit = OneUnit(transaction, parts.SelectMany(part => part.Legs));
         _engine.RequireInStep(transaction, unit.Id);

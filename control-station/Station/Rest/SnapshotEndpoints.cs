@@ -8,13 +8,13 @@ internal sealed class SnapshotEndpoints(SnapshotService snapshots, VolumeService
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/snapshots", ListAsync);
-        routes.MapPost("/snapshots", CreateGroupAsync);
-        routes.MapGet("/snapshots/{id:guid}", GetAsync);
-        routes.MapDelete("/snapshots/{id:guid}", DeleteAsync);
-        routes.MapPost("/snapshots/{id:guid}:clone", CloneAsync);
-        routes.MapGet("/volumes/{id:guid}/snapshots", OfVolumeAsync);
-        routes.MapPost("/volumes/{id:guid}/snapshots", CreateAsync);
+        routes.MapGet("/snapshots", ListAsync).Needs("snapshot.read");
+        routes.MapPost("/snapshots", CreateGroupAsync).Needs("snapshot.create");
+        routes.MapGet("/snapshots/{id:guid}", GetAsync).Needs("snapshot.read");
+        routes.MapDelete("/snapshots/{id:guid}", DeleteAsync).Needs("snapshot.delete");
+        routes.MapPost("/snapshots/{id:guid}:clone", CloneAsync).Needs("snapshot.clone");
+        routes.MapGet("/volumes/{id:guid}/snapshots", OfVolumeAsync).Needs("snapshot.read");
+        routes.MapPost("/volumes/{id:guid}/snapshots", CreateAsync).Needs("snapshot.create");
     }
 
     private async Task ListAsync(HttpContext context) =>
