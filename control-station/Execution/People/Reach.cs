@@ -70,5 +70,5 @@ internal static class Subjects
     public static Entity? Of(IStationTransaction transaction, Operation operation) =>
         (Entity?)transaction.Table<Volume>().Find(operation.SubjectId) ?? (Entity?)transaction.Table<Mapping>().Find(operation.SubjectId)
         ?? (Entity?)transaction.Table<Snapshot>().Find(operation.SubjectId)
-        ?? transaction.Table<Snapshot>().Where(Lookups.SnapshotGroup, operation.SubjectId.ToString()).FirstOrDefault();
+        ?? (transaction.Table<Snapshot>().Where(Lookups.SnapshotGroup, operation.SubjectId.ToString()) is [Snapshot first, ..] ? first : null);
 }
