@@ -8,7 +8,11 @@ namespace VSan.Station.Domain;
 /// <param name="Index">Its place in the volume, 0-based: the order in which the host puts legs together.</param>
 /// <param name="Role">What it is of the volume.</param>
 /// <param name="SizeBytes">Capacity; what the store promised.</param>
-public sealed record Leg(Guid Id, Guid VolumeId, Guid UnitId, Guid StoreId, int Index, LegRole Role, long SizeBytes) : Entity(Id);
+public sealed record Leg(Guid Id, Guid VolumeId, Guid UnitId, Guid StoreId, int Index, LegRole Role, long SizeBytes) : Entity(Id)
+{
+    /// <summary>The snapshot's leg that it began as a copy of, which may be gone by now; null when it began empty.</summary>
+    public Guid? OriginId { get; init; }
+}
 
 /// <summary>What a leg is of its volume.</summary>
 public enum LegRole

@@ -37,6 +37,13 @@ public static class Placement
         return Math.Max(0, room - (room % GranuleBytes));
     }
 
+    /// <summary>What a store can still promise while it keeps every promise; negative when it has promised more.</summary>
+    public static long UnpromisedBytes(Store store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.CapacityBytes - store.PromisedBytes;
+    }
+
     // Why a store takes no leg whatever its size; null when it may.
     private static string? Unfit(PlacementCandidate candidate, PlacementRequest request) =>
         candidate.Rejection is { } rejection ? rejection

@@ -18,6 +18,7 @@ public static class Planner
                 .OrderBy(leg => leg.Id)
                 .Select(leg => new PlannedLeg(leg, volumes[leg.VolumeId])),
         ];
+        PlannedSnapshot[] snapshots = [.. specification.Snapshots.Where(planned => planned.Snapshot.State != SnapshotState.Deleting).OrderBy(planned => planned.Leg.Id)];
         Dictionary<Guid, Leg> legById = legs.ToDictionary(planned => planned.Leg.Id, planned => planned.Leg);
         Dictionary<Guid, Credential> credentials = specification.Credentials.ToDictionary(credential => credential.HostId);
         Dictionary<Guid, Mapping> mappings = specification.Mappings.Where(mapping => mapping.State != MappingState.Removing).ToDictionary(mapping => mapping.Id);
@@ -32,7 +33,7 @@ public static class Planner
                     credentials[host.Id],
                     [.. mapped[host.Id].OrderBy(leg => leg.Lun).Select(leg => new PlannedLun(leg.Lun, mappings[leg.MappingId].ReadOnly, legById[leg.LegId]))])),
         ];
-        return new UnitPlan(specification.Unit, legs, access);
+        return new UnitPlan(specification.Unit, legs, access) { Snapshots = snapshots };
     }
 }
 
@@ -51,4 +52,8 @@ public sealed record UnitSpecification(
     IReadOnlyList<MappedLeg> MappedLegs,
     IReadOnlyList<Mapping> Mappings,
     IReadOnlyList<Host> Hosts,
-    IReadOnlyList<Credential> Credentials);
+    IReadOnlyList<Credential> Credentials)
+{
+    /// <summary>Snapshots that lie on it.</summary>
+    public IReadOnlyList<PlannedSnapshot> Snapshots { get; init; } = [];
+}

@@ -79,6 +79,7 @@ public sealed class VolumeService
     private (Domain.Volume Volume, Domain.Operation Operation) Start(IStationTransaction transaction, DateTimeOffset now, Caller caller, VolumeCreate request)
     {
         VolumeSpecification wanted = VolumeSpecification.Of(transaction, caller, request);
+        VolumeSpecification.RequireFree(transaction, wanted.Project.Id, wanted.Name);
         Domain.Host? host = request.HostId is { } hostId
             ? transaction.Table<Domain.Host>().Find(hostId) ?? throw ProblemException.Field("/hostId", "names no host.")
             : null;
@@ -100,6 +101,8 @@ public sealed class VolumeService
         if (transaction.RunningOn(id, OperationCatalog.VolumeDelete) is { } running) return running;
         int mappings = transaction.Table<Domain.Mapping>().CountWhere(Lookups.MappingVolume, id.ToString());
         if (mappings > 0) throw new ProblemException("volume-mapped", $"{volume.Name} is mapped to {(mappings == 1 ? "1 host" : $"{mappings} hosts")}.", "Remove its mappings first.");
+        int snapshots = transaction.Table<Domain.Snapshot>().CountWhere(Lookups.SnapshotVolume, id.ToString());
+        if (snapshots > 0) throw new ProblemException("volume-has-snapshots", $"{volume.Name} has {(snapshots == 1 ? "1 snapshot" : $"{snapshots} snapshots")}.", "Remove its snapshots first; what is to be kept is cloned before.");
         if (transaction.RunningOn(id, OperationCatalog.VolumeCreate) is not null) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Cancel or await its operation.");
         return _engine.Start(transaction, now, caller, VolumeRecipes.Remove(volume, _engine.RequireUnits(transaction, id)));
     }

@@ -33,8 +33,6 @@ internal sealed record VolumeSpecification(
         if (request is { UnitId: not null, UnitIds: not null }) throw ProblemException.Field("/unitIds", "cannot be given together with unitId.");
         VolumeLayout layout = LayoutOf(request.Layout ?? "single", "/layout");
         Project project = transaction.Project(request.Project, "/project");
-        if (transaction.Table<Volume>().Where(Lookups.VolumeKey, $"{project.Id}/{name}") is not [])
-            throw new ProblemException("name-taken", $"There is a volume {name} already.");
         PlacementRequest placement = new(layout, layout.RoundUp(request.SizeBytes), request.Thin ?? true);
         return new VolumeSpecification(
             project, name, request.BlockSizeBytes ?? 512, caller.Name, placement,
@@ -44,6 +42,13 @@ internal sealed record VolumeSpecification(
     /// <summary>The volume that is to be made.</summary>
     public Volume ToVolume(Guid id, DateTimeOffset now) => new(
         id, Project.Id, Name, Placement.Layout, Placement.SizeBytes, BlockSizeBytes, Placement.Thin, Owner, Domain.VolumeState.Creating, now) { Qos = Qos };
+
+    /// <summary>Refuses a name that the project has already.</summary>
+    public static void RequireFree(IStationTransaction transaction, Guid projectId, string name)
+    {
+        if (transaction.Table<Volume>().Where(Lookups.VolumeKey, $"{projectId}/{name}") is not [])
+            throw new ProblemException("name-taken", $"There is a volume {name} already.");
+    }
 
     /// <summary>Reads a layout.</summary>
     public static VolumeLayout LayoutOf(string text, string pointer) => VolumeLayout.Parse(text)
