@@ -33,7 +33,7 @@ public static class Planner
                     credentials[host.Id],
                     [.. mappings[host.Id].OrderBy(mapping => mapping.Lun).Select(mapping => new PlannedLun(mapping, legByVolume[mapping.VolumeId]))])),
         ];
-        return new UnitPlan(specification.Unit, legs, access);
+        return new UnitPlan(specification.Unit, legs, access) { Left = [.. specification.Left.OrderBy(grave => grave.Id)] };
     }
 }
 
@@ -50,4 +50,8 @@ public sealed record UnitSpecification(
     IReadOnlyList<Volume> Volumes,
     IReadOnlyList<Mapping> Mappings,
     IReadOnlyList<Host> Hosts,
-    IReadOnlyList<Credential> Credentials);
+    IReadOnlyList<Credential> Credentials)
+{
+    /// <summary>Legs that lie there and that no volume has any more.</summary>
+    public IReadOnlyList<LegTombstone> Left { get; init; } = [];
+}

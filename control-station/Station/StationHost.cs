@@ -97,7 +97,7 @@ internal sealed class StationHost : IAsyncDisposable
         _app.UseMiddleware<CallerMiddleware>(services.People);
         new HealthEndpoints(parts.Store, _app.Services.GetRequiredService<ILogger<HealthEndpoints>>()).Map(_app);
         new EnrolmentEndpoints(services.Enrolment, parts.Authority, _rate, () => LinkEndPoint).Map(_app);
-        RestApi.Map(_app, services, _app.Services.GetRequiredService<UnitLinks>(), parts.Time, _app.Lifetime.ApplicationStopping);
+        RestApi.Map(_app, services, parts.Time, _app.Lifetime.ApplicationStopping);
         _app.MapWebOs(services, parts.Time);
     }
 }

@@ -7,6 +7,13 @@ internal static class Permissions
     {
         ["unit.approve"] = CallerRole.Administrator,
         ["unit.forget"] = CallerRole.Administrator,
+        ["unit.retire"] = CallerRole.Administrator,
+        ["unit.discard"] = CallerRole.Administrator,
+        ["unit.label"] = CallerRole.Administrator,
+        ["unit.cordon"] = CallerRole.Operator,
+        ["unit.uncordon"] = CallerRole.Operator,
+        ["unit.drain"] = CallerRole.Operator,
+        ["pool.thaw"] = CallerRole.Administrator,
         ["token.create"] = CallerRole.Administrator,
         ["token.delete"] = CallerRole.Administrator,
         ["token.list"] = CallerRole.Administrator,

@@ -19,7 +19,10 @@ internal static class UnitConfigurations
             [.. legs.Select(leg => Require<Volume>(transaction, leg.VolumeId))],
             mappings,
             [.. mappings.Select(mapping => mapping.HostId).Distinct().Select(id => Require<Host>(transaction, id))],
-            transaction.Table<Credential>().Where(Lookups.CredentialUnit, unitKey)));
+            transaction.Table<Credential>().Where(Lookups.CredentialUnit, unitKey))
+        {
+            Left = transaction.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, unitKey),
+        });
     }
 
     /// <summary>The plan as it goes over the wire, with the secrets it refers to.</summary>
@@ -30,7 +33,8 @@ internal static class UnitConfigurations
         Dictionary<string, string> secrets = plan.Access.ToDictionary(
             access => access.Credential.Id.ToString("N"),
             access => Encoding.ASCII.GetString(protector.Unprotect(access.Credential.ProtectedSecret)));
-        return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target]), secrets);
+        KeptLeg[]? kept = plan.Left.Count == 0 ? null : [.. plan.Left.Select(grave => new KeptLeg(grave.StoreId, grave.Id))];
+        return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target], kept), secrets);
     }
 
     private static LegSpec Leg(Leg leg, Volume volume) => new(

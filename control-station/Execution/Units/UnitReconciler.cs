@@ -117,7 +117,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         if (TakeEnquiry()) await EnquireAsync(cancellationToken);
 
         UnitPlan? plan = await ledger.ReadAsync(
-            transaction => transaction.Table<Unit>().Find(unitId) is { Phase: not UnitPhase.Pending } unit ? UnitConfigurations.Plan(transaction, unit) : null,
+            transaction => transaction.Table<Unit>().Find(unitId) is { IsAdmitted: true } unit ? UnitConfigurations.Plan(transaction, unit) : null,
             cancellationToken);
         if (plan is null) return Timeout.InfiniteTimeSpan;
         UnitProgress found = Find(progress => Compare(progress, plan.Unit));

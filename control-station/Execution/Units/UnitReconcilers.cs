@@ -37,7 +37,7 @@ internal sealed class UnitReconcilers(Ledger ledger, IUnitLinks links, ISecretPr
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Guid[] admitted = await ledger.ReadAsync(
-            transaction => transaction.Table<Unit>().Page(after: null, int.MaxValue).Where(unit => unit.Phase != UnitPhase.Pending).Select(unit => unit.Id).ToArray(),
+            transaction => transaction.Table<Unit>().Page(after: null, int.MaxValue).Where(unit => unit.IsAdmitted).Select(unit => unit.Id).ToArray(),
             cancellationToken);
         foreach (Guid id in admitted) Of(id);
         await _work.RunAsync(cancellationToken);

@@ -47,8 +47,16 @@ internal sealed class LinkEndpoint(UnitLinks links, UnitService units, UnitPrese
             connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None);
         if (await IdentifyAsync(connection, end.Token) is not { } unitId) return;
         await using DuplexStream stream = new(connection.Transport);
-        using UnitLink link = new(unitId, stream);
-        links.Add(link, () => presence.OnConnected(unitId));
+        using UnitLink link = new(unitId, stream) { Peer = $"{connection.RemoteEndPoint}" };
+        if (await links.TryAddAsync(link, () => presence.OnConnected(unitId), end.Token) is { } twin)
+        {
+            log.LogWarning("Unit {UnitId} is alive twice: at {Peer} and at {Twin}. Both are cut off.", unitId, link.Peer, twin.Peer);
+            await units.QuarantineAsync(unitId, $"{twin.Peer} and {link.Peer}", end.Token);
+            return;
+        }
+
+        // Between the handshake and now the unit may have been forgotten, retired or set aside.
+        if (!await units.IsAdmittedAsync(unitId, end.Token)) link.End();
         log.LogInformation("Unit {UnitId} is linked from {Peer}.", unitId, connection.RemoteEndPoint);
         try
         {

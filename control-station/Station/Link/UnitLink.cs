@@ -22,6 +22,8 @@ internal sealed class UnitLink : IDisposable
     private static readonly TimeSpan EnquiryTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
+
     // Pings find a dead peer within 5 s even while nothing is asked.
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(3);
@@ -62,6 +64,9 @@ internal sealed class UnitLink : IDisposable
 
     public Guid UnitId { get; }
 
+    /// <summary>Whence it was dialled, for people.</summary>
+    public string Peer { get; init; } = "unknown";
+
     public Task<UnitInventory> EnquireAsync(CancellationToken cancellationToken) =>
         AskAsync(() => Request(HttpMethod.Get, "inventory"), UnitLinkJson.Default.UnitInventory, EnquiryTimeout, cancellationToken);
 
@@ -98,6 +103,23 @@ internal sealed class UnitLink : IDisposable
             lines.AdvanceTo(rest.Start, rest.End);
             if (read.IsCompleted) return;
             if (rest.Length > MessageBytesMax) throw new InvalidDataException($"A report is longer than {MessageBytesMax} bytes.");
+        }
+    }
+
+    /// <summary>
+    /// True when the unit's end answers now. A machine that was switched off or restarted does not; the probe waits two seconds for it,
+    /// which is as long as the return of such a unit is held up.
+    /// </summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AskAsync(() => Request(HttpMethod.Get, "inventory"), UnitLinkJson.Default.UnitInventory, ProbeTimeout, cancellationToken);
+            return true;
+        }
+        catch (Exception dead) when (dead is IOException or ObjectDisposedException)
+        {
+            return false;
         }
     }
 

@@ -5,13 +5,19 @@ using VSan.Station.Link;
 namespace VSan.Station.Rest;
 
 /// <summary><c>/units</c>.</summary>
-internal sealed class UnitEndpoints(UnitService units, UnitLinks links)
+internal sealed class UnitEndpoints(UnitService units)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/units", ListAsync);
         routes.MapGet("/units/{id:guid}", GetAsync);
-        routes.MapPost("/units/{id:guid}:approve", ApproveAsync);
+        MapVerb(routes, "approve", units.ApproveAsync);
+        MapVerb(routes, "cordon", units.CordonAsync);
+        MapVerb(routes, "uncordon", units.UncordonAsync);
+        MapVerb(routes, "drain", units.DrainAsync);
+        MapVerb(routes, "retire", units.RetireAsync);
+        MapVerb(routes, "discard", units.DiscardAsync);
+        routes.MapPost("/units/{id:guid}:label", LabelAsync);
         routes.MapDelete("/units/{id:guid}", ForgetAsync);
     }
 
@@ -21,13 +27,19 @@ internal sealed class UnitEndpoints(UnitService units, UnitLinks links)
     private async Task GetAsync(HttpContext context) =>
         await Reply.OkAsync(context, await units.GetAsync(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.Unit);
 
-    private async Task ApproveAsync(HttpContext context) =>
-        await Reply.OkAsync(context, await units.ApproveAsync(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.Unit);
+    private static void MapVerb(IEndpointRouteBuilder routes, string verb, Func<Caller, Guid, CancellationToken, Task<Unit>> act) =>
+        routes.MapPost($"/units/{{id:guid}}:{verb}", async context =>
+            await Reply.OkAsync(context, await act(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.Unit));
+
+    private async Task LabelAsync(HttpContext context)
+    {
+        LabelSet labels = await context.BodyAsync(ApiJson.Default.LabelSet);
+        await Reply.OkAsync(context, await units.LabelAsync(context.Caller, context.RouteId, labels, context.RequestAborted), ApiJson.Default.Unit);
+    }
 
     private async Task ForgetAsync(HttpContext context)
     {
-        await units.ForgetAsync(context.Caller, context.RouteId, context.RequestAborted);
-        links.End(context.RouteId);
+        await units.ForgetAsync(context.Caller, context.RouteId, context.Truth("abandon"), context.RequestAborted);
         await Reply.NoContent(context);
     }
 }
