@@ -29,7 +29,7 @@ public sealed partial class UnitService
         return _ledger.ReadAsync(
             transaction =>
             {
-                (IReadOnlyList<Unit> items, string? next) = transaction.List(query, Lookups.UnitName, unit => _views.Unit(transaction, unit));
+                (IReadOnlyList<Unit> items, string? next) = transaction.List(caller, "unit.read", query, Lookups.UnitName, unit => _views.Unit(transaction, unit));
                 return new UnitPage(items, next);
             },
             cancellationToken);
@@ -39,7 +39,7 @@ public sealed partial class UnitService
     public Task<Unit> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return _ledger.ReadAsync(transaction => _views.Unit(transaction, transaction.Require<Domain.Unit>(id, "unit")), cancellationToken);
+        return _ledger.ReadAsync(caller, "unit.read", $"unit/{id}", transaction => _views.Unit(transaction, transaction.Require<Domain.Unit>(id, "unit")), cancellationToken);
     }
 
     /// <summary>True when the unit's certificate opens the link; the link asks at each handshake.</summary>

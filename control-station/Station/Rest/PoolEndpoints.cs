@@ -8,8 +8,8 @@ internal sealed class PoolEndpoints(PoolService pool)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/pool", GetAsync);
-        routes.MapPost("/pool:thaw", ThawAsync);
+        routes.MapGet("/pool", GetAsync).Needs("pool.read");
+        routes.MapPost("/pool:thaw", ThawAsync).Needs("pool.thaw");
     }
 
     private async Task GetAsync(HttpContext context) =>

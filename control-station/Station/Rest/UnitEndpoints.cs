@@ -1,6 +1,5 @@
 using VSan.Contracts.Api;
 using VSan.Station.Execution;
-using VSan.Station.Link;
 
 namespace VSan.Station.Rest;
 
@@ -9,16 +8,16 @@ internal sealed class UnitEndpoints(UnitService units)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/units", ListAsync);
-        routes.MapGet("/units/{id:guid}", GetAsync);
+        routes.MapGet("/units", ListAsync).Needs("unit.read");
+        routes.MapGet("/units/{id:guid}", GetAsync).Needs("unit.read");
         MapVerb(routes, "approve", units.ApproveAsync);
         MapVerb(routes, "cordon", units.CordonAsync);
         MapVerb(routes, "uncordon", units.UncordonAsync);
         MapVerb(routes, "drain", units.DrainAsync);
         MapVerb(routes, "retire", units.RetireAsync);
         MapVerb(routes, "discard", units.DiscardAsync);
-        routes.MapPost("/units/{id:guid}:label", LabelAsync);
-        routes.MapDelete("/units/{id:guid}", ForgetAsync);
+        routes.MapPost("/units/{id:guid}:label", LabelAsync).Needs("unit.label");
+        routes.MapDelete("/units/{id:guid}", ForgetAsync).Needs("unit.forget");
     }
 
     private async Task ListAsync(HttpContext context) =>
@@ -29,7 +28,7 @@ internal sealed class UnitEndpoints(UnitService units)
 
     private static void MapVerb(IEndpointRouteBuilder routes, string verb, Func<Caller, Guid, CancellationToken, Task<Unit>> act) =>
         routes.MapPost($"/units/{{id:guid}}:{verb}", async context =>
-            await Reply.OkAsync(context, await act(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.Unit));
+            await Reply.OkAsync(context, await act(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.Unit)).Needs($"unit.{verb}");
 
     private async Task LabelAsync(HttpContext context)
     {
