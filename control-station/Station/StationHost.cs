@@ -17,13 +17,14 @@ internal sealed class StationHost : IAsyncDisposable
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly EnrolmentRate _rate = new();
+    private readonly EnrolmentRate _rate;
     private readonly WebApplication _app;
     private ListenOptions? _api;
     private ListenOptions? _link;
 
     public StationHost(StationParts parts)
     {
+        _rate = new EnrolmentRate(parts.EnrolmentPerSecond);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddStationConsole();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
@@ -82,13 +83,13 @@ internal sealed class StationHost : IAsyncDisposable
         kestrel.Listen(parts.Link, link =>
         {
             _link = link;
-            StationServices services = kestrel.ApplicationServices.GetRequiredService<StationServices>();
             LinkEndpoint endpoint = new(
                 kestrel.ApplicationServices.GetRequiredService<UnitLinks>(),
-                services.Units,
-                services.Presence,
+                kestrel.ApplicationServices.GetRequiredService<StationServices>(),
+                parts.Authority,
+                parts.Time,
                 kestrel.ApplicationServices.GetRequiredService<ILogger<LinkEndpoint>>());
-            endpoint.Configure(link, parts.ServerCertificate, parts.Authority.Certificate);
+            endpoint.Configure(link, parts.ServerCertificate);
         });
     }
 

@@ -38,6 +38,27 @@ public sealed class EnrolmentService
         return new EnrolmentDecision.Approved(unit.Id, unit.ShortCode, _authority.Issue(unit.Id, packet.Kind, packet.CertificateRequest));
     }
 
+    /// <summary>The next certificate of a member that is linked, and thereby known; the request must be of the key that it was admitted with.</summary>
+    /// <param name="memberId">Whose certificate opened the link.</param>
+    /// <param name="certificateRequestBase64">PKCS#10, DER, base64.</param>
+    /// <param name="peerAddress">Whence, for the audit log.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The certificate, PEM.</returns>
+    public async Task<string> RenewAsync(Guid memberId, string certificateRequestBase64, string peerAddress, CancellationToken cancellationToken)
+    {
+        MemberKey key = MemberKey.Read(certificateRequestBase64);
+        bool granted = await _ledger.WriteAsync(
+            (transaction, now) =>
+            {
+                bool isKnown = transaction.Table<Unit>().Find(memberId) is { IsAdmitted: true } unit && unit.KeyHash == key.Hash;
+                transaction.AppendAudit(now, peerAddress, "unit.renew", $"unit/{memberId}", isKnown ? "granted" : "identity-conflict");
+                return isKnown;
+            },
+            cancellationToken);
+        if (!granted) throw new ProblemException("identity-conflict", $"Unit {memberId} is not admitted with this key.");
+        return _authority.Issue(memberId, MemberKind.Unit, certificateRequestBase64);
+    }
+
     private async Task<Unit> DecideAsync(StartupPacket packet, MemberKey key, string peerAddress, CancellationToken cancellationToken)
     {
         try

@@ -27,10 +27,10 @@ internal sealed class UnitReconcilers(Ledger ledger, IUnitLinks links, ISecretPr
             throw new ProblemException("generation-refused", Views.AheadMessage(transaction.Require<Unit>(unitId, "unit")), Views.AheadAction);
     }
 
-    /// <summary>Ends the reconciler of a unit that was forgotten.</summary>
+    /// <summary>A unit was forgotten.</summary>
     public void Forget(Guid unitId)
     {
-        if (_reconcilers.TryRemove(unitId, out UnitReconciler? reconciler)) reconciler.OnForgotten();
+        if (_reconcilers.TryGetValue(unitId, out UnitReconciler? reconciler)) reconciler.OnForgotten();
     }
 
     /// <summary>Runs all until cancelled.</summary>

@@ -82,8 +82,22 @@ internal sealed class UnitLink : IDisposable
         return AskAsync(Push, UnitLinkJson.Default.ConfigurationStatus, PushTimeout, cancellationToken);
     }
 
+    /// <summary>Hands the unit its next certificate.</summary>
+    /// <exception cref="IOException">It did not take it.</exception>
+    public async Task HandCertificateAsync(CertificateIssue issue, CancellationToken cancellationToken)
+    {
+        HttpRequestMessage Put()
+        {
+            HttpRequestMessage request = Request(HttpMethod.Put, "certificate");
+            request.Content = JsonContent.Create(issue, UnitLinkJson.Default.CertificateIssue);
+            return request;
+        }
+
+        _ = await AskAsync(Put, UnitLinkJson.Default.CertificateIssue, EnquiryTimeout, cancellationToken);
+    }
+
     /// <summary>Hands out reports until the unit ends the stream, falls silent, or the link is ended.</summary>
-    public async Task ReadReportsAsync(Action<UnitReport> onReport, CancellationToken cancellationToken)
+    public async Task ReadReportsAsync(Func<UnitReport, Task> onReport, CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
         stop.CancelAfter(SilenceMax);
@@ -97,7 +111,7 @@ internal sealed class UnitLink : IDisposable
             while (TryTakeLine(ref rest, out ReadOnlySequence<byte> line))
             {
                 stop.CancelAfter(SilenceMax);
-                onReport(ReadReport(line));
+                await onReport(ReadReport(line));
             }
 
             lines.AdvanceTo(rest.Start, rest.End);
@@ -122,6 +136,9 @@ internal sealed class UnitLink : IDisposable
             return false;
         }
     }
+
+    /// <summary>True once the link was ended from this side.</summary>
+    public bool HasEnded => _ended.IsCancellationRequested;
 
     /// <summary>Ends the link from the station's side: its task leaves <see cref="ReadReportsAsync"/> and closes the connection.</summary>
     public void End() => _ended.Cancel();

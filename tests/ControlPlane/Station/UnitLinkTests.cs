@@ -71,7 +71,11 @@ public sealed class UnitLinkTests : IDisposable
         });
 
         List<long> sequences = [];
-        await _link.ReadReportsAsync(report => sequences.Add(report.Sequence), CancellationToken.None).WaitAsync(Deadline);
+        await _link.ReadReportsAsync(report =>
+        {
+            sequences.Add(report.Sequence);
+            return Task.CompletedTask;
+        }, CancellationToken.None).WaitAsync(Deadline);
 
         Assert.Equal([1, 2, 3], sequences);
     }
@@ -82,7 +86,7 @@ public sealed class UnitLinkTests : IDisposable
         byte[] foreign = Line(1, Guid.NewGuid());
         await using DialledUnit unit = await LinkAsync(context => WriteAsync(context, foreign));
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => _link.ReadReportsAsync(_ => { }, CancellationToken.None).WaitAsync(Deadline));
+        await Assert.ThrowsAsync<InvalidDataException>(() => _link.ReadReportsAsync(_ => Task.CompletedTask, CancellationToken.None).WaitAsync(Deadline));
     }
 
     [Fact]
