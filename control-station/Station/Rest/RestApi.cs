@@ -1,5 +1,4 @@
 using VSan.Station.Execution;
-using VSan.Station.Link;
 
 namespace VSan.Station.Rest;
 
