@@ -14,7 +14,11 @@ public sealed record UnitConfiguration(
     long Generation,
     IReadOnlyList<LegSpec> Legs,
     IReadOnlyList<TargetSpec> Targets,
-    IReadOnlyList<KeptLeg>? KeptLegs = null);
+    IReadOnlyList<KeptLeg>? KeptLegs = null)
+{
+    /// <summary>Snapshots of these legs that are kept beside them.</summary>
+    public IReadOnlyList<SnapshotSpec> Snapshots { get; init; } = [];
+}
 
 /// <summary>A leg whose file stays where it is, and is served to nobody. One that an earlier document kept and this one does not is deleted.</summary>
 /// <param name="StoreId">The store it lies on.</param>
@@ -40,7 +44,11 @@ public sealed record LegSpec(
     int BlockSizeBytes,
     bool Thin,
     string Naa,
-    string SerialNumber);
+    string SerialNumber)
+{
+    /// <summary>The snapshot that the leg begins as a copy of, on the same store; null for an empty leg. Of no account once the leg was made.</summary>
+    public Guid? OriginId { get; init; }
+}
 
 /// <summary>One iSCSI target of this unit.</summary>
 /// <param name="Name">iSCSI qualified name (RFC 7143, 4.2.7).</param>

@@ -16,10 +16,12 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         Unit unit = transaction.Require<Unit>(unitId, "unit");
         string key = unitId.ToString();
         IReadOnlyList<Leg> legs = transaction.Table<Leg>().Where(Lookups.LegUnit, key);
-        if (legs.Count > 0 && !abandon)
-            throw new ProblemException("unit-in-use", $"{unit.Name} keeps {legs.Count} volumes.", "Remove its volumes first, or say that they are to be abandoned with it.");
+        IReadOnlyList<SnapshotLeg> copies = transaction.Table<SnapshotLeg>().Where(Lookups.SnapshotLegUnit, key);
+        if (legs.Count + copies.Count > 0 && !abandon)
+            throw new ProblemException("unit-in-use", $"{unit.Name} keeps {legs.Count} volumes and {copies.Count} snapshots.", "Remove its volumes first, or say that they are to be abandoned with it.");
         EndOperations(unit);
         foreach (Mapping mapping in transaction.Table<Mapping>().Where(Lookups.MappingUnit, key)) transaction.ReleaseMapping(mapping.Id, now);
+        foreach (SnapshotLeg copy in copies) Leave(copy);
         foreach (Leg leg in legs) Leave(leg);
         foreach (Credential credential in transaction.Table<Credential>().Where(Lookups.CredentialUnit, key)) transaction.Table<Credential>().Delete(credential.Id);
         foreach (Domain.Store store in transaction.Table<Domain.Store>().Where(Lookups.StoreUnit, key)) transaction.Table<Domain.Store>().Delete(store.Id);
@@ -51,6 +53,13 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         }
     }
 
+    private void Leave(SnapshotLeg copy)
+    {
+        transaction.Table<LegTombstone>().Insert(new LegTombstone(copy.Id, copy.UnitId, copy.StoreId, "a snapshot", copy.SizeBytes, now));
+        transaction.Table<SnapshotLeg>().Delete(copy.Id);
+        if (transaction.Table<SnapshotLeg>().CountWhere(Lookups.SnapshotLegSnapshot, copy.SnapshotId.ToString()) == 0) transaction.Table<Snapshot>().Delete(copy.SnapshotId);
+    }
+
     private void Leave(Leg leg)
     {
         Volume? volume = transaction.Table<Volume>().Find(leg.VolumeId);
@@ -58,6 +67,7 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         transaction.Table<Leg>().Delete(leg.Id);
         if (volume is null || transaction.Table<Leg>().CountWhere(Lookups.LegVolume, volume.Id.ToString()) > 0) return;
         foreach (Mapping mapping in transaction.Table<Mapping>().Where(Lookups.MappingVolume, volume.Id.ToString())) transaction.ReleaseMapping(mapping.Id, now);
+        foreach (Snapshot snapshot in transaction.Table<Snapshot>().Where(Lookups.SnapshotVolume, volume.Id.ToString())) SnapshotPlan.Release(transaction, snapshot.Id);
         transaction.Table<Volume>().Delete(volume.Id);
         transaction.AppendEvent(now, "volume.abandoned", $"volume/{volume.Id}", $"Volume {volume.Name} had its last leg on a unit that was forgotten.");
     }

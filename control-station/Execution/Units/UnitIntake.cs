@@ -27,7 +27,7 @@ internal static class UnitIntake
         if (generation != unit.WantedGeneration || !inventory.Portals.SequenceEqual(unit.Portals))
             transaction.Table<Unit>().Update(unit with { Portals = inventory.Portals, WantedGeneration = generation });
         DropTombstones(transaction, unitId, inventory);
-        return inventory.Stores.SelectMany(store => store.LegIds).Count(leg => transaction.Table<Leg>().Find(leg) is null && transaction.Table<LegTombstone>().Find(leg) is null);
+        return inventory.Stores.SelectMany(store => store.LegIds).Count(leg => IsUnknown(transaction, leg));
     }
 
     /// <summary>Refuses stores that cannot be, so that nothing behind has to ask again.</summary>
@@ -50,6 +50,9 @@ internal static class UnitIntake
 
     private static bool CanBe(StoreInventory? store) =>
         store is { Name.Length: <= TextMax, LegIds: not null, CapacityBytes: >= 0 and <= StoreBytesMax, FreeBytes: >= 0 and <= StoreBytesMax } && store.StoreId != Guid.Empty;
+
+    private static bool IsUnknown(IStationTransaction transaction, Guid legId) =>
+        transaction.Table<Leg>().Find(legId) is null && transaction.Table<SnapshotLeg>().Find(legId) is null && transaction.Table<LegTombstone>().Find(legId) is null;
 
     // A leg that is gone from a store that is here was deleted, by the unit on a person's word or by hand.
     private static void DropTombstones(IStationTransaction transaction, Guid unitId, UnitInventory inventory)
