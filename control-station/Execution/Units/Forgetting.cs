@@ -60,6 +60,13 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         if (transaction.Table<SnapshotLeg>().CountWhere(Lookups.SnapshotLegSnapshot, copy.SnapshotId.ToString()) == 0) transaction.Table<Snapshot>().Delete(copy.SnapshotId);
     }
 
+    // What other units keep of it goes from their configurations too.
+    private void Release(Snapshot snapshot)
+    {
+        foreach (Guid unitId in SnapshotPlan.Legs(transaction, snapshot.Id).Select(copy => copy.UnitId).Distinct().ToArray()) transaction.RaiseGeneration(unitId);
+        SnapshotPlan.Release(transaction, now, snapshot.Id);
+    }
+
     private void Leave(Leg leg)
     {
         Volume? volume = transaction.Table<Volume>().Find(leg.VolumeId);
@@ -67,7 +74,7 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         transaction.Table<Leg>().Delete(leg.Id);
         if (volume is null || transaction.Table<Leg>().CountWhere(Lookups.LegVolume, volume.Id.ToString()) > 0) return;
         foreach (Mapping mapping in transaction.Table<Mapping>().Where(Lookups.MappingVolume, volume.Id.ToString())) transaction.ReleaseMapping(mapping.Id, now);
-        foreach (Snapshot snapshot in transaction.Table<Snapshot>().Where(Lookups.SnapshotVolume, volume.Id.ToString())) SnapshotPlan.Release(transaction, snapshot.Id);
+        foreach (Snapshot snapshot in transaction.Table<Snapshot>().Where(Lookups.SnapshotVolume, volume.Id.ToString())) Release(snapshot);
         transaction.Table<Volume>().Delete(volume.Id);
         transaction.AppendEvent(now, "volume.abandoned", $"volume/{volume.Id}", $"Volume {volume.Name} had its last leg on a unit that was forgotten.");
     }
