@@ -33,7 +33,11 @@ public static class Planner
                     credentials[host.Id],
                     [.. mapped[host.Id].OrderBy(leg => leg.Lun).Select(leg => new PlannedLun(leg.Lun, mappings[leg.MappingId].ReadOnly, legById[leg.LegId]))])),
         ];
-        return new UnitPlan(specification.Unit, legs, access) { Snapshots = snapshots };
+        return new UnitPlan(specification.Unit, legs, access)
+        {
+            Snapshots = snapshots,
+            Left = [.. specification.Left.OrderBy(grave => grave.Id)],
+        };
     }
 }
 
@@ -56,4 +60,7 @@ public sealed record UnitSpecification(
 {
     /// <summary>Snapshots that lie on it.</summary>
     public IReadOnlyList<PlannedSnapshot> Snapshots { get; init; } = [];
+
+    /// <summary>Legs that lie there and that no volume has any more.</summary>
+    public IReadOnlyList<LegTombstone> Left { get; init; } = [];
 }

@@ -29,31 +29,24 @@ public sealed record Unit(
     DateTimeOffset EnrolledAt,
     long? JoinMilliseconds) : Entity(Id)
 {
+    /// <summary>What a person or its token says of it: rack, site, anything. Failure domains and scopes go by them.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>True: placement puts nothing new here. What lies here is served on.</summary>
+    public bool Cordoned { get; init; }
+
+    /// <summary>True while its certificate opens the link: it was admitted, and neither set aside nor retired since.</summary>
+    public bool IsAdmitted => Phase is UnitPhase.Joining or UnitPhase.Ready or UnitPhase.Draining;
+
     /// <summary>Weight of a unit that takes its share of new legs, and no more.</summary>
     public const int WeightDefault = 100;
 
     /// <summary>Its share of new legs against other units of the same capacity, in hundredths; 0 makes it a spare, which takes none.</summary>
     public int Weight { get; init; } = WeightDefault;
 
-    /// <summary>What a person or its token says of it: rack, site, anything. Failure domains and scopes go by them.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
-
     /// <summary>The value of one label, or null.</summary>
     public string? Label(string name) => Labels.TryGetValue(name, out string? value) ? value : null;
 
     /// <summary>iSCSI name of the unit's one target: the first 12 hexadecimal digits of its identity (48 random bits of a version 4 id).</summary>
     public string TargetName => $"iqn.2026-11.io.vsan-appliance:unit.{Id.ToString("N")[..12]}";
-}
-
-/// <summary>How far a unit has come: <c>Pending → Joining → Ready</c>; there is no way back but to forget it.</summary>
-public enum UnitPhase
-{
-    /// <summary>Waits for a person.</summary>
-    Pending,
-
-    /// <summary>Admitted; not yet asked what it can serve, or not yet serving generation 1.</summary>
-    Joining,
-
-    /// <summary>In the pool.</summary>
-    Ready,
 }

@@ -12,7 +12,7 @@ internal sealed class PlacementCandidates(Views views)
         IEnumerable<Domain.Unit> asked = unitIds is null
             ? units.Page(after: null, int.MaxValue)
             : unitIds.Select(id => units.Find(id) ?? throw ProblemException.Field("/unitIds", "names no unit."));
-        return [.. asked.Where(unit => unit.Phase != UnitPhase.Pending).SelectMany(unit => Of(transaction, unit))];
+        return [.. asked.Where(unit => unit.Phase is not (UnitPhase.Pending or UnitPhase.Retired)).SelectMany(unit => Of(transaction, unit))];
     }
 
     /// <summary>A place for each leg, or the problem.</summary>
@@ -40,7 +40,7 @@ internal sealed class PlacementCandidates(Views views)
 
     private IEnumerable<PlacementCandidate> Of(IStationTransaction transaction, Domain.Unit unit)
     {
-        string? rejection = views.Trouble(unit);
+        string? rejection = views.Trouble(unit) ?? (unit.Cordoned ? $"{unit.Name} is cordoned" : null);
         bool linked = views.IsLinked(unit.Id);
         int legs = transaction.Table<Leg>().CountWhere(Lookups.LegUnit, unit.Id.ToString());
         return transaction.Table<Domain.Store>().Where(Lookups.StoreUnit, unit.Id.ToString())

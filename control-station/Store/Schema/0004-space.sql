@@ -13,6 +13,33 @@ CREATE TABLE project (
     created_at    INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
 
+CREATE TABLE policy (
+    id                TEXT PRIMARY KEY,
+    generation        INTEGER NOT NULL,
+    name              TEXT NOT NULL UNIQUE,
+    layout            TEXT NOT NULL,
+    domain            TEXT NOT NULL,
+    media             TEXT,
+    thin              INTEGER NOT NULL,
+    overcommit_ratio  REAL NOT NULL,
+    qos               TEXT,
+    snapshot_schedule TEXT,
+    created_at        INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+-- Only what is wrong now; the events tell what was.
+CREATE TABLE alarm (
+    id         TEXT PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    kind       TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    severity   TEXT NOT NULL,
+    message    TEXT NOT NULL,
+    raised_at  INTEGER NOT NULL,
+    key        TEXT NOT NULL GENERATED ALWAYS AS (kind || ' ' || subject) VIRTUAL
+) WITHOUT ROWID, STRICT;
+CREATE UNIQUE INDEX alarm_key ON alarm (key);
+
 ALTER TABLE volume RENAME TO volume_before;
 ALTER TABLE leg RENAME TO leg_before;
 ALTER TABLE mapping RENAME TO mapping_before;
