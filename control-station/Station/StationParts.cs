@@ -13,6 +13,7 @@ namespace VSan.Station;
 /// <param name="Protector">Seals secrets for the store.</param>
 /// <param name="ServerCertificate">What the station shows.</param>
 /// <param name="Time">The clock.</param>
+/// <param name="StatePath">The state directory, which the doctor looks at and daily copies go to.</param>
 internal sealed record StationParts(
     IPEndPoint Listen,
     IPEndPoint Link,
@@ -20,4 +21,5 @@ internal sealed record StationParts(
     PoolAuthority Authority,
     ISecretProtector Protector,
     X509Certificate2 ServerCertificate,
-    TimeProvider Time);
+    TimeProvider Time,
+    string StatePath);

@@ -85,7 +85,7 @@ public sealed class UnitPresence
         if (changed.Length == 0 && freezes == Frozen) return;
         bool wasFrozen = Frozen;
         Frozen = freezes;
-        await _ledger.WriteAsync(
+        await _ledger.PersistAsync(
             (transaction, now) =>
             {
                 foreach ((Guid id, Presence presence) in changed)

@@ -1,3 +1,4 @@
+using VSan.Station.Doctor;
 using VSan.Station.Execution;
 using VSan.Station.Link;
 
@@ -8,7 +9,7 @@ internal static class RestApi
 {
     public const string Root = "/api/v1";
 
-    public static void Map(IEndpointRouteBuilder routes, StationServices services, UnitLinks links, TimeProvider time, CancellationToken stopping)
+    public static void Map(IEndpointRouteBuilder routes, StationServices services, UnitLinks links, StationDoctor doctor, TimeProvider time, CancellationToken stopping)
     {
         RouteGroupBuilder api = routes.MapGroup(Root);
         new PoolEndpoints(services.Pool).Map(api);
@@ -20,5 +21,6 @@ internal static class RestApi
         new OperationEndpoints(services.Operations).Map(api);
         new EventEndpoints(services.Events, time, stopping).Map(api);
         new SessionEndpoints(services.People).Map(api);
+        new DoctorEndpoints(doctor).Map(api);
     }
 }
