@@ -28,6 +28,7 @@ public static class ProblemCatalog
         ["not-cancellable"] = (409, "The operation can no longer be cancelled"),
         ["idempotency-mismatch"] = (409, "The Idempotency-Key was used for another request"),
         ["generation-refused"] = (409, "The unit has a newer configuration than the station"),
+        ["precondition-failed"] = (412, "The object was changed meanwhile"),
         ["too-large"] = (413, "The request is too large"),
         ["rate-limited"] = (429, "Too many requests"),
         ["internal"] = (500, "The station failed"),

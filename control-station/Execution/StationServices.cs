@@ -44,6 +44,9 @@ public sealed class StationServices
     /// <summary>What happened.</summary>
     public required EventLog Events { get; init; }
 
+    /// <summary>Who may call what.</summary>
+    public required AccessService Access { get; init; }
+
     /// <summary>People and sessions.</summary>
     public required PeopleService People { get; init; }
 
@@ -75,6 +78,7 @@ public sealed class StationServices
             Mappings = new MappingService(ledger, engine, protector),
             Operations = new OperationService(ledger, engine, time),
             Events = new EventLog(ledger),
+            Access = new AccessService(ledger),
             People = new PeopleService(ledger, time),
         };
     }

@@ -46,6 +46,9 @@ internal sealed class StationHost : IAsyncDisposable
     /// <summary>What is served here.</summary>
     public StationServices Services => _app.Services.GetRequiredService<StationServices>();
 
+    /// <summary>Every address of every listener that speaks HTTP.</summary>
+    public IEnumerable<RouteEndpoint> Addresses => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
     /// <summary>Listens; answers requests when the task has ended.</summary>
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
 
@@ -95,7 +98,7 @@ internal sealed class StationHost : IAsyncDisposable
         StationServices services = Services;
         _app.Use(SecurityHeaders.AddAsync);
         _app.UseMiddleware<ProblemMiddleware>();
-        _app.UseMiddleware<CallerMiddleware>(services.People);
+        _app.UseMiddleware<CallerMiddleware>(services.People, services.Access);
         new HealthEndpoints(parts.Store, _app.Services.GetRequiredService<ILogger<HealthEndpoints>>()).Map(_app);
         new EnrolmentEndpoints(services.Enrolment, parts.Authority, _rate, () => LinkEndPoint).Map(_app);
         RestApi.Map(_app, services, _app.Services.GetRequiredService<UnitLinks>(), new StationDoctor(parts.StatePath, parts.Time), parts.Time, _app.Lifetime.ApplicationStopping);

@@ -6,12 +6,12 @@ namespace VSan.WebOs.Shell;
 /// Which controls a person is shown. It only spares the reader buttons that would be refused: what is allowed is decided by the services,
 /// also for a request that no button made.
 /// </summary>
-/// <param name="Role">The person's role.</param>
-public readonly record struct Rights(CallerRole Role)
+/// <param name="Person">Who looks.</param>
+public readonly record struct Rights(Caller Person)
 {
     /// <summary>Create and delete volumes, cancel tasks.</summary>
-    public bool MayChange => Role >= CallerRole.Operator;
+    public bool MayChange => Person.May("volume.create");
 
     /// <summary>Admit units.</summary>
-    public bool MayAdmit => Role >= CallerRole.Administrator;
+    public bool MayAdmit => Person.May("unit.approve");
 }

@@ -27,11 +27,13 @@ public sealed class TokenService
     public Task<TokenPage> ListAsync(Caller caller, ListQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        if (!Permissions.Allow(caller, "token.list")) throw new ProblemException("forbidden", $"{caller.Name} may not see tokens.");
         return _ledger.ReadAsync(
+            caller,
+            "token.read",
+            "token",
             transaction =>
             {
-                (IReadOnlyList<Token> items, string? next) = transaction.List(query, Lookups.TokenCode, Views.Token);
+                (IReadOnlyList<Token> items, string? next) = transaction.List(caller, "token.read", query, Lookups.TokenCode, Views.Token);
                 return new TokenPage(items, next);
             },
             cancellationToken);

@@ -23,7 +23,7 @@ public sealed class OperationService
         return _ledger.ReadAsync(
             transaction =>
             {
-                (IReadOnlyList<Operation> items, string? next) = transaction.List<Domain.Operation, Operation>(query, null, OperationViews.Of, newestFirst: true);
+                (IReadOnlyList<Operation> items, string? next) = transaction.List<Domain.Operation, Operation>(caller, "operation.read", query, null, OperationViews.Of, newestFirst: true);
                 return new OperationPage(items, next);
             },
             cancellationToken);
@@ -33,7 +33,7 @@ public sealed class OperationService
     public Task<Operation> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return FindAsync(id, cancellationToken);
+        return _ledger.ReadAsync(caller, "operation.read", $"operation/{id}", transaction => Find(transaction, id), cancellationToken);
     }
 
     /// <summary>Undoes a creation that has not ended; a removal cannot be cancelled, since the host may have lost the volume already.</summary>
@@ -71,7 +71,7 @@ public sealed class OperationService
             while (true)
             {
                 Task committed = _ledger.Committed.Next;
-                Operation operation = await FindAsync(id, cancellationToken);
+                Operation operation = await _ledger.ReadAsync(transaction => Find(transaction, id), cancellationToken);
                 if (operation.EndedAt is not null || timeIsUp.IsCompleted) return operation;
                 await Task.WhenAny(committed, timeIsUp);
                 cancellationToken.ThrowIfCancellationRequested();
@@ -83,6 +83,5 @@ public sealed class OperationService
         }
     }
 
-    private Task<Operation> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        _ledger.ReadAsync(transaction => OperationViews.Of(transaction.Require<Domain.Operation>(id, "operation")), cancellationToken);
+    private static Operation Find(IStationTransaction transaction, Guid id) => OperationViews.Of(transaction.Require<Domain.Operation>(id, "operation"));
 }

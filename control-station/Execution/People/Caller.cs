@@ -1,6 +1,26 @@
+using VSan.Contracts.Api;
+
 namespace VSan.Station.Execution;
 
 /// <summary>Who asks. Every service takes one; what a role may do is decided in <see cref="Permissions"/> alone.</summary>
-/// <param name="Name">User name, for audit and for <c>RequestedBy</c>.</param>
-/// <param name="Role">What the caller may do.</param>
-public sealed record Caller(string Name, CallerRole Role);
+/// <param name="Name">User name or name of an access token, for audit and for <c>RequestedBy</c>.</param>
+/// <param name="Bindings">What the caller may do, and where.</param>
+public sealed record Caller(string Name, IReadOnlyList<Binding> Bindings)
+{
+    /// <summary>The person's identity; null for a machine.</summary>
+    public Guid? PersonId { get; init; }
+
+    /// <summary>The session the request came by; null for a machine.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>
+    /// The generation that the caller saw last of what it changes (If-Match), or null. <see cref="Ledger"/> compares it within the change.
+    /// </summary>
+    public long? SeenGeneration { get; init; }
+
+    /// <summary>Somebody with one role everywhere.</summary>
+    public static Caller Of(string name, Role role) => new(name, [new Binding(role, Scope.All)]);
+
+    /// <summary>True when the caller may do the action somewhere; the services ask where.</summary>
+    public bool May(string action) => Permissions.AllowSomewhere(this, action);
+}

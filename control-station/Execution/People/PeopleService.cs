@@ -40,8 +40,8 @@ public sealed class PeopleService
             (transaction, now) =>
             {
                 if (transaction.Table<Person>().Count > 0) throw new ProblemException("name-taken", "The station has an administrator already.");
-                transaction.AppendAudit(now, "station", "person.create", $"person/{FirstName}", "granted");
-                return transaction.Table<Person>().Insert(new Person(Guid.CreateVersion7(now), FirstName, CallerRole.Administrator, hash));
+                transaction.AppendAudit(now, "station", "user.create", $"user/{FirstName}", "granted");
+                return transaction.Table<Person>().Insert(new Person(Guid.CreateVersion7(now), FirstName, [new Binding(Role.Admin, Scope.All)], hash, Disabled: false, Totp: null, now));
             },
             cancellationToken);
         return (FirstName, password);
@@ -70,8 +70,8 @@ public sealed class PeopleService
         DateTimeOffset now = _time.GetUtcNow();
         return _ledger.ReadAsync(
             transaction => transaction.Table<Session>().Where(Lookups.SessionToken, tokenHash) is [var session] && now < session.ExpiresAt
-                && transaction.Table<Person>().Find(session.PersonId) is { } person
-                    ? new Caller(person.UserName, person.Role)
+                && transaction.Table<Person>().Find(session.PersonId) is { Disabled: false } person
+                    ? new Caller(person.UserName, person.Bindings) { PersonId = person.Id, SessionId = session.Id }
                     : null,
             cancellationToken);
     }
@@ -111,7 +111,7 @@ public sealed class PeopleService
                 ITable<Session> sessions = transaction.Table<Session>();
                 foreach (Session old in sessions.Page(after: null, limit: 8).Where(old => now >= old.ExpiresAt)) sessions.Delete(old.Id);
                 transaction.AppendAudit(now, person.UserName, "session.create", $"peer/{peerAddress}", "granted");
-                return sessions.Insert(new Session(Guid.CreateVersion7(now), Hash(bearer), person.Id, now + SessionLifetime));
+                return sessions.Insert(new Session(Guid.CreateVersion7(now), Hash(bearer), person.Id, peerAddress, now, now + SessionLifetime));
             },
             cancellationToken);
         return new SessionCreated(person.UserName, bearer, session.ExpiresAt);

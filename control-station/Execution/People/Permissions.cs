@@ -1,25 +1,102 @@
+using VSan.Contracts.Api;
+
 namespace VSan.Station.Execution;
 
-/// <summary>What each role may do.</summary>
-internal static class Permissions
+/// <summary>What each role may do: the one table. A line is an action and the smallest roles that may do it; larger roles include them.</summary>
+public static class Permissions
 {
-    private static readonly Dictionary<string, CallerRole> Needed = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Role[]> Needed = new(StringComparer.Ordinal)
     {
-        ["unit.approve"] = CallerRole.Administrator,
-        ["unit.forget"] = CallerRole.Administrator,
-        ["token.create"] = CallerRole.Administrator,
-        ["token.delete"] = CallerRole.Administrator,
-        ["token.list"] = CallerRole.Administrator,
-        ["host.create"] = CallerRole.Operator,
-        ["host.delete"] = CallerRole.Operator,
-        ["volume.create"] = CallerRole.Operator,
-        ["volume.delete"] = CallerRole.Operator,
-        ["mapping.create"] = CallerRole.Operator,
-        ["mapping.delete"] = CallerRole.Operator,
-        ["mapping.connect-info"] = CallerRole.Operator,
-        ["operation.cancel"] = CallerRole.Operator,
+        // Looking.
+        ["pool.read"] = [Role.Viewer],
+        ["unit.read"] = [Role.Viewer],
+        ["host.read"] = [Role.Viewer],
+        ["volume.read"] = [Role.Viewer],
+        ["mapping.read"] = [Role.Viewer],
+        ["operation.read"] = [Role.Viewer],
+        ["event.read"] = [Role.Viewer],
+        ["role.read"] = [Role.Viewer],
+
+        // The caller's own session and password.
+        ["own-session.read"] = [Role.Viewer],
+        ["own-session.delete"] = [Role.Viewer],
+        ["own-account.change"] = [Role.Viewer],
+
+        // Volumes for hosts.
+        ["host.create"] = [Role.Operator],
+        ["host.delete"] = [Role.Operator],
+        ["volume.create"] = [Role.Operator],
+        ["volume.delete"] = [Role.Operator],
+        ["mapping.create"] = [Role.Operator],
+        ["mapping.delete"] = [Role.Operator],
+        ["mapping.connect-info"] = [Role.Operator],
+        ["operation.cancel"] = [Role.Operator],
+
+        // Units.
+        ["unit.approve"] = [Role.StorageAdmin],
+        ["unit.forget"] = [Role.StorageAdmin],
+        ["token.read"] = [Role.StorageAdmin, Role.SecurityAdmin],
+        ["token.create"] = [Role.StorageAdmin, Role.SecurityAdmin],
+        ["token.delete"] = [Role.StorageAdmin, Role.SecurityAdmin],
+
+        // People and machines.
+        ["user.read"] = [Role.SecurityAdmin],
+        ["user.create"] = [Role.SecurityAdmin],
+        ["user.change"] = [Role.SecurityAdmin],
+        ["user.delete"] = [Role.SecurityAdmin],
+        ["user.reset-password"] = [Role.SecurityAdmin],
+        ["user.reset-totp"] = [Role.SecurityAdmin],
+        ["access-token.read"] = [Role.SecurityAdmin],
+        ["access-token.create"] = [Role.SecurityAdmin],
+        ["access-token.delete"] = [Role.SecurityAdmin],
+        ["session.read"] = [Role.SecurityAdmin],
+        ["session.delete"] = [Role.SecurityAdmin],
+        ["audit.read"] = [Role.SecurityAdmin],
+
+        // The station itself.
+        ["doctor.read"] = [Role.StorageAdmin, Role.SecurityAdmin],
     };
 
-    /// <summary>True when <paramref name="caller"/> may do <paramref name="action"/>. Looking needs no entry; an unknown action is a mistake of ours.</summary>
-    public static bool Allow(Caller caller, string action) => caller.Role >= Needed[action];
+    /// <summary>Every action with the smallest roles that may do it.</summary>
+    public static IReadOnlyDictionary<string, Role[]> All => Needed;
+
+    /// <summary>True when <paramref name="role"/> may do <paramref name="action"/>; an unknown action is a mistake of ours.</summary>
+    public static bool Allow(Role role, string action) => Needed[action].Any(smallest => Includes(role, smallest));
+
+    /// <summary>True when the caller may do the action somewhere.</summary>
+    internal static bool AllowSomewhere(Caller caller, string action) => caller.Bindings.Any(binding => Allow(binding.Role, action));
+
+    /// <summary>True when the caller may do the action to what it touches.</summary>
+    internal static bool Allow(Caller caller, string action, Reach reach) =>
+        caller.Bindings.Any(binding => Allow(binding.Role, action) && binding.Scope.Covers(reach));
+
+    /// <summary>Refuses what the caller may not do.</summary>
+    /// <exception cref="ProblemException"><c>forbidden</c>.</exception>
+    internal static void Require(Caller caller, string action, Reach reach)
+    {
+        if (!Allow(caller, action, reach)) throw Refusal(caller, action);
+    }
+
+    /// <summary>Why the caller may not do it; an address without an action is for nobody.</summary>
+    internal static ProblemException Refusal(Caller caller, string? action)
+    {
+        if (action is null) return new ProblemException("forbidden", "Nobody may use this address: it has no entry in the table of permissions.");
+        string detail = AllowSomewhere(caller, action) ? $"{caller.Name} may do {action}, but not to this." : $"{caller.Name} may not do {action}.";
+        string roles = string.Join(" or ", Needed[action].Select(RoleNames.Of));
+        return new ProblemException("forbidden", detail, $"Ask a security-admin for the role {roles} where this is.");
+    }
+
+    private static bool Includes(Role role, Role smaller) => (role, smaller) switch
+    {
+        (Role.Admin, _) or (_, Role.Viewer) => true,
+        (Role.StorageAdmin, Role.Operator) => true,
+        _ => role == smaller,
+    };
+}
+
+/// <summary>Roles as people write them.</summary>
+public static class RoleNames
+{
+    /// <summary><c>storage-admin</c>.</summary>
+    public static string Of(Role role) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(role.ToString());
 }

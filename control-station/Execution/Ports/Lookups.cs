@@ -65,6 +65,15 @@ public static class Lookups
     /// <summary>Sessions by token.</summary>
     public static Lookup<Session> SessionToken { get; } = new("token_hash", session => session.TokenHash);
 
+    /// <summary>Sessions by person.</summary>
+    public static Lookup<Session> SessionPerson { get; } = new("person_id", session => session.PersonId.ToString());
+
+    /// <summary>Access tokens by name.</summary>
+    public static Lookup<AccessToken> AccessTokenName { get; } = new("name", token => token.Name);
+
+    /// <summary>Access tokens by what they hash to.</summary>
+    public static Lookup<AccessToken> AccessTokenHash { get; } = new("token_hash", token => token.TokenHash);
+
     /// <summary>Given answers by key.</summary>
     public static Lookup<GivenAnswer> AnswerKey { get; } = new("key", answer => answer.Key);
 
@@ -73,7 +82,7 @@ public static class Lookups
 
     private static readonly object[] AllUnique =
     [
-        UnitName, UnitKey, TokenCode, HostName, HostInitiator, VolumeName, PersonUserName, SessionToken, AnswerKey, LeaseName,
+        UnitName, UnitKey, TokenCode, HostName, HostInitiator, VolumeName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
     ];
 
     /// <summary>The unique lookups of one kind of record.</summary>

@@ -29,6 +29,27 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
         _epoch = lease.Epoch;
     }
 
+    /// <summary>Looks at one object, or at what a kind alone names, for a caller who must be allowed to; a denial gets an audit line.</summary>
+    public async Task<T> ReadAsync<T>(Caller caller, string action, string subject, Func<IStationTransaction, T> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        try
+        {
+            return await ReadAsync(
+                transaction =>
+                {
+                    Permissions.Require(caller, action, Reach.Of(transaction, subject));
+                    return read(transaction);
+                },
+                cancellationToken);
+        }
+        catch (ProblemException problem) when (problem.Code == "forbidden")
+        {
+            await AuditAsync(caller.Name, action, subject, problem.Code, cancellationToken);
+            throw;
+        }
+    }
+
     /// <summary>Changes something for the station itself.</summary>
     /// <exception cref="LeaseLostException">Another process has taken the work over.</exception>
     public async Task<T> WriteAsync<T>(Func<IStationTransaction, DateTimeOffset, T> write, CancellationToken cancellationToken)
@@ -60,7 +81,10 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
         }
     }
 
-    /// <summary>Changes something for a caller, who must be allowed to. The audit line is part of the transaction; a denial gets its own.</summary>
+    /// <summary>
+    /// Changes something for a caller, who must be allowed to where <paramref name="subject"/> is (<c>volume/{id}</c>; a kind and a name for
+    /// what does not exist yet). The audit line is part of the transaction; a denial gets its own.
+    /// </summary>
     public async Task<T> MutateAsync<T>(
         Caller caller,
         string action,
@@ -71,10 +95,11 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
         ArgumentNullException.ThrowIfNull(caller);
         try
         {
-            if (!Permissions.Allow(caller, action)) throw new ProblemException("forbidden", $"{caller.Name} may not do {action}.");
             return await WriteAsync(
                 (transaction, now) =>
                 {
+                    Permissions.Require(caller, action, Reach.Of(transaction, subject));
+                    RequireSeen(transaction, caller, subject);
                     T result = write(transaction, now);
                     transaction.AppendAudit(now, caller.Name, action, subject, "granted");
                     return result;
@@ -83,7 +108,7 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
         }
         catch (StoreFullException full)
         {
-            throw new ProblemException("station-full", full.Message, "Make room on the disk of the station's state directory; it goes on by itself.");
+            throw full.AsProblem();
         }
         catch (ProblemException problem)
         {
@@ -100,4 +125,11 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
             return true;
         },
         cancellationToken);
+
+    private static void RequireSeen(IStationTransaction transaction, Caller caller, string subject)
+    {
+        if (caller.SeenGeneration is not { } seen) return;
+        if (Subjects.Find(transaction, subject) is { } record && record.Generation != seen)
+            throw new ProblemException("precondition-failed", $"The object was changed since it was read: it is of generation {record.Generation}, not {seen}.", "Read it again, and decide anew.");
+    }
 }

@@ -27,7 +27,7 @@ public sealed class UnitService
         return _ledger.ReadAsync(
             transaction =>
             {
-                (IReadOnlyList<Unit> items, string? next) = transaction.List(query, Lookups.UnitName, unit => _views.Unit(transaction, unit));
+                (IReadOnlyList<Unit> items, string? next) = transaction.List(caller, "unit.read", query, Lookups.UnitName, unit => _views.Unit(transaction, unit));
                 return new UnitPage(items, next);
             },
             cancellationToken);
@@ -37,7 +37,7 @@ public sealed class UnitService
     public Task<Unit> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return _ledger.ReadAsync(transaction => _views.Unit(transaction, transaction.Require<Domain.Unit>(id, "unit")), cancellationToken);
+        return _ledger.ReadAsync(caller, "unit.read", $"unit/{id}", transaction => _views.Unit(transaction, transaction.Require<Domain.Unit>(id, "unit")), cancellationToken);
     }
 
     /// <summary>Admits a pending unit; it gets its certificate when it asks next.</summary>

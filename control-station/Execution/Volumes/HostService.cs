@@ -16,7 +16,7 @@ public sealed class HostService
         return _ledger.ReadAsync(
             transaction =>
             {
-                (IReadOnlyList<Host> items, string? next) = transaction.List(query, Lookups.HostName, host => Views.Host(transaction, host));
+                (IReadOnlyList<Host> items, string? next) = transaction.List(caller, "host.read", query, Lookups.HostName, host => Views.Host(transaction, host));
                 return new HostPage(items, next);
             },
             cancellationToken);
@@ -26,7 +26,7 @@ public sealed class HostService
     public Task<Host> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return _ledger.ReadAsync(transaction => Views.Host(transaction, transaction.Require<Domain.Host>(id, "host")), cancellationToken);
+        return _ledger.ReadAsync(caller, "host.read", $"host/{id}", transaction => Views.Host(transaction, transaction.Require<Domain.Host>(id, "host")), cancellationToken);
     }
 
     /// <summary>Adds a host.</summary>

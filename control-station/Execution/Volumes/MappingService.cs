@@ -27,7 +27,7 @@ public sealed class MappingService
         return _ledger.ReadAsync(
             transaction =>
             {
-                (IReadOnlyList<Mapping> items, string? next) = transaction.List<Domain.Mapping, Mapping>(query, null, mapping => Views.Mapping(transaction, mapping));
+                (IReadOnlyList<Mapping> items, string? next) = transaction.List<Domain.Mapping, Mapping>(caller, "mapping.read", query, null, mapping => Views.Mapping(transaction, mapping));
                 return new MappingPage(items, next);
             },
             cancellationToken);
@@ -37,7 +37,7 @@ public sealed class MappingService
     public Task<Mapping> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return _ledger.ReadAsync(transaction => Views.Mapping(transaction, transaction.Require<Domain.Mapping>(id, "mapping")), cancellationToken);
+        return _ledger.ReadAsync(caller, "mapping.read", $"mapping/{id}", transaction => Views.Mapping(transaction, transaction.Require<Domain.Mapping>(id, "mapping")), cancellationToken);
     }
 
     /// <summary>Starts the operation that maps a volume to a host.</summary>

@@ -32,7 +32,7 @@ public sealed class VolumeService
         return _ledger.ReadAsync(
             transaction =>
             {
-                (IReadOnlyList<Volume> items, string? next) = transaction.List(query, Lookups.VolumeName, volume => _views.Volume(transaction, volume));
+                (IReadOnlyList<Volume> items, string? next) = transaction.List(caller, "volume.read", query, Lookups.VolumeName, volume => _views.Volume(transaction, volume));
                 return new VolumePage(items, next);
             },
             cancellationToken);
@@ -42,7 +42,7 @@ public sealed class VolumeService
     public Task<Volume> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return _ledger.ReadAsync(transaction => _views.Volume(transaction, transaction.Require<Domain.Volume>(id, "volume")), cancellationToken);
+        return _ledger.ReadAsync(caller, "volume.read", $"volume/{id}", transaction => _views.Volume(transaction, transaction.Require<Domain.Volume>(id, "volume")), cancellationToken);
     }
 
     /// <summary>Reserves a volume and starts the operation that makes it.</summary>

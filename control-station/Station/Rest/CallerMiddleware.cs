@@ -9,7 +9,7 @@ namespace VSan.Station.Rest;
 /// Finds out who asks: a bearer token, or the browser's session cookie. Puts the <see cref="Caller"/> into the request's features. Every
 /// address of the API needs one, unless it is marked as open; the pages of the web OS lead strangers to their sign-in form themselves.
 /// </summary>
-internal sealed class CallerMiddleware(RequestDelegate next, PeopleService people)
+internal sealed class CallerMiddleware(RequestDelegate next, PeopleService people, AccessService access)
 {
     private const string Scheme = "Bearer ";
 
@@ -20,7 +20,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, PeopleService peopl
         string? session = bearer ?? SessionCookie.Read(request);
         Caller? caller = session is null ? null : await people.AuthenticateAsync(session, context.RequestAborted);
         if (caller is not null) context.Features.Set(caller);
-        if (IsGuarded(context)) Require(request, caller, byCookie: bearer is null);
+        if (IsGuarded(context)) await RequireAsync(context, caller, byCookie: bearer is null);
         await next(context);
     }
 
@@ -34,8 +34,9 @@ internal sealed class CallerMiddleware(RequestDelegate next, PeopleService peopl
     private static bool IsGuarded(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/api") && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null;
 
-    private static void Require(HttpRequest request, Caller? caller, bool byCookie)
+    private async Task RequireAsync(HttpContext context, Caller? caller, bool byCookie)
     {
+        HttpRequest request = context.Request;
         if (caller is null)
             throw new ProblemException("unauthenticated", "This address needs a valid session.", $"Sign in with POST {RestApi.Root}/sessions and send the token as Authorization: Bearer.");
 
@@ -43,5 +44,9 @@ internal sealed class CallerMiddleware(RequestDelegate next, PeopleService peopl
         bool isSafe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
         if (byCookie && !isSafe && !SameOrigin.Holds(request))
             throw new ProblemException("forbidden", "The request came from another site's page.", "Use a bearer token from programs.");
+        
+        // What routing makes up to say 405 is no address of ours.
+        if (context.GetEndpoint() is RouteEndpoint endpoint)
+            await access.RequireAsync(caller, endpoint.Metadata.GetMetadata<NeedsAttribute>()?.Action, $"{request.Method} {request.Path}", context.RequestAborted);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class EventEndpoints(EventLog events, TimeProvider time, Cancell
     // Proxies and clients give up on silent connections, often after 30 or 60 s.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/events", StreamAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/events", StreamAsync).Needs("event.read");
 
     private async Task StreamAsync(HttpContext context)
     {

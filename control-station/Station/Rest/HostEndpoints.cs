@@ -9,10 +9,10 @@ internal sealed class HostEndpoints(HostService hosts)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/hosts", ListAsync);
-        routes.MapPost("/hosts", CreateAsync);
-        routes.MapGet("/hosts/{id:guid}", GetAsync);
-        routes.MapDelete("/hosts/{id:guid}", DeleteAsync);
+        routes.MapGet("/hosts", ListAsync).Needs("host.read");
+        routes.MapPost("/hosts", CreateAsync).Needs("host.create");
+        routes.MapGet("/hosts/{id:guid}", GetAsync).Needs("host.read");
+        routes.MapDelete("/hosts/{id:guid}", DeleteAsync).Needs("host.delete");
     }
 
     private async Task ListAsync(HttpContext context) =>

@@ -8,11 +8,11 @@ internal sealed class MappingEndpoints(MappingService mappings, OperationService
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/mappings", ListAsync);
-        routes.MapPost("/mappings", CreateAsync);
-        routes.MapGet("/mappings/{id:guid}", GetAsync);
-        routes.MapDelete("/mappings/{id:guid}", DeleteAsync);
-        routes.MapGet("/mappings/{id:guid}/connect-info", ConnectInfoAsync);
+        routes.MapGet("/mappings", ListAsync).Needs("mapping.read");
+        routes.MapPost("/mappings", CreateAsync).Needs("mapping.create");
+        routes.MapGet("/mappings/{id:guid}", GetAsync).Needs("mapping.read");
+        routes.MapDelete("/mappings/{id:guid}", DeleteAsync).Needs("mapping.delete");
+        routes.MapGet("/mappings/{id:guid}/connect-info", ConnectInfoAsync).Needs("mapping.connect-info");
     }
 
     private async Task ListAsync(HttpContext context) =>

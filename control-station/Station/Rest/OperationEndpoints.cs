@@ -8,9 +8,9 @@ internal sealed class OperationEndpoints(OperationService operations)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/operations", ListAsync);
-        routes.MapGet("/operations/{id:guid}", GetAsync);
-        routes.MapPost("/operations/{id:guid}:cancel", CancelAsync);
+        routes.MapGet("/operations", ListAsync).Needs("operation.read");
+        routes.MapGet("/operations/{id:guid}", GetAsync).Needs("operation.read");
+        routes.MapPost("/operations/{id:guid}:cancel", CancelAsync).Needs("operation.cancel");
     }
 
     private async Task ListAsync(HttpContext context) =>

@@ -6,7 +6,7 @@ namespace VSan.Station.Rest;
 /// <summary><c>/pool</c>.</summary>
 internal sealed class PoolEndpoints(PoolService pool)
 {
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/pool", GetAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/pool", GetAsync).Needs("pool.read");
 
     private async Task GetAsync(HttpContext context) =>
         await Reply.OkAsync(context, await pool.GetAsync(context.Caller, context.RequestAborted), ApiJson.Default.Pool);

@@ -1,13 +1,12 @@
 using System.Text.Json.Serialization;
-using VSan.Contracts;
-using VSan.Station.Execution;
+using VSan.Contracts.Api;
 
 namespace VSan.Station.Rest;
 
 /// <summary>Who the session of a request belongs to: <c>GET /sessions/current</c>.</summary>
 internal sealed record SessionCurrent(
     string UserName,
-    [property: JsonConverter(typeof(WireEnumConverter<CallerRole>))] CallerRole Role);
+    IReadOnlyList<RoleBinding> Bindings);
 
 /// <summary>JSON of answers that have no contract of their own.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -11,8 +11,8 @@ internal sealed class SessionEndpoints(PeopleService people)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/sessions", CreateAsync).WithMetadata(new AllowAnonymousAttribute());
-        routes.MapGet("/sessions/current", GetAsync);
-        routes.MapDelete("/sessions/current", DeleteAsync);
+        routes.MapGet("/sessions/current", GetAsync).Needs("own-session.read");
+        routes.MapDelete("/sessions/current", DeleteAsync).Needs("own-session.delete");
     }
 
     private async Task CreateAsync(HttpContext context)
@@ -23,7 +23,7 @@ internal sealed class SessionEndpoints(PeopleService people)
     }
 
     private static Task GetAsync(HttpContext context) =>
-        Reply.OkAsync(context, new SessionCurrent(context.Caller.Name, context.Caller.Role), RestJson.Default.SessionCurrent);
+        Reply.OkAsync(context, new SessionCurrent(context.Caller.Name, [.. context.Caller.Bindings.Select(binding => binding.View())]), RestJson.Default.SessionCurrent);
 
     private async Task DeleteAsync(HttpContext context)
     {

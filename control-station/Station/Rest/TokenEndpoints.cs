@@ -8,9 +8,9 @@ internal sealed class TokenEndpoints(TokenService tokens)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/tokens", ListAsync);
-        routes.MapPost("/tokens", CreateAsync);
-        routes.MapDelete("/tokens/{id}", DeleteAsync);
+        routes.MapGet("/tokens", ListAsync).Needs("token.read");
+        routes.MapPost("/tokens", CreateAsync).Needs("token.create");
+        routes.MapDelete("/tokens/{id}", DeleteAsync).Needs("token.delete");
     }
 
     private async Task ListAsync(HttpContext context) =>

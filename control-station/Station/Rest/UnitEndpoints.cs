@@ -9,10 +9,10 @@ internal sealed class UnitEndpoints(UnitService units, UnitLinks links)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/units", ListAsync);
-        routes.MapGet("/units/{id:guid}", GetAsync);
-        routes.MapPost("/units/{id:guid}:approve", ApproveAsync);
-        routes.MapDelete("/units/{id:guid}", ForgetAsync);
+        routes.MapGet("/units", ListAsync).Needs("unit.read");
+        routes.MapGet("/units/{id:guid}", GetAsync).Needs("unit.read");
+        routes.MapPost("/units/{id:guid}:approve", ApproveAsync).Needs("unit.approve");
+        routes.MapDelete("/units/{id:guid}", ForgetAsync).Needs("unit.forget");
     }
 
     private async Task ListAsync(HttpContext context) =>

@@ -8,10 +8,10 @@ internal sealed class VolumeEndpoints(VolumeService volumes, OperationService op
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/volumes", ListAsync);
-        routes.MapPost("/volumes", CreateAsync);
-        routes.MapGet("/volumes/{id:guid}", GetAsync);
-        routes.MapDelete("/volumes/{id:guid}", DeleteAsync);
+        routes.MapGet("/volumes", ListAsync).Needs("volume.read");
+        routes.MapPost("/volumes", CreateAsync).Needs("volume.create");
+        routes.MapGet("/volumes/{id:guid}", GetAsync).Needs("volume.read");
+        routes.MapDelete("/volumes/{id:guid}", DeleteAsync).Needs("volume.delete");
     }
 
     private async Task ListAsync(HttpContext context) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Data.Sqlite;
+using VSan.Station.Execution;
 
 namespace VSan.Station.Store.Sqlite;
 
@@ -35,6 +36,12 @@ internal ref struct RowReader(SqliteDataReader reader)
 
     /// <summary>Bytes.</summary>
     public byte[] Bytes() => reader.GetFieldValue<byte[]>(_column++);
+
+    /// <summary>Bytes, or null.</summary>
+    public byte[]? BytesOrNull() => SkipNull() ? null : Bytes();
+
+    /// <summary>Roles with their scopes.</summary>
+    public IReadOnlyList<Binding> Bindings() => [.. Json(StoreJson.Default.IReadOnlyListString).Select(Binding.OfText)];
 
     /// <summary>A member of an enum, by name.</summary>
     public TEnum Name<TEnum>()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Data.Sqlite;
+using VSan.Station.Execution;
 
 namespace VSan.Station.Store.Sqlite;
 
@@ -24,6 +25,12 @@ internal readonly struct RowWriter(SqliteCommand command)
 
     /// <summary>Bytes.</summary>
     public RowWriter Bytes(byte[] value) => Add(value);
+
+    /// <summary>Bytes, or null.</summary>
+    public RowWriter BytesOrNull(byte[]? value) => Add(value);
+
+    /// <summary>Roles with their scopes.</summary>
+    public RowWriter Bindings(IReadOnlyList<Binding> bindings) => Json([.. bindings.Select(binding => binding.Text)], StoreJson.Default.IReadOnlyListString);
 
     /// <summary>A member of an enum, by name.</summary>
     public RowWriter Name<TEnum>(TEnum value)

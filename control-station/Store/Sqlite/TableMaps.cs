@@ -84,15 +84,22 @@ internal static class TableMaps
 
     private static readonly TableMap<Person> People = new(
         "person",
-        ["user_name", "role", "password_hash"],
-        (person, row) => row.Text(person.UserName).Name(person.Role).Text(person.PasswordHash),
-        (id, ref row) => new(id, row.Text(), row.Name<CallerRole>(), row.Text()));
+        ["user_name", "bindings", "password_hash", "disabled", "totp_secret", "totp_confirmed", "totp_last_step", "created_at"],
+        (person, row) => row.Text(person.UserName).Bindings(person.Bindings).Text(person.PasswordHash).Truth(person.Disabled)
+            .BytesOrNull(person.Totp?.ProtectedSecret).Truth(person.Totp?.Confirmed ?? false).Integer(person.Totp?.LastStep ?? 0).Time(person.CreatedAt),
+        (id, ref row) => new(id, row.Text(), row.Bindings(), row.Text(), row.Truth(), Factor(row.BytesOrNull(), row.Truth(), row.Integer()), row.Time()));
 
     private static readonly TableMap<Session> Sessions = new(
         "session",
-        ["token_hash", "person_id", "expires_at"],
-        (session, row) => row.Text(session.TokenHash).Id(session.PersonId).Time(session.ExpiresAt),
-        (id, ref row) => new(id, row.Text(), row.Id(), row.Time()));
+        ["token_hash", "person_id", "peer", "created_at", "expires_at"],
+        (session, row) => row.Text(session.TokenHash).Id(session.PersonId).Text(session.Peer).Time(session.CreatedAt).Time(session.ExpiresAt),
+        (id, ref row) => new(id, row.Text(), row.Id(), row.Text(), row.Time(), row.Time()));
+
+    private static readonly TableMap<AccessToken> AccessTokens = new(
+        "access_token",
+        ["name", "token_hash", "bindings", "created_at", "expires_at", "created_by"],
+        (token, row) => row.Text(token.Name).Text(token.TokenHash).Bindings(token.Bindings).Time(token.CreatedAt).Time(token.ExpiresAt).Text(token.CreatedBy),
+        (id, ref row) => new(id, row.Text(), row.Text(), row.Bindings(), row.Time(), row.Time(), row.Text()));
 
     private static readonly TableMap<GivenAnswer> Answers = new(
         "given_answer",
@@ -126,6 +133,7 @@ internal static class TableMaps
         [typeof(Operation)] = Operations,
         [typeof(Person)] = People,
         [typeof(Session)] = Sessions,
+        [typeof(AccessToken)] = AccessTokens,
         [typeof(GivenAnswer)] = Answers,
         [typeof(QuarantinedRow)] = QuarantinedRows,
         [typeof(Lease)] = Leases,
@@ -137,4 +145,6 @@ internal static class TableMaps
     /// <summary>The map of one kind of record.</summary>
     public static TableMap<T> Of<T>()
         where T : Entity => (TableMap<T>)All[typeof(T)];
+
+    private static TotpFactor? Factor(byte[]? secret, bool confirmed, long lastStep) => secret is null ? null : new(secret, confirmed, lastStep);
 }

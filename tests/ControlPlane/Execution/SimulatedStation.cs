@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using VSan.Contracts.Api;
 using VSan.Contracts.Enrolment;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Execution;
@@ -10,7 +11,7 @@ namespace VSan.Tests.ControlPlane.Execution;
 /// <summary>A station whose units live in memory: they keep what they are handed, refuse older generations, and can be cut off.</summary>
 internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISecretProtector, IStationLog
 {
-    public static readonly Caller Admin = new("admin", CallerRole.Administrator);
+    public static readonly Caller Admin = Caller.Of("admin", Role.Admin);
 
     private readonly Dictionary<Guid, UnitConfiguration?> _served;
     private readonly HashSet<Guid> _cut = [];

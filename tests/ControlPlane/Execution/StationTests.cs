@@ -273,7 +273,7 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Create_ByAViewer_IsForbidden() => Assert.Equal(
         "forbidden",
-        (await Assert.ThrowsAsync<ProblemException>(() => Services.Hosts.CreateAsync(new Caller("v", CallerRole.Viewer), new HostCreate("h", "iqn.h"), null, default))).Code);
+        (await Assert.ThrowsAsync<ProblemException>(() => Services.Hosts.CreateAsync(Caller.Of("v", Role.Viewer), new HostCreate("h", "iqn.h"), null, default))).Code);
 
     private async Task RemoveAsync(Guid volumeId)
     {

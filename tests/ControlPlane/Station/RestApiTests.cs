@@ -94,7 +94,7 @@ public sealed class RestApiTests(RunningStation station) : IClassFixture<Running
     {
         using HttpClient client = station.Administrator();
 
-        Assert.Equal("""{"userName":"admin","role":"administrator"}""", await client.GetStringAsync("/api/v1/sessions/current"));
+        Assert.Equal("""{"userName":"admin","bindings":[{"role":"admin","scope":"all"}]}""", await client.GetStringAsync("/api/v1/sessions/current"));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal static class SamplePages
 
     private static readonly FirstUnitModel s_firstUnit = new("https://station.example:8443", "sha256:0b558d72");
 
-    private static readonly Rights s_all = new(CallerRole.Administrator);
+    private static readonly Rights s_all = new(Caller.Of("admin", Role.Admin));
 
     public static IReadOnlyDictionary<string, Page> All { get; } = new Dictionary<string, Page>
     {

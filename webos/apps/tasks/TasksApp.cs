@@ -35,7 +35,7 @@ internal sealed class TasksApp(StationServices services, TimeProvider time)
     private async Task SendAsync(HttpContext context, Caller caller, Problem? problem)
     {
         OperationPage page = await services.Operations.ListAsync(caller, ListRequest.Read(context.Request), context.RequestAborted);
-        TasksModel model = new(page, new Rights(caller.Role), problem, time.GetUtcNow());
+        TasksModel model = new(page, new Rights(caller), problem, time.GetUtcNow());
         // A page that answers a form must not renew itself: the browser would ask for the form's address.
         await PageResponse.SendAsync(context,
             new Page("Tasks", caller.Name, App.Tasks, new AspNetCoreGeneratedDocument.apps_tasks_Tasks { Model = model })

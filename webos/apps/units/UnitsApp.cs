@@ -31,7 +31,7 @@ internal sealed class UnitsApp(StationServices services, TimeProvider time)
     {
         ListQuery query = ListRequest.Read(context.Request);
         UnitPage page = await services.Units.ListAsync(caller, query, context.RequestAborted);
-        UnitsModel model = new(page with { Items = UnitOrder.ByName(page.Items) }, query.Name, new Rights(caller.Role), problem, FirstUnitModel.Of(context, services), time.GetUtcNow());
+        UnitsModel model = new(page with { Items = UnitOrder.ByName(page.Items) }, query.Name, new Rights(caller), problem, FirstUnitModel.Of(context, services), time.GetUtcNow());
         await PageResponse.SendAsync(context,
             new Page("Units", caller.Name, App.Units, new AspNetCoreGeneratedDocument.apps_units_Units { Model = model }),
             problem?.Status ?? StatusCodes.Status200OK);

@@ -77,7 +77,7 @@ internal sealed class VolumesApp(StationServices services, TimeProvider time)
         ListQuery query = ListRequest.Read(context.Request);
         VolumePage page = await services.Volumes.ListAsync(caller, query, context.RequestAborted);
         HostPage hosts = await services.Hosts.ListAsync(caller, new ListQuery(Limit: 500), context.RequestAborted);
-        VolumesModel model = new(page, query.Name, hosts.Items, new Rights(caller.Role), form, time.GetUtcNow());
+        VolumesModel model = new(page, query.Name, hosts.Items, new Rights(caller), form, time.GetUtcNow());
         await PageResponse.SendAsync(context,
             new Page("Volumes", caller.Name, App.Volumes, new AspNetCoreGeneratedDocument.apps_volumes_Volumes { Model = model }),
             form.Problem?.Status ?? StatusCodes.Status200OK);

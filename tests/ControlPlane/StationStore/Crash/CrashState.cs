@@ -13,10 +13,10 @@ internal static class CrashState
     public static int Build(IReadOnlyList<DiskEvent> events, int cut, Random random, string folder)
     {
         Dictionary<string, int> synced = [];
-        int acknowledged = -1;
+        int acknowledged = -1, lastSync = -1;
         for (int index = 0; index < cut; index++)
         {
-            if (events[index] is DiskEvent.Sync sync) synced[sync.File] = index;
+            if (events[index] is DiskEvent.Sync sync) synced[sync.File] = lastSync = index;
             if (events[index] is DiskEvent.Acknowledged told) acknowledged = told.Commit;
         }
 
@@ -26,6 +26,7 @@ internal static class CrashState
         for (int index = 0; index < cut; index++)
         {
             if (events[index] is DiskEvent.Write write) Apply(Open(files, folder, write.File), write, Keep(write.File, index), torn ? random : null);
+            else if (events[index] is DiskEvent.Delete { File: var gone } && (index < lastSync || random.Next(2) == 0)) Remove(files, folder, gone);
             else if (events[index] is DiskEvent.Truncate truncate && Keep(truncate.File, index) >= 1) Open(files, folder, truncate.File).SetLength(truncate.Length);
         }
 
@@ -44,6 +45,12 @@ internal static class CrashState
             file.Position = write.Offset + at;
             file.Write(write.Bytes, at, Math.Min(SectorBytes, write.Bytes.Length - at));
         }
+    }
+
+    private static void Remove(Dictionary<string, FileStream> files, string folder, string name)
+    {
+        if (files.Remove(name, out FileStream? file)) file.Dispose();
+        File.Delete(Path.Combine(folder, name));
     }
 
     private static FileStream Open(Dictionary<string, FileStream> files, string folder, string name) =>

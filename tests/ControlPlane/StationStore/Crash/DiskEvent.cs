@@ -12,6 +12,9 @@ internal abstract record DiskEvent
     /// <summary>Everything before it in that file is durable.</summary>
     public sealed record Sync(string File) : DiskEvent;
 
+    /// <summary>A file was removed. The next file that is synced is a new one, the log, and with a new file SQLite syncs the directory; until then it may be back.</summary>
+    public sealed record Delete(string File) : DiskEvent;
+
     /// <summary>A commit was acknowledged: from here on it must be there.</summary>
     public sealed record Acknowledged(int Commit) : DiskEvent;
 }

@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace VSan.Tests.ControlPlane.StationStore.Crash;
 
 /// <summary>
-/// SQLite's own unix VFS with a recorder before three of its methods (https://sqlite.org/c3ref/vfs.html, io_methods.html). It becomes the
+/// SQLite's own unix VFS with a recorder before four of its methods (https://sqlite.org/c3ref/vfs.html, io_methods.html). It becomes the
 /// default of this process; files outside of <see cref="Record"/>'s folder pass unrecorded.
 /// </summary>
 /// <remarks>
 /// <code>
-/// sqlite3_vfs          0 iVersion, szOsFile | 16 pNext | 24 zName | 40 xOpen | … 168
+/// sqlite3_vfs          0 iVersion, szOsFile | 16 pNext | 24 zName | 40 xOpen | 48 xDelete | … 168
 /// sqlite3_io_methods   0 iVersion | 24 xWrite | 32 xTruncate | 40 xSync | … 152
 /// sqlite3_file         0 pMethods
 /// </code>
@@ -21,6 +21,7 @@ internal static unsafe partial class RecordingVfs
     private const int Next = 16;
     private const int Name = 24;
     private const int Open = 40;
+    private const int Delete = 48;
     private const int Write = 24;
     private const int Truncate = 32;
     private const int Sync = 40;
@@ -72,6 +73,7 @@ internal static unsafe partial class RecordingVfs
         *(nint*)(_vfs + Next) = 0;
         *(nint*)(_vfs + Name) = Marshal.StringToCoTaskMemUTF8("recording");
         *(delegate* unmanaged[Cdecl]<byte*, byte*, byte*, int, int*, int>*)(_vfs + Open) = &OnOpen;
+        *(delegate* unmanaged[Cdecl]<byte*, byte*, int, int>*)(_vfs + Delete) = &OnDelete;
         if (RegisterVfs((nint)_vfs, 1) != 0) throw new InvalidOperationException("SQLite does not take the recorder.");
     }
 
@@ -86,6 +88,19 @@ internal static unsafe partial class RecordingVfs
             if (_folder is null || Path.GetDirectoryName(path) != _folder) return code;
             Names[(nint)file] = Path.GetFileName(path);
             *(nint*)file = Patch(*(nint*)file);
+        }
+
+        return code;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int OnDelete(byte* vfs, byte* name, int syncDirectory)
+    {
+        int code = ((delegate* unmanaged[Cdecl]<byte*, byte*, int, int>)(*(nint*)(_real + Delete)))(vfs, name, syncDirectory);
+        lock (Gate)
+        {
+            string path = Marshal.PtrToStringUTF8((nint)name)!;
+            if (code == 0 && _folder is not null && Path.GetDirectoryName(path) == _folder) Events.Add(new DiskEvent.Delete(Path.GetFileName(path)));
         }
 
         return code;
