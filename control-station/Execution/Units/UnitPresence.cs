@@ -19,14 +19,14 @@ public sealed class UnitPresence
     private readonly Ledger _ledger;
     private readonly UnitReconcilers _reconcilers;
     private readonly TimeProvider _time;
-    private readonly DateTimeOffset _startedAt;
+    private readonly long _startedAt;
 
     internal UnitPresence(Ledger ledger, UnitReconcilers reconcilers, TimeProvider time)
     {
         _ledger = ledger;
         _reconcilers = reconcilers;
         _time = time;
-        _startedAt = time.GetUtcNow();
+        _startedAt = time.GetTimestamp();
     }
 
     /// <summary>True while automation is frozen: so many units vanished at once that the station itself is probably cut off.</summary>
@@ -57,8 +57,8 @@ public sealed class UnitPresence
     /// <summary>Whether a unit is within reach. One that was not heard of since the station started is suspect at first.</summary>
     internal Presence Of(Guid unitId)
     {
-        if (_sightings.TryGetValue(unitId, out Sighting? sighting)) return PresenceRule.After(_time.GetUtcNow() - sighting.At);
-        Presence sinceStart = PresenceRule.After(_time.GetUtcNow() - _startedAt);
+        if (_sightings.TryGetValue(unitId, out Sighting? sighting)) return PresenceRule.After(_time.GetElapsedTime(sighting.Stamp));
+        Presence sinceStart = PresenceRule.After(_time.GetElapsedTime(_startedAt));
         return sinceStart == Presence.Present ? Presence.Suspect : sinceStart;
     }
 
@@ -115,9 +115,13 @@ public sealed class UnitPresence
     private void Touch(Guid unitId, UnitReport? report)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        _sightings.AddOrUpdate(unitId, _ => new Sighting(now, report), (_, last) => new Sighting(now, report ?? last.Report));
+        long stamp = _time.GetTimestamp();
+        _sightings.AddOrUpdate(unitId, _ => new Sighting(now, stamp, report), (_, last) => new Sighting(now, stamp, report ?? last.Report));
     }
 }
 
 /// <summary>The last sign of a unit.</summary>
-internal sealed record Sighting(DateTimeOffset At, UnitReport? Report);
+/// <param name="At">When, for people.</param>
+/// <param name="Stamp">When by the monotonic clock, from which silence is measured: a clock that is set makes nobody silent.</param>
+/// <param name="Report">What it said last.</param>
+internal sealed record Sighting(DateTimeOffset At, long Stamp, UnitReport? Report);
