@@ -16,7 +16,7 @@ internal sealed class StationDoctor(string statePath, TimeProvider time)
         return new Diagnosis(findings.All(finding => finding.Severity == FindingSeverity.Ok), findings);
     }
 
-    private IEnumerable<Finding> Examine(IStationCheck check, StateDirectory state)
+    private Finding[] Examine(IStationCheck check, StateDirectory state)
     {
         try
         {
