@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using VSan.Station.Certificates;
+using VSan.Station.Enrolment;
 using VSan.Station.Execution;
 
 namespace VSan.Station;
@@ -22,4 +23,8 @@ internal sealed record StationParts(
     ISecretProtector Protector,
     X509Certificate2 ServerCertificate,
     TimeProvider Time,
-    string StatePath);
+    string StatePath)
+{
+    /// <summary>Startup packets that one address may send each second.</summary>
+    public int EnrolmentPerSecond { get; init; } = EnrolmentRate.PerSecondDefault;
+}
