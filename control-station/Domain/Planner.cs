@@ -10,7 +10,7 @@ public static class Planner
     /// </remarks>
     public static UnitPlan Plan(UnitSpecification specification)
     {
-        Dictionary<Guid, Volume> volumes = specification.Volumes.Where(volume => volume.State != VolumeState.Deleting).ToDictionary(volume => volume.Id);
+        Dictionary<Guid, Volume> volumes = specification.Volumes.Where(volume => volume.State != VolumeState.Deleting && !(Sabotage.PlansReadyOnly && volume.State == VolumeState.Creating)).ToDictionary(volume => volume.Id);
         PlannedLeg[] legs =
         [
             .. specification.Legs
@@ -33,7 +33,13 @@ public static class Planner
                     credentials[host.Id],
                     [.. mappings[host.Id].OrderBy(mapping => mapping.Lun).Select(mapping => new PlannedLun(mapping, legByVolume[mapping.VolumeId]))])),
         ];
-        return new UnitPlan(specification.Unit, legs, access);
+        PlannedRemoval[] removals =
+        [
+            .. specification.Legs.Where(leg => !volumes.ContainsKey(leg.VolumeId)).Select(leg => new PlannedRemoval(leg.StoreId, leg.Id))
+                .Concat(specification.Tombstones.Select(tombstone => new PlannedRemoval(tombstone.StoreId, tombstone.Id)))
+                .OrderBy(removal => removal.LegId),
+        ];
+        return new UnitPlan(specification.Unit, legs, access, removals);
     }
 }
 
@@ -44,10 +50,12 @@ public static class Planner
 /// <param name="Mappings">Mappings it serves.</param>
 /// <param name="Hosts">Hosts of these mappings.</param>
 /// <param name="Credentials">What hosts prove to it.</param>
+/// <param name="Tombstones">Legs that it is to be rid of.</param>
 public sealed record UnitSpecification(
     Unit Unit,
     IReadOnlyList<Leg> Legs,
     IReadOnlyList<Volume> Volumes,
     IReadOnlyList<Mapping> Mappings,
     IReadOnlyList<Host> Hosts,
-    IReadOnlyList<Credential> Credentials);
+    IReadOnlyList<Credential> Credentials,
+    IReadOnlyList<LegTombstone> Tombstones);

@@ -7,7 +7,8 @@ namespace VSan.Station.Domain;
 /// <param name="Unit">The unit, with the generation this plan has.</param>
 /// <param name="Legs">Its legs with their volumes, by identity.</param>
 /// <param name="Access">Its hosts, by initiator name.</param>
-public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOnlyList<PlannedAccess> Access)
+/// <param name="Removals">Legs that it is to delete, by identity.</param>
+public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOnlyList<PlannedAccess> Access, IReadOnlyList<PlannedRemoval> Removals)
 {
     /// <summary>The plan for a person, a line for each leg and each logical unit; equal plans print equally.</summary>
     public string Print()
@@ -27,12 +28,16 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
                 text.Append(CultureInfo.InvariantCulture, $"    lun {mapping.Lun} leg {leg.Id}{(mapping.ReadOnly ? " read-only" : string.Empty)}\n");
         }
 
+        foreach (PlannedRemoval removal in Removals) text.Append(CultureInfo.InvariantCulture, $"  remove leg {removal.LegId} store {removal.StoreId}\n");
         return text.ToString();
     }
 }
 
 /// <summary>A leg that the unit is to keep.</summary>
 public sealed record PlannedLeg(Leg Leg, Volume Volume);
+
+/// <summary>A leg that the unit is to delete.</summary>
+public sealed record PlannedRemoval(Guid StoreId, Guid LegId);
 
 /// <summary>A host that may log in, and what it sees.</summary>
 public sealed record PlannedAccess(Host Host, Credential Credential, IReadOnlyList<PlannedLun> Luns);

@@ -8,7 +8,19 @@ namespace VSan.Contracts.UnitLink;
 /// <param name="Generation">Counts up with every change, from 1.</param>
 /// <param name="Legs">Volumes' legs that exist on this unit.</param>
 /// <param name="Targets">iSCSI targets that serve them.</param>
-public sealed record UnitConfiguration(Guid UnitId, long Generation, IReadOnlyList<LegSpec> Legs, IReadOnlyList<TargetSpec> Targets);
+public sealed record UnitConfiguration(Guid UnitId, long Generation, IReadOnlyList<LegSpec> Legs, IReadOnlyList<TargetSpec> Targets)
+{
+    /// <summary>
+    /// Legs whose files are to be deleted, once the block server has let go of them. A leg that is neither here nor in <see cref="Legs"/> is kept and
+    /// reported as an orphan: to be left out is no order to destroy. They are no part of what a generation stands for, and may change within one.
+    /// </summary>
+    public IReadOnlyList<LegRemovalSpec> Removals { get; init; } = [];
+}
+
+/// <summary>A leg that is to be deleted.</summary>
+/// <param name="StoreId">The store it lies on.</param>
+/// <param name="LegId">The leg.</param>
+public sealed record LegRemovalSpec(Guid StoreId, Guid LegId);
 
 /// <summary>One leg: the part of a volume that this unit keeps.</summary>
 /// <param name="LegId">Identity of the leg.</param>

@@ -20,6 +20,7 @@ internal static class ConfigurationRule
         UnitConfiguration document = push.Configuration;
         if (document.UnitId != unitId) return new Verdict.WrongUnit($"The document is for unit {document.UnitId}, this is {unitId}.");
         if (present is null || document.Generation > present.Document.Generation) return new Verdict.Newer();
+        if (Sabotage.AcceptsOlderGeneration) return new Verdict.Newer();
         if (document.Generation < present.Document.Generation)
             return new Verdict.Refused($"Generation {document.Generation} is older than {present.Document.Generation}, which this unit has accepted.");
         return Same(document, present.Document) && Same(push.Secrets, presentSecrets)
@@ -28,8 +29,8 @@ internal static class ConfigurationRule
     }
 
     private static bool Same(UnitConfiguration one, UnitConfiguration other) =>
-        JsonSerializer.SerializeToUtf8Bytes(one, UnitLinkJson.Default.UnitConfiguration).AsSpan()
-            .SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other, UnitLinkJson.Default.UnitConfiguration));
+        JsonSerializer.SerializeToUtf8Bytes(one with { Removals = [] }, UnitLinkJson.Default.UnitConfiguration).AsSpan()
+            .SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other with { Removals = [] }, UnitLinkJson.Default.UnitConfiguration));
 
     private static bool Same(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
         one.Count == other.Count && one.All(entry => other.TryGetValue(entry.Key, out string? secret) && secret == entry.Value);
@@ -38,7 +39,7 @@ internal static class ConfigurationRule
     private static string? Fault(ConfigurationPush push)
     {
         // The JSON reader does not enforce what the records promise.
-        if (push is not { Configuration: { Legs: not null, Targets: not null } document, Secrets: not null }) return "A member of the document is missing.";
+        if (push is not { Configuration: { Legs: not null, Targets: not null, Removals: not null } document, Secrets: not null }) return "A member of the document is missing.";
         if (document.Generation < 1) return "Generations count from 1.";
         HashSet<Guid> legs = [];
         return document.Legs.Select(leg => LegFault(leg, legs)).FirstOrDefault(fault => fault is not null)

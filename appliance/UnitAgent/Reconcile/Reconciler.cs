@@ -3,6 +3,7 @@ using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.BlockServer;
 using VSan.UnitAgent.Configuration;
 using VSan.UnitAgent.Inventory;
+using VSan.UnitAgent.State;
 
 namespace VSan.UnitAgent.Reconcile;
 
@@ -18,8 +19,9 @@ namespace VSan.UnitAgent.Reconcile;
 internal sealed class Reconciler(
     Guid unitId,
     ConfigurationStore accepted,
-    StoreSet stores,
-    BlockServerClient blockServer,
+    IStoreSet stores,
+    IFiles files,
+    IBlockServer blockServer,
     IReadOnlyList<string> portals,
     TimeProvider time,
     ILogger<Reconciler> log) : IDisposable
@@ -29,8 +31,8 @@ internal sealed class Reconciler(
     // A block server that starts is served within this time; asking costs one connect on a local socket.
     private static readonly TimeSpan DownPeriod = TimeSpan.FromMilliseconds(250);
 
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly LegFiles _legs = new(unitId, stores);
+    private readonly Gate _gate = new();
+    private readonly LegFiles _legs = new(unitId, stores, files);
     private readonly Changing<ServedState> _state = new(new ServedState(new ConfigurationStatus(accepted.Present?.Document.Generation ?? 0, 0, []), false, 0));
 
     /// <summary>What was last found; its changes can be waited for.</summary>
@@ -40,7 +42,7 @@ internal sealed class Reconciler(
     /// <returns>The decision, and where the unit stands after it.</returns>
     public async Task<(Verdict Verdict, ConfigurationStatus Status)> PushAsync(ConfigurationPush push, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await _gate.EnterAsync(cancellationToken);
         try
         {
             Verdict verdict = ConfigurationRule.Judge(unitId, accepted.Present, accepted.Secrets, push);
@@ -56,7 +58,7 @@ internal sealed class Reconciler(
         }
         finally
         {
-            _ = _gate.Release();
+            _gate.Leave();
         }
     }
 
@@ -81,7 +83,7 @@ internal sealed class Reconciler(
     /// <summary>One look, and whatever it calls for.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await _gate.EnterAsync(cancellationToken);
         try
         {
             bool storesChanged = stores.Look();
@@ -91,16 +93,12 @@ internal sealed class Reconciler(
         }
         finally
         {
-            _ = _gate.Release();
+            _gate.Leave();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        blockServer.Dispose();
-        _gate.Dispose();
-    }
+    public void Dispose() => blockServer.Dispose();
 
     private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
@@ -113,6 +111,7 @@ internal sealed class Reconciler(
             else conditions.Add(condition);
         }
 
+        if (Sabotage.DeletesLegsEarly) RemoveLegs(present, conditions);
         long applied = State.Value.Status.AppliedGeneration;
         bool running = true;
         try
@@ -153,7 +152,7 @@ internal sealed class Reconciler(
             }
         }
 
-        if (done) accepted.ForgetRemovals();
+        if (done || Sabotage.ForgetsRemovals) accepted.ForgetRemovals();
     }
 
     private async Task InspectAsync(CancellationToken cancellationToken)

@@ -32,8 +32,9 @@ internal sealed class OperationCatalog
     /// <param name="units">What units have been handed and serve.</param>
     public static IReadOnlyList<StepKind> AllSteps(UnitFollowing units) =>
     [
-        new ReserveVolume(units), new ConfigureUnit(units), new PublishVolume(), new WithdrawVolume(), new ReleaseVolume(),
-        new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(),
+        new ReserveVolume(units), new ConfigureUnit(units), new PublishVolume(), new WithdrawVolume(), new ReleaseVolume(units),
+        new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(units),
+        new LetGo(units),
     ];
 
     /// <summary>What a stored step does.</summary>

@@ -20,7 +20,7 @@ internal static class OperationQueue
         if (recipe.Steps.Any(step => step.State == StepState.Done))
             foreach (Guid unitId in recipe.Steps.Where(step => step.Kind == ConfigureUnit.Kind).Select(step => step.ObjectId).Distinct()) transaction.RaiseGeneration(unitId);
         Operation operation = transaction.Table<Operation>().Insert(new Operation(
-            Guid.CreateVersion7(now), recipe.Kind, recipe.Title, OperationState.Queued, "queued", recipe.Steps, OperationLocks.Of(recipe, catalog), recipe.SubjectId,
+            transaction.NewId(now), recipe.Kind, recipe.Title, OperationState.Queued, "queued", recipe.Steps, OperationLocks.Of(recipe, catalog), recipe.SubjectId,
             caller.Name, Undoing: false, PointOfNoReturn: null, Failure: null, Wait: null, Progress: null, Remains: null, now, EndedAt: null));
         transaction.AppendEvent(now, "operation.started", $"operation/{operation.Id}", $"{recipe.Title}, asked for by {caller.Name}.");
         return Admit(transaction, now).FirstOrDefault(admitted => admitted.Id == operation.Id) ?? transaction.Require<Operation>(operation.Id, "operation");

@@ -26,20 +26,45 @@ internal static class Reservations
         {
             Domain.Store store = transaction.Require<Domain.Store>(leg.StoreId, "store");
             transaction.Table<Leg>().Delete(leg.Id);
-            transaction.Table<Domain.Store>().Update(store with { PromisedBytes = store.PromisedBytes - leg.SizeBytes });
+            transaction.Table<Domain.Store>().Update(store with { PromisedBytes = store.PromisedBytes - (Sabotage.ReleasesTwice ? 2 * leg.SizeBytes : leg.SizeBytes) });
         }
 
         transaction.Table<Volume>().Delete(volumeId);
     }
 
+    /// <summary>A leg is forgotten before its unit could delete it: its space stays promised until <see cref="Unearth"/>.</summary>
+    public static void BuryLeg(this IStationTransaction transaction, Leg leg, long goneAtGeneration)
+    {
+        transaction.Table<Leg>().Delete(leg.Id);
+        if (!Sabotage.LeavesNoTombstone) transaction.Table<LegTombstone>().Insert(new LegTombstone(leg.Id, leg.UnitId, leg.StoreId, leg.SizeBytes, goneAtGeneration));
+    }
+
+    /// <summary>A unit serves a generation: what it was to be rid of by then is gone, so space is given back and numbers begin to rest.</summary>
+    public static bool Unearth(this IStationTransaction transaction, Guid unitId, long appliedGeneration, DateTimeOffset now)
+    {
+        foreach (LegTombstone tombstone in transaction.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, unitId.ToString()).Where(tombstone => tombstone.GoneAtGeneration <= appliedGeneration))
+        {
+            Domain.Store store = transaction.Require<Domain.Store>(tombstone.StoreId, "store");
+            transaction.Table<Domain.Store>().Update(store with { PromisedBytes = store.PromisedBytes - tombstone.SizeBytes });
+            transaction.Table<LegTombstone>().Delete(tombstone.Id);
+        }
+
+        foreach (LunTombstone tombstone in transaction.Table<LunTombstone>().Where(Lookups.TombstoneUnit, unitId.ToString()).Where(tombstone => tombstone.FreedAt == LunTombstone.StillServed))
+            transaction.Table<LunTombstone>().Update(tombstone with { FreedAt = now });
+        return true;
+    }
+
     /// <summary>Forgets a mapping; its number rests.</summary>
-    public static void ReleaseMapping(this IStationTransaction transaction, Guid mappingId, DateTimeOffset now)
+    public static void ReleaseMapping(this IStationTransaction transaction, Guid mappingId, DateTimeOffset now) => transaction.ReleaseMapping(mappingId, now, freedAt: now);
+
+    /// <summary>Forgets a mapping; its number rests from when it was freed.</summary>
+    public static void ReleaseMapping(this IStationTransaction transaction, Guid mappingId, DateTimeOffset now, DateTimeOffset freedAt)
     {
         if (transaction.Table<Mapping>().Find(mappingId) is not { } mapping) return;
         ITable<LunTombstone> tombstones = transaction.Table<LunTombstone>();
         foreach (LunTombstone old in tombstones.Where(Lookups.TombstoneHost, mapping.HostId.ToString()).Where(old => now - old.FreedAt >= LunNumbers.Rest))
             tombstones.Delete(old.Id);
-        tombstones.Insert(new LunTombstone(Guid.CreateVersion7(now), mapping.HostId, mapping.UnitId, mapping.Lun, now));
+        tombstones.Insert(new LunTombstone(transaction.NewId(now), mapping.HostId, mapping.UnitId, mapping.Lun, freedAt));
         transaction.Table<Mapping>().Delete(mappingId);
     }
 }

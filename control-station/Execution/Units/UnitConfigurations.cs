@@ -19,7 +19,8 @@ internal static class UnitConfigurations
             [.. legs.Select(leg => Require<Volume>(transaction, leg.VolumeId))],
             mappings,
             [.. mappings.Select(mapping => mapping.HostId).Distinct().Select(id => Require<Host>(transaction, id))],
-            transaction.Table<Credential>().Where(Lookups.CredentialUnit, unitKey)));
+            transaction.Table<Credential>().Where(Lookups.CredentialUnit, unitKey),
+            transaction.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, unitKey)));
     }
 
     /// <summary>The plan as it goes over the wire, with the secrets it refers to.</summary>
@@ -27,10 +28,11 @@ internal static class UnitConfigurations
     {
         TargetSpec target = new(plan.Unit.TargetName, [.. plan.Access.Select(Access)]);
         LegSpec[] legs = [.. plan.Legs.Select(planned => Leg(planned.Leg, planned.Volume))];
+        LegRemovalSpec[] removals = [.. plan.Removals.Select(removal => new LegRemovalSpec(removal.StoreId, removal.LegId))];
         Dictionary<string, string> secrets = plan.Access.ToDictionary(
             access => access.Credential.Id.ToString("N"),
             access => Encoding.ASCII.GetString(protector.Unprotect(access.Credential.ProtectedSecret)));
-        return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target]), secrets);
+        return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target]) { Removals = removals }, secrets);
     }
 
     private static LegSpec Leg(Leg leg, Volume volume) => new(

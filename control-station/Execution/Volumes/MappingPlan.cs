@@ -28,7 +28,7 @@ internal static class MappingPlan
         int lun = LunNumbers.Lowest(mappings, tombstones, host.Id, leg.UnitId, now)
             ?? throw new ProblemException("luns-used-up", $"{host.Name} uses or used lately all {LunNumbers.Max + 1} numbers of this unit.", "Numbers rest for 24 hours; map from another unit.");
         EnsureCredential(transaction, now, host, leg.UnitId, protector);
-        return transaction.Table<Mapping>().Insert(new Mapping(Guid.CreateVersion7(now), volume.Id, host.Id, leg.UnitId, lun, readOnly, MappingState.Pending));
+        return transaction.Table<Mapping>().Insert(new Mapping(transaction.NewId(now), volume.Id, host.Id, leg.UnitId, lun, readOnly, MappingState.Pending));
     }
 
     /// <summary>What a host proves to a unit; it exists while the host has been mapped there.</summary>
@@ -41,6 +41,6 @@ internal static class MappingPlan
         if (credentials.Where(Lookups.CredentialHost, host.Id.ToString()).Any(credential => credential.UnitId == unitId)) return;
         string secret = RandomNumberGenerator.GetHexString(SecretLength, lowercase: true);
         string userName = $"host-{host.Id.ToString("N")[^UserNameLength..]}";
-        credentials.Insert(new Credential(Guid.CreateVersion7(now), host.Id, unitId, userName, protector.Protect(Encoding.ASCII.GetBytes(secret))));
+        credentials.Insert(new Credential(transaction.NewId(now), host.Id, unitId, userName, protector.Protect(Encoding.ASCII.GetBytes(secret))));
     }
 }

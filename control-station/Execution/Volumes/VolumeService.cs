@@ -90,8 +90,8 @@ public sealed class VolumeService
         PlacementOutcome.Placed place = _candidates.Place(transaction, request.UnitId, request.SizeBytes, thin);
 
         Domain.Volume volume = transaction.Table<Domain.Volume>().Insert(new Domain.Volume(
-            Guid.CreateVersion7(now), request.Name, request.SizeBytes, request.BlockSizeBytes ?? 512, thin, Domain.VolumeState.Creating, now));
-        Domain.Leg leg = new(Guid.CreateVersion7(now), volume.Id, place.Unit.Id, place.Store.Id, volume.SizeBytes);
+            transaction.NewId(now), request.Name, request.SizeBytes, request.BlockSizeBytes ?? 512, thin, Domain.VolumeState.Creating, now));
+        Domain.Leg leg = new(transaction.NewId(now), volume.Id, place.Unit.Id, place.Store.Id, volume.SizeBytes);
         transaction.ReserveLeg(place.Store, leg);
         Domain.Mapping? mapping = host is null ? null : MappingPlan.Add(transaction, now, volume, leg, host, readOnly: false, _protector);
         return (volume, _engine.Start(transaction, now, caller, VolumeRecipes.Make(volume, [leg.UnitId], host, mapping)));

@@ -85,6 +85,12 @@ internal static class TableMaps
             row.JsonOrNull(StoreJson.Default.OperationFailure), row.JsonOrNull(StoreJson.Default.OperationWait),
             row.JsonOrNull(StoreJson.Default.OperationProgress), row.TextOrNull(), row.Time(), row.TimeOrNull()));
 
+    private static readonly TableMap<LegTombstone> LegTombstones = new(
+        "leg_tombstone",
+        ["unit_id", "store_id", "size_bytes", "gone_at_generation"],
+        (tombstone, row) => row.Id(tombstone.UnitId).Id(tombstone.StoreId).Integer(tombstone.SizeBytes).Integer(tombstone.GoneAtGeneration),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Integer(), row.Integer()));
+
     private static readonly TableMap<UnitFence> UnitFences = new("unit_fence", ["epoch"], (fence, row) => row.Integer(fence.Epoch), (id, ref row) => new(id, row.Integer()));
 
     private static readonly TableMap<Person> People = new(
@@ -125,6 +131,7 @@ internal static class TableMaps
         [typeof(LunTombstone)] = Tombstones,
         [typeof(Operation)] = Operations,
         [typeof(UnitFence)] = UnitFences,
+        [typeof(LegTombstone)] = LegTombstones,
         [typeof(Person)] = People,
         [typeof(Session)] = Sessions,
         [typeof(AccessToken)] = AccessTokens,

@@ -23,8 +23,9 @@ internal sealed class UnitUnderTest : IDisposable
         Store = Stores.All.First();
         Reconciler = new Reconciler(
             unitId,
-            new ConfigurationStore(_state),
+            new ConfigurationStore(LocalFiles.Instance, _state.Path),
             Stores,
+            LocalFiles.Instance,
             new BlockServerClient(SocketPath(root)),
             [Portal],
             TimeProvider.System,
@@ -43,6 +44,13 @@ internal sealed class UnitUnderTest : IDisposable
 
     public async Task<ConfigurationStatus> PushAsync(long generation, params LegSpec[] legs) =>
         (await Reconciler.PushAsync(Documents.Push(UnitId, generation, legs), CancellationToken.None)).Status;
+
+    public async Task<ConfigurationStatus> RemoveAsync(long generation, LegSpec removed, params LegSpec[] kept)
+    {
+        ConfigurationPush push = Documents.Push(UnitId, generation, kept);
+        push = push with { Configuration = push.Configuration with { Removals = [new LegRemovalSpec(removed.StoreId, removed.LegId)] } };
+        return (await Reconciler.PushAsync(push, CancellationToken.None)).Status;
+    }
 
     public void Dispose()
     {

@@ -25,7 +25,7 @@ internal static class MappingRecipes
         mapping.Id,
         [
             Recipe.Todo("withdraw the mapping", WithdrawMapping.Kind, mapping.Id),
-            Recipe.Todo("configure the unit", ConfigureUnit.Kind, mapping.UnitId),
+            Recipe.Todo("let the unit go of it", LetGo.Kind, mapping.UnitId),
             Recipe.Todo("release its number", ReleaseMapping.Kind, mapping.Id),
         ],
         Locks(volume, host));

@@ -27,7 +27,7 @@ internal static class VolumeRecipes
         volume.Id,
         [
             Recipe.Todo("withdraw the volume", WithdrawVolume.Kind, volume.Id),
-            .. unitIds.Select(unitId => Recipe.Todo("configure the unit", ConfigureUnit.Kind, unitId)),
+            .. unitIds.Select(unitId => Recipe.Todo("let the unit go of it", LetGo.Kind, unitId)),
             Recipe.Todo("release its space", ReleaseVolume.Kind, volume.Id),
         ],
         []);
