@@ -18,6 +18,7 @@ public static class Planner
                 .OrderBy(leg => leg.Id)
                 .Select(leg => new PlannedLeg(leg, volumes[leg.VolumeId])),
         ];
+        PlannedSnapshot[] snapshots = [.. specification.Snapshots.Where(planned => planned.Snapshot.State != SnapshotState.Deleting).OrderBy(planned => planned.Leg.Id)];
         Dictionary<Guid, Leg> legByVolume = legs.ToDictionary(planned => planned.Volume.Id, planned => planned.Leg);
         Dictionary<Guid, Credential> credentials = specification.Credentials.ToDictionary(credential => credential.HostId);
         ILookup<Guid, Mapping> mappings = specification.Mappings
@@ -33,13 +34,7 @@ public static class Planner
                     credentials[host.Id],
                     [.. mappings[host.Id].OrderBy(mapping => mapping.Lun).Select(mapping => new PlannedLun(mapping, legByVolume[mapping.VolumeId]))])),
         ];
-        PlannedRemoval[] removals =
-        [
-            .. specification.Legs.Where(leg => !volumes.ContainsKey(leg.VolumeId)).Select(leg => new PlannedRemoval(leg.StoreId, leg.Id))
-                .Concat(specification.Tombstones.Select(tombstone => new PlannedRemoval(tombstone.StoreId, tombstone.Id)))
-                .OrderBy(removal => removal.LegId),
-        ];
-        return new UnitPlan(specification.Unit, legs, access, removals);
+        return new UnitPlan(specification.Unit, legs, access) { Snapshots = snapshots };
     }
 }
 
@@ -50,12 +45,14 @@ public static class Planner
 /// <param name="Mappings">Mappings it serves.</param>
 /// <param name="Hosts">Hosts of these mappings.</param>
 /// <param name="Credentials">What hosts prove to it.</param>
-/// <param name="Tombstones">Legs that it is to be rid of.</param>
 public sealed record UnitSpecification(
     Unit Unit,
     IReadOnlyList<Leg> Legs,
     IReadOnlyList<Volume> Volumes,
     IReadOnlyList<Mapping> Mappings,
     IReadOnlyList<Host> Hosts,
-    IReadOnlyList<Credential> Credentials,
-    IReadOnlyList<LegTombstone> Tombstones);
+    IReadOnlyList<Credential> Credentials)
+{
+    /// <summary>Snapshots that lie on it.</summary>
+    public IReadOnlyList<PlannedSnapshot> Snapshots { get; init; } = [];
+}

@@ -7,9 +7,14 @@ namespace VSan.Station.Domain;
 /// <param name="Unit">The unit, with the generation this plan has.</param>
 /// <param name="Legs">Its legs with their volumes, by identity.</param>
 /// <param name="Access">Its hosts, by initiator name.</param>
-/// <param name="Removals">Legs that it is to delete, by identity.</param>
-public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOnlyList<PlannedAccess> Access, IReadOnlyList<PlannedRemoval> Removals)
+public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOnlyList<PlannedAccess> Access)
 {
+    /// <summary>Snapshots that it is to keep, by identity.</summary>
+    public IReadOnlyList<PlannedSnapshot> Snapshots { get; init; } = [];
+
+    /// <summary>True while something is to be made: the unit's own word on each part is needed then.</summary>
+    public bool Makes => Legs.Any(planned => planned.Volume.State == VolumeState.Creating) || Snapshots.Any(planned => planned.Snapshot.State == SnapshotState.Creating);
+
     /// <summary>The plan for a person, a line for each leg and each logical unit; equal plans print equally.</summary>
     public string Print()
     {
@@ -21,6 +26,9 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
             text.Append(CultureInfo.InvariantCulture, $"  leg {leg.Id} volume {volume.Name} store {leg.StoreId} {leg.SizeBytes} bytes {kind}\n");
         }
 
+        foreach ((SnapshotLeg leg, Snapshot snapshot, Volume volume) in Snapshots)
+            text.Append(CultureInfo.InvariantCulture, $"  snapshot {leg.Id} of leg {leg.LegId} volume {volume.Name} name {snapshot.Name} group {snapshot.GroupId}\n");
+
         foreach (PlannedAccess access in Access)
         {
             text.Append(CultureInfo.InvariantCulture, $"  host {access.Host.Name} {access.Host.InitiatorName}\n");
@@ -28,7 +36,6 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
                 text.Append(CultureInfo.InvariantCulture, $"    lun {mapping.Lun} leg {leg.Id}{(mapping.ReadOnly ? " read-only" : string.Empty)}\n");
         }
 
-        foreach (PlannedRemoval removal in Removals) text.Append(CultureInfo.InvariantCulture, $"  remove leg {removal.LegId} store {removal.StoreId}\n");
         return text.ToString();
     }
 }
@@ -36,8 +43,8 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
 /// <summary>A leg that the unit is to keep.</summary>
 public sealed record PlannedLeg(Leg Leg, Volume Volume);
 
-/// <summary>A leg that the unit is to delete.</summary>
-public sealed record PlannedRemoval(Guid StoreId, Guid LegId);
+/// <summary>A snapshot that the unit is to keep.</summary>
+public sealed record PlannedSnapshot(SnapshotLeg Leg, Snapshot Snapshot, Volume Volume);
 
 /// <summary>A host that may log in, and what it sees.</summary>
 public sealed record PlannedAccess(Host Host, Credential Credential, IReadOnlyList<PlannedLun> Luns);

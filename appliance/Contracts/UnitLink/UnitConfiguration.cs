@@ -10,17 +10,9 @@ namespace VSan.Contracts.UnitLink;
 /// <param name="Targets">iSCSI targets that serve them.</param>
 public sealed record UnitConfiguration(Guid UnitId, long Generation, IReadOnlyList<LegSpec> Legs, IReadOnlyList<TargetSpec> Targets)
 {
-    /// <summary>
-    /// Legs whose files are to be deleted, once the block server has let go of them. A leg that is neither here nor in <see cref="Legs"/> is kept and
-    /// reported as an orphan: to be left out is no order to destroy. They are no part of what a generation stands for, and may change within one.
-    /// </summary>
-    public IReadOnlyList<LegRemovalSpec> Removals { get; init; } = [];
+    /// <summary>Snapshots of these legs that are kept beside them.</summary>
+    public IReadOnlyList<SnapshotSpec> Snapshots { get; init; } = [];
 }
-
-/// <summary>A leg that is to be deleted.</summary>
-/// <param name="StoreId">The store it lies on.</param>
-/// <param name="LegId">The leg.</param>
-public sealed record LegRemovalSpec(Guid StoreId, Guid LegId);
 
 /// <summary>One leg: the part of a volume that this unit keeps.</summary>
 /// <param name="LegId">Identity of the leg.</param>
@@ -41,7 +33,11 @@ public sealed record LegSpec(
     int BlockSizeBytes,
     bool Thin,
     string Naa,
-    string SerialNumber);
+    string SerialNumber)
+{
+    /// <summary>The snapshot that the leg begins as a copy of, on the same store; null for an empty leg. Of no account once the leg was made.</summary>
+    public Guid? OriginId { get; init; }
+}
 
 /// <summary>One iSCSI target of this unit.</summary>
 /// <param name="Name">iSCSI qualified name (RFC 7143, 4.2.7).</param>

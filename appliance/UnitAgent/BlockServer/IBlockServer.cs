@@ -8,4 +8,8 @@ internal interface IBlockServer : IDisposable
     /// <summary>Asks and waits for the answer.</summary>
     /// <exception cref="IOException">It cannot be reached, hung up, was silent or spoke another language.</exception>
     Task<ControlAnswer> AskAsync(ControlRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Asks and waits for the answer, at most <paramref name="within"/>.</summary>
+    /// <exception cref="IOException">As above.</exception>
+    Task<ControlAnswer> AskAsync(ControlRequest request, TimeSpan within, CancellationToken cancellationToken);
 }

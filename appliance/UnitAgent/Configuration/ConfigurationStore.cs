@@ -53,9 +53,10 @@ internal sealed class ConfigurationStore
 
     private static LegRemoval[] Removals(AcceptedConfiguration? present, UnitConfiguration next)
     {
-        HashSet<Guid> kept = [.. next.Legs.Select(leg => leg.LegId)];
-        return [.. next.Removals.Select(removal => new LegRemoval(removal.StoreId, removal.LegId))
-            .Concat(present?.Removals ?? [])
+        if (present is null) return [];
+        HashSet<Guid> kept = [.. next.AllLegs().Select(leg => leg.LegId)];
+        return [.. present.Document.AllLegs().Select(leg => new LegRemoval(leg.StoreId, leg.LegId))
+            .Concat(present.Removals)
             .Where(removal => !kept.Contains(removal.LegId))
             .Distinct()];
     }

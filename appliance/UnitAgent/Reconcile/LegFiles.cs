@@ -24,7 +24,7 @@ internal sealed class LegFiles(Guid unitId, IStoreSet stores, IFiles files)
         imagePath = null;
         if (stores.Find(leg.StoreId) is not { } store)
         {
-            condition = new("leg-missing", $"Leg {leg.LegId} of volume {leg.VolumeName} lies on store {leg.StoreId}, which this unit does not have now. Mount it where it was, or start the unit with its --store.");
+            condition = new("leg-missing", $"Leg {leg.LegId} of volume {leg.VolumeName} lies on store {leg.StoreId}, which this unit does not have now. Mount it where it was, or start the unit with its --store.") { LegId = leg.LegId };
             return false;
         }
 
@@ -37,6 +37,7 @@ internal sealed class LegFiles(Guid unitId, IStoreSet stores, IFiles files)
             condition = new("apply-failed", $"Leg {leg.LegId} of volume {leg.VolumeName}: {failure.Message}");
         }
 
+        condition = condition is null ? null : condition with { LegId = leg.LegId };
         if (condition is null) imagePath = store.ImagePath(leg.LegId);
         return condition is null;
     }
@@ -87,18 +88,29 @@ internal sealed class LegFiles(Guid unitId, IStoreSet stores, IFiles files)
             return new("store-full", $"Volume {leg.VolumeName} needs {leg.SizeBytes} bytes, store {store.Id} has {free}. Free some space or move a leg away.");
         Describe(store, leg, LegState.Creating);
         // There already when the power failed between the next two lines: whole, because it got its name last, and never served.
-        if (!files.Exists(image)) Allocate(AsidePath(store, leg.LegId), leg, image);
+        if (!files.Exists(image)) Allocate(store, leg, image);
         Describe(store, leg, LegState.Created);
         return null;
     }
 
-    private void Allocate(string aside, LegSpec leg, string image)
+    private void Allocate(IStore store, LegSpec leg, string image)
     {
+        string aside = AsidePath(store, leg.LegId);
         files.Delete(aside);
-        files.Allocate(aside, leg.SizeBytes, thick: !leg.Thin);
+        files.Allocate(aside, leg.SizeBytes, thick: !leg.Thin, origin: leg.OriginId is { } originId ? RequireOrigin(store, originId) : null);
         files.Flush(aside);
         files.Move(aside, image);
         files.FlushDirectory(Path.GetDirectoryName(image)!);
+    }
+
+    // The origin is a snapshot, which nobody writes to: its blocks are shared as they lie.
+    private string RequireOrigin(IStore store, Guid originId)
+    {
+        string origin = store.ImagePath(originId);
+        LegDescription? description = DurableFile.Read(files, store.DescriptionPath(originId), StateJson.Default.LegDescription);
+        return IsOurs(description, originId) && description is { State: LegState.Created, Snapshot: not null } && files.Exists(origin)
+            ? origin
+            : throw new IOException($"{origin}, which it is to begin with, is no snapshot of this unit.");
     }
 
     private void Describe(IStore store, LegSpec leg, LegState state) =>

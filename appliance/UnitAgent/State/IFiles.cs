@@ -15,11 +15,18 @@ internal interface IFiles
     /// <summary>Makes a file, mode 0600, or replaces its content.</summary>
     void Write(string path, ReadOnlySpan<byte> content);
 
-    /// <summary>Makes a new file of zeroes, mode 0600.</summary>
+    /// <summary>Makes a new file, mode 0600: zeroes, or a copy of another that shares its blocks and zeroes behind it.</summary>
     /// <param name="path">Its name; there is none yet.</param>
-    /// <param name="sizeBytes">Its length.</param>
+    /// <param name="sizeBytes">Its length, unless the other is longer.</param>
     /// <param name="thick">All its space is taken at once.</param>
-    void Allocate(string path, long sizeBytes, bool thick);
+    /// <param name="origin">The file that it begins as a copy of, or null.</param>
+    void Allocate(string path, long sizeBytes, bool thick, string? origin);
+
+    /// <summary>When a file was last written to, by this machine's clock.</summary>
+    DateTimeOffset ChangedAt(string path);
+
+    /// <summary>Bytes that a file takes on its filesystem.</summary>
+    long AllocatedBytes(string path);
 
     /// <summary>Makes a file's content durable.</summary>
     void Flush(string path);

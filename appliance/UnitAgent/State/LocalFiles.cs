@@ -31,7 +31,7 @@ internal sealed class LocalFiles : IFiles
     }
 
     /// <inheritdoc/>
-    public void Allocate(string path, long sizeBytes, bool thick)
+    public void Allocate(string path, long sizeBytes, bool thick, string? origin)
     {
         FileStreamOptions options = new()
         {
@@ -41,8 +41,15 @@ internal sealed class LocalFiles : IFiles
             PreallocationSize = thick ? sizeBytes : 0,
         };
         using FileStream file = new(path, options);
-        file.SetLength(sizeBytes);
+        if (origin is not null) Share(origin, file);
+        if (file.Length < sizeBytes) file.SetLength(sizeBytes);
     }
+
+    /// <inheritdoc/>
+    public DateTimeOffset ChangedAt(string path) => File.GetLastWriteTimeUtc(path);
+
+    /// <inheritdoc/>
+    public long AllocatedBytes(string path) => FileSystem.AllocatedBytes(path);
 
     /// <inheritdoc/>
     public void Flush(string path)
@@ -59,4 +66,11 @@ internal sealed class LocalFiles : IFiles
 
     /// <inheritdoc/>
     public void FlushDirectory(string path) => FileSystem.FlushDirectory(path);
+
+    private static void Share(string origin, FileStream file)
+    {
+        using FileStream source = File.OpenRead(origin);
+        if (!FileSystem.TryClone(source.SafeFileHandle, file.SafeFileHandle))
+            throw new IOException($"{file.Name} lies on a file system that cannot share blocks. Make stores on XFS with reflink.");
+    }
 }

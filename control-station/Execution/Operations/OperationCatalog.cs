@@ -20,21 +20,27 @@ internal sealed class OperationCatalog
     /// <summary>Takes a volume from a host.</summary>
     public const string MappingDelete = "mapping.delete";
 
+    /// <summary>Makes a group of snapshots; the subject is the group.</summary>
+    public const string SnapshotCreate = "snapshot.create";
+
+    /// <summary>Removes a snapshot.</summary>
+    public const string SnapshotDelete = "snapshot.delete";
+
     private readonly Dictionary<string, StepKind> _steps;
 
     /// <param name="steps">The kinds of steps.</param>
     public OperationCatalog(IEnumerable<StepKind> steps) => _steps = steps.ToDictionary(step => step.Name, StringComparer.Ordinal);
 
     /// <summary>Names of all kinds of operations.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [VolumeCreate, VolumeDelete, MappingCreate, MappingDelete];
+    public static IReadOnlyList<string> Kinds { get; } = [VolumeCreate, VolumeDelete, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete];
 
     /// <summary>All kinds of steps.</summary>
     /// <param name="units">What units have been handed and serve.</param>
     public static IReadOnlyList<StepKind> AllSteps(UnitFollowing units) =>
     [
-        new ReserveVolume(units), new ConfigureUnit(units), new PublishVolume(), new WithdrawVolume(), new ReleaseVolume(units),
-        new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(units),
-        new LetGo(units),
+        new ReserveVolume(units), new ConfigureUnit(units), new MakeOnUnit(units), new PublishVolume(units), new WithdrawVolume(), new ReleaseVolume(units),
+        new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(units), new LetGo(units),
+        new ReserveSnapshots(units), new PublishSnapshots(units), new WithdrawSnapshot(), new ReleaseSnapshot(),
     ];
 
     /// <summary>What a stored step does.</summary>

@@ -15,6 +15,9 @@ internal abstract class StepKind(string name)
     /// <summary>True when a step that was begun leaves something to undo.</summary>
     public virtual bool Undoable => false;
 
+    /// <summary>True when the step waits for a unit (its object) to serve a new configuration.</summary>
+    public virtual bool Configures => false;
+
     /// <summary>True when the step speaks to a unit outside of any transaction, in <see cref="ActAsync"/>.</summary>
     public virtual bool Acts => false;
 

@@ -46,6 +46,20 @@ internal sealed class UnitFollowing(UnitReconcilers reconcilers, UnitPresence pr
     /// <summary>The generation that the memo wants of a unit; 0 when it says nothing of it.</summary>
     public static long GenerationOf(Guid unitId, string? memo) => Parse(memo).FirstOrDefault(wanted => wanted.UnitId == unitId).Generation;
 
+    /// <summary>Null when all units of the memo have answered for each part of what they serve.</summary>
+    public StepOutcome? AwaitAnswer(StepContext context, string memo) =>
+        Parse(memo).FirstOrDefault(wanted => reconcilers.ProgressOf(wanted.UnitId).Answer.Generation < wanted.Generation) is { Generation: > 0 } silent
+            && context.Transaction.Table<Unit>().Find(silent.UnitId) is { } unit
+                ? new StepOutcome.Waiting($"waiting for the answer of {unit.Name}", Memo: memo)
+                : null;
+
+    /// <summary>What a unit answered to the last push.</summary>
+    public PushAnswer AnswerOf(Guid unitId) => reconcilers.ProgressOf(unitId).Answer;
+
+    /// <summary>The failure of a step whose unit could not do a part of what it serves.</summary>
+    public static StepOutcome.Failed Refused(Unit unit, string trouble) =>
+        new(new OperationFailure("unit-refused", $"{unit.Name}: {trouble}", $"Mend what {unit.Name} reports, then ask again."));
+
     private bool IsAway(Guid unitId) => !Sabotage.WaitsForAbsent && !reconcilers.ProgressOf(unitId).Connected && presence.Of(unitId) == Presence.Unreachable;
 
     private StepOutcome? Await(IStationTransaction transaction, Guid unitId, long generation, string memo)
@@ -59,7 +73,7 @@ internal sealed class UnitFollowing(UnitReconcilers reconcilers, UnitPresence pr
         if (!progress.Connected) return new StepOutcome.Waiting($"waiting for {unit.Name} to come back", WaitReason.Unit, memo);
         if (progress.PushedGeneration < generation || progress.Failure is not { } failure) return new StepOutcome.Waiting($"configuring {unit.Name}", Memo: memo);
         return progress.Failures >= UnitReconciler.FailuresMax
-            ? new StepOutcome.Failed(new OperationFailure("unit-refused", $"{unit.Name}: {failure}", $"Mend what {unit.Name} reports, then ask again."))
+            ? Refused(unit, failure)
             : new StepOutcome.Waiting($"{unit.Name} could not apply its configuration and is asked again: {failure}", Memo: memo);
     }
 

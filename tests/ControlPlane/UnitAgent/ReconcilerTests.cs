@@ -67,7 +67,7 @@ public sealed class ReconcilerTests : IDisposable
         bool thereAtApply = false;
         blockServer.OnApply = _ => thereAtApply = File.Exists(unit.Store.ImagePath(removed.LegId));
 
-        _ = await unit.RemoveAsync(2, removed, kept);
+        _ = await unit.PushAsync(2, kept);
 
         Assert.True(thereAtApply);
         Assert.Equal([kept.LegId], unit.Store.LegIds());
@@ -84,8 +84,8 @@ public sealed class ReconcilerTests : IDisposable
             removed = Documents.Leg(Guid.NewGuid(), unit.Store.Id);
             _ = await unit.PushAsync(1, removed);
             blockServer.Error = "A session holds the volume.";
-            ConfigurationStatus status = await unit.RemoveAsync(2, removed);
-            Assert.Equal("apply-failed", status.Conditions[0].Code);
+            ConfigurationStatus status = await unit.PushAsync(2);
+            Assert.Equal("apply-failed", Assert.Single(status.Conditions).Code);
             Assert.True(File.Exists(unit.Store.ImagePath(removed.LegId)));
         }
 
@@ -93,19 +93,6 @@ public sealed class ReconcilerTests : IDisposable
         using UnitUnderTest restarted = Start();
         await restarted.Reconciler.PassAsync(CancellationToken.None);
         Assert.False(File.Exists(restarted.Store.ImagePath(removed.LegId)));
-    }
-
-    [Fact]
-    public async Task Push_LegLeftOutWithoutAnOrderToDelete_IsKeptAsAnOrphan()
-    {
-        await using ControlSocketServer blockServer = Serve();
-        using UnitUnderTest unit = Start();
-        LegSpec leg = Documents.Leg(Guid.NewGuid(), unit.Store.Id);
-        _ = await unit.PushAsync(1, leg);
-        ConfigurationStatus status = await unit.PushAsync(2);
-        Assert.Equal((2, "leg-orphan"), (status.AppliedGeneration, Assert.Single(status.Conditions).Code));
-        Assert.True(File.Exists(unit.Store.ImagePath(leg.LegId)));
-        Assert.Empty(blockServer.Applied[^1].Volumes);
     }
 
     [Fact]

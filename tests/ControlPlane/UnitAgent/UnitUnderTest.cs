@@ -45,13 +45,6 @@ internal sealed class UnitUnderTest : IDisposable
     public async Task<ConfigurationStatus> PushAsync(long generation, params LegSpec[] legs) =>
         (await Reconciler.PushAsync(Documents.Push(UnitId, generation, legs), CancellationToken.None)).Status;
 
-    public async Task<ConfigurationStatus> RemoveAsync(long generation, LegSpec removed, params LegSpec[] kept)
-    {
-        ConfigurationPush push = Documents.Push(UnitId, generation, kept);
-        push = push with { Configuration = push.Configuration with { Removals = [new LegRemovalSpec(removed.StoreId, removed.LegId)] } };
-        return (await Reconciler.PushAsync(push, CancellationToken.None)).Status;
-    }
-
     public void Dispose()
     {
         Reconciler.Dispose();

@@ -23,6 +23,8 @@ internal sealed class SimBlockServer(SimFiles files) : IBlockServer
     /// <summary>Told of each configuration that is served from now on.</summary>
     public Action<BlockServerConfiguration> OnApplied { get; set; } = _ => { };
 
+    public Task<ControlAnswer> AskAsync(ControlRequest request, TimeSpan within, CancellationToken cancellationToken) => AskAsync(request, cancellationToken);
+
     public async Task<ControlAnswer> AskAsync(ControlRequest request, CancellationToken cancellationToken)
     {
         await Answering();

@@ -69,11 +69,15 @@ internal sealed class SimFiles(Simulation simulation, string unit) : IFiles
         Change(path, names => names[path] = file);
     }
 
-    public void Allocate(string path, long sizeBytes, bool thick)
+    public DateTimeOffset ChangedAt(string path) => simulation.Now;
+
+    public long AllocatedBytes(string path) => LengthBytes(path);
+
+    public void Allocate(string path, long sizeBytes, bool thick, string? origin)
     {
         Step(path);
         if (Exists(path)) throw new IOException($"{path} exists.");
-        SimFile file = new() { LengthBytes = sizeBytes };
+        SimFile file = new() { LengthBytes = sizeBytes, Written = origin is null ? null : Require(origin).Written };
         Change(path, names => names[path] = file);
     }
 

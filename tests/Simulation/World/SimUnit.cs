@@ -98,7 +98,7 @@ internal sealed class SimUnit
         BlockServer.Answering = () => Task.Delay(_world.Simulation.Between(0.001, 0.05), process.Time);
         process.Start(async () =>
         {
-            using Reconciler reconciler = new(Id, ReadState(), _store, BlockServer, [Portal], process.Time, NullLogger<Reconciler>.Instance);
+            using Reconciler reconciler = new(Id, ReadState(), _store, Files, BlockServer, [Portal], process.Time, NullLogger<Reconciler>.Instance);
             Reconciler = reconciler;
             _world.OnAccepted(this, reconciler.State.Value.Status.Generation);
             Task dialling = _world.Network.DialAsync(this, process);

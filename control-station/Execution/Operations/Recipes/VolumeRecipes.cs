@@ -14,7 +14,7 @@ internal static class VolumeRecipes
         [
             Recipe.Done("reserve space", ReserveVolume.Kind, volume.Id),
             .. mapping is null ? Array.Empty<OperationStep>() : [Recipe.Done("reserve a number", ReserveMapping.Kind, mapping.Id)],
-            .. unitIds.Select(unitId => Recipe.Todo("configure the unit", ConfigureUnit.Kind, unitId)),
+            .. unitIds.Select(unitId => Recipe.Todo("configure the unit", MakeOnUnit.Kind, unitId)),
             Recipe.Todo("publish the volume", PublishVolume.Kind, volume.Id),
             .. mapping is null ? Array.Empty<OperationStep>() : [Recipe.Todo("publish the mapping", PublishMapping.Kind, mapping.Id)],
         ],

@@ -10,6 +10,8 @@ internal sealed class LetGo(UnitFollowing units) : StepKind(Kind)
 {
     public const string Kind = "let-go";
 
+    public override bool Configures => true;
+
     public override IReadOnlyList<OperationLock> Locks(OperationStep step) => [OperationLock.Shared(LockPath.Unit(step.ObjectId))];
 
     public override IReadOnlyList<Guid> Watches(Operation operation, OperationStep step) => [step.ObjectId];

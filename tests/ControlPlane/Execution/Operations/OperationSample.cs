@@ -10,9 +10,10 @@ namespace VSan.Tests.ControlPlane.Execution.Operations;
 /// <param name="Done">What <see cref="SampleWorld.LookAsync"/> sees when it has ended well.</param>
 internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> PrepareAsync, Func<SampleWorld, Task<Guid>> AskAsync, string Done)
 {
-    private const string Nothing = "promised 0\nvolumes \nmappings \nserved legs 0 luns 0";
-    private const string Volume = "promised 1073741824\nvolumes v:Ready\nmappings \nserved legs 1 luns 0";
-    private const string Mapped = "promised 1073741824\nvolumes v:Ready\nmappings v:Active\nserved legs 1 luns 1";
+    private const string Nothing = "promised 0\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0";
+    private const string Volume = "promised 1073741824\nvolumes v:Ready\nmappings \nsnapshots \nserved legs 1 luns 0 snapshots 0";
+    private const string Mapped = "promised 1073741824\nvolumes v:Ready\nmappings v:Active\nsnapshots \nserved legs 1 luns 1 snapshots 0";
+    private const string Snapshotted = "promised 1078984704\nvolumes v:Ready\nmappings \nsnapshots s:Ready\nserved legs 1 luns 0 snapshots 1";
 
     /// <summary>All samples.</summary>
     public static IReadOnlyList<OperationSample> All { get; } =
@@ -36,6 +37,20 @@ internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> Prep
             OperationCatalog.MappingDelete,
             world => world.MakeVolumeAsync(mapped: true),
             async world => (await world.Services.Mappings.DeleteAsync(SimulatedStation.Admin, world.MappingId, default)).Id,
+            Volume),
+        new(
+            OperationCatalog.SnapshotCreate,
+            world => world.MakeVolumeAsync(mapped: false),
+            async world => (await world.Services.Snapshots.CreateAsync(SimulatedStation.Admin, new SnapshotGroupCreate("s", [world.VolumeId]), "key", default)).Operation.Id,
+            Snapshotted),
+        new(
+            OperationCatalog.SnapshotDelete,
+            async world =>
+            {
+                await world.MakeVolumeAsync(mapped: false);
+                await world.TakeSnapshotAsync();
+            },
+            async world => (await world.Services.Snapshots.DeleteAsync(SimulatedStation.Admin, world.SnapshotId, default)).Id,
             Volume),
     ];
 

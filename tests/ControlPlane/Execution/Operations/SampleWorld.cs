@@ -26,8 +26,10 @@ internal sealed class SampleWorld(SimulatedStation station)
 
     public Guid MappingId { get; private set; }
 
+    public Guid SnapshotId { get; private set; }
+
     /// <summary>The same world after the death of its station.</summary>
-    public SampleWorld After(SimulatedStation next) => new(next) { UnitId = UnitId, HostId = HostId, VolumeId = VolumeId, MappingId = MappingId };
+    public SampleWorld After(SimulatedStation next) => new(next) { UnitId = UnitId, HostId = HostId, VolumeId = VolumeId, MappingId = MappingId, SnapshotId = SnapshotId };
 
     public async Task PrepareAsync()
     {
@@ -55,6 +57,14 @@ internal sealed class SampleWorld(SimulatedStation station)
         MappingId = (await Services.Volumes.GetAsync(SimulatedStation.Admin, VolumeId, default)).Mappings.Select(mapping => mapping.Id).FirstOrDefault();
     }
 
+    /// <summary>Takes the snapshot that the operation under test is about.</summary>
+    public async Task TakeSnapshotAsync()
+    {
+        SnapshotsAccepted taken = await Services.Snapshots.CreateAsync(SimulatedStation.Admin, new SnapshotGroupCreate("s", [VolumeId]), null, default);
+        Assert.Equal(OperationState.Succeeded, (await EndedAsync(taken.Operation.Id)).State);
+        SnapshotId = taken.Snapshots[0].Id;
+    }
+
     /// <summary>The operation when it has ended or needs a person.</summary>
     public Task<Operation> EndedAsync(Guid operationId) => Services.Operations.WaitAsync(operationId, Deadline, default);
 
@@ -64,12 +74,14 @@ internal sealed class SampleWorld(SimulatedStation station)
         UnitConfiguration served = Station.Served(UnitId)!;
         VolumePage volumes = await Services.Volumes.ListAsync(SimulatedStation.Admin, new ListQuery(), default);
         MappingPage mappings = await Services.Mappings.ListAsync(SimulatedStation.Admin, new ListQuery(), default);
+        SnapshotPage snapshots = await Services.Snapshots.ListAsync(SimulatedStation.Admin, new ListQuery(), default);
         Pool pool = await Services.Pool.GetAsync(SimulatedStation.Admin, default);
         return string.Join(
             '\n',
             $"promised {pool.PromisedBytes}",
             $"volumes {string.Join(' ', volumes.Items.Select(volume => $"{volume.Name}:{volume.State}"))}",
             $"mappings {string.Join(' ', mappings.Items.Select(mapping => $"{mapping.VolumeName}:{mapping.State}"))}",
-            $"served legs {served.Legs.Count} luns {served.Targets[0].Access.Sum(access => access.Luns.Count)}");
+            $"snapshots {string.Join(' ', snapshots.Items.Select(snapshot => $"{snapshot.Name}:{snapshot.State}"))}",
+            $"served legs {served.Legs.Count} luns {served.Targets[0].Access.Sum(access => access.Luns.Count)} snapshots {served.Snapshots.Count}");
     }
 }
