@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using VSan.Tests.Simulation;
+using VSan.Tests.Simulation.World;
 
 const string variable = "VSAN_SABOTAGE";
 

@@ -6,6 +6,7 @@ using VSan.Station.Execution;
 using VSan.Tests.Simulation.Invariants;
 using VSan.Tests.Simulation.Kernel;
 using VSan.Tests.Simulation.World;
+using Person = VSan.Tests.Simulation.World.Person;
 
 namespace VSan.Tests.Simulation;
 
@@ -22,16 +23,16 @@ internal sealed class SimRun
     private static readonly TimeSpan Joining = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(4);
 
-    // One key for all: a request to sign takes longer than everything else of a join.
-    private static readonly string Request = MakeRequest();
 
-    private readonly Kernel.Simulation _simulation;
+
+
+    private readonly Simulator _simulation;
     private readonly SimWorld _world;
     private readonly TimeSpan _working;
 
     private SimRun(int seed, int unitCount, TimeSpan working, TextWriter? trace)
     {
-        _simulation = new Kernel.Simulation(seed) { Trace = trace };
+        _simulation = new Simulator(seed) { Trace = trace };
         _world = new SimWorld(_simulation, unitCount, Invariant.All());
         _working = working;
     }

@@ -6,10 +6,10 @@ namespace VSan.Tests.Simulation.Kernel;
 /// </summary>
 internal sealed class SimProcess : SynchronizationContext
 {
-    private readonly Simulation _simulation;
+    private readonly Simulator _simulation;
     private DateTimeOffset _pausedUntil;
 
-    public SimProcess(Simulation simulation, string name)
+    public SimProcess(Simulator simulation, string name)
     {
         (_simulation, Name) = (simulation, name);
         Time = new SimTime(this);

@@ -7,7 +7,7 @@ internal sealed class Misfortune(SimWorld world)
 {
     private readonly Faults _faults = world.Faults;
 
-    private Simulation Simulation => world.Simulation;
+    private Simulator Simulation => world.Simulation;
 
     public void Begin() => Simulation.After(Simulation.Between(0, 2 * _faults.MeanBetween.TotalSeconds), Strike);
 

@@ -14,7 +14,7 @@ internal sealed class Person(SimWorld world, string name, string hostName)
     private int _asked;
     private bool _stops;
 
-    private Simulation Simulation => world.Simulation;
+    private Simulator Simulation => world.Simulation;
 
     public void Begin() => _process.Start(async () =>
     {

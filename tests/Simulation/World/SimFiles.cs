@@ -7,7 +7,7 @@ namespace VSan.Tests.Simulation.World;
 /// The disk of one unit. What was not flushed may be lost when the power goes: a file's content on its own, names within a directory in
 /// their order (a journal). Any call may end the process, or fail.
 /// </summary>
-internal sealed class SimFiles(Simulation simulation, string unit) : IFiles
+internal sealed class SimFiles(Simulator simulation, string unit) : IFiles
 {
     private readonly Dictionary<string, SimFile> _present = new(StringComparer.Ordinal);
     private readonly List<NameChange> _unflushed = [];

@@ -17,7 +17,7 @@ internal sealed class SimNetwork(SimWorld world)
 
     private readonly Dictionary<Guid, SimLink> _links = [];
 
-    private Simulation Simulation => world.Simulation;
+    private Simulator Simulation => world.Simulation;
 
     /// <summary>What passes to and from a unit.</summary>
     public SimLink Of(Guid unitId)
@@ -160,7 +160,7 @@ internal sealed class SimLink
 
     public void Break() => Broken?.Invoke();
 
-    public bool PassesToUnit(Simulation simulation, Faults faults) => simulation.Now >= CutToUnitUntil && !simulation.Chance(faults.LossChance);
+    public bool PassesToUnit(Simulator simulation, Faults faults) => simulation.Now >= CutToUnitUntil && !simulation.Chance(faults.LossChance);
 
-    public bool PassesToStation(Simulation simulation, Faults faults) => simulation.Now >= CutToStationUntil && !simulation.Chance(faults.LossChance);
+    public bool PassesToStation(Simulator simulation, Faults faults) => simulation.Now >= CutToStationUntil && !simulation.Chance(faults.LossChance);
 }

@@ -13,7 +13,7 @@ internal sealed class SimWorld
     private readonly IReadOnlyList<Invariant> _invariants;
     private readonly List<Violation> _violations = [];
 
-    public SimWorld(Simulation simulation, int unitCount, IReadOnlyList<Invariant> invariants)
+    public SimWorld(Simulator simulation, int unitCount, IReadOnlyList<Invariant> invariants)
     {
         (Simulation, _invariants) = (simulation, invariants);
         _disk = new InMemoryStore(at => NewId(at));
@@ -22,7 +22,7 @@ internal sealed class SimWorld
         Station = new SimStation(this, _disk);
     }
 
-    public Simulation Simulation { get; }
+    public Simulator Simulation { get; }
 
     public Faults Faults { get; private set; } = new();
 

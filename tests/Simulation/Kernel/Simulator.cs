@@ -6,7 +6,7 @@ namespace VSan.Tests.Simulation.Kernel;
 /// One world's time and chance. Everything that happens is an action at a moment; actions of one moment run in the order in which they
 /// were scheduled, on one thread. The same seed gives the same run, event for event, which <see cref="Hash"/> tells.
 /// </summary>
-internal sealed class Simulation(int seed)
+internal sealed class Simulator(int seed)
 {
     private const ulong HashStart = 14695981039346656037;
     private const ulong HashPrime = 1099511628211;
