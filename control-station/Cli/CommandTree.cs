@@ -64,6 +64,7 @@ internal static class CommandTree
         MappingCommands.AddTo(root, run);
         OperationCommands.AddTo(root, run);
         EventCommands.AddTo(root, run);
+        DoctorCommands.AddTo(root, run);
         CompletionCommands.AddTo(root, run);
         run.ShowExplanations(root);
         return root;

@@ -14,6 +14,8 @@ public static class ProblemCatalog
         ["token-invalid"] = (403, "The enrolment token is not known"),
         ["token-expired"] = (403, "The enrolment token has expired"),
         ["token-used-up"] = (403, "The enrolment token admits no more members"),
+        ["member-quarantined"] = (403, "The member is set aside: its identity was alive twice"),
+        ["member-retired"] = (403, "The member was taken out of service"),
         ["not-found"] = (404, "There is no such object"),
         ["method-not-allowed"] = (405, "This address does not take that method"),
         ["name-taken"] = (409, "The name is in use"),
@@ -26,6 +28,8 @@ public static class ProblemCatalog
         ["quota-exceeded"] = (409, "A limit would be passed"),
         ["host-mapped"] = (409, "The host has mappings"),
         ["unit-in-use"] = (409, "The unit has volumes"),
+        ["unit-phase"] = (409, "The unit is not in a phase for this"),
+        ["unit-forgotten"] = (410, "The unit was forgotten"),
         ["unit-not-pending"] = (409, "The unit does not wait for approval"),
         ["already-mapped"] = (409, "The volume is mapped to this host already"),
         ["luns-used-up"] = (409, "The host has no free logical unit number on this unit"),
@@ -39,6 +43,7 @@ public static class ProblemCatalog
         ["internal"] = (500, "The station failed"),
         ["unit-refused"] = (502, "A unit could not do its part"),
         ["no-unit"] = (503, "No unit can take this now"),
+        ["station-full"] = (507, "The station's own disk is full"),
         ["pool-full"] = (507, "The pool has no room for this"),
     };
 

@@ -3,11 +3,13 @@ namespace VSan.Station.Execution;
 /// <summary>All services of one station, and the work behind them.</summary>
 public sealed class StationServices
 {
+    private readonly Ledger _ledger;
     private readonly OperationEngine _engine;
     private readonly UnitReconcilers _reconcilers;
 
-    private StationServices(OperationEngine engine, UnitReconcilers reconcilers)
+    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers)
     {
+        _ledger = ledger;
         _engine = engine;
         _reconcilers = reconcilers;
     }
@@ -78,10 +80,10 @@ public sealed class StationServices
         PlacementCandidates candidates = new(views);
         OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence)).Select(around));
         OperationEngine engine = new(ledger, reconcilers, catalog, time, log);
-        return new StationServices(engine, reconcilers)
+        return new StationServices(ledger, engine, reconcilers)
         {
             Pool = new PoolService(ledger, views, presence, candidates),
-            Units = new UnitService(ledger, presence, reconcilers, views),
+            Units = new UnitService(ledger, presence, reconcilers, links, views),
             Presence = presence,
             Tokens = new TokenService(ledger, authority.Fingerprint),
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
@@ -102,6 +104,7 @@ public sealed class StationServices
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        await _ledger.TakeOverAsync(cancellationToken);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] work = [_reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token)];
         Task first = await Task.WhenAny(work);

@@ -83,7 +83,7 @@ internal sealed class SimRun
         {
             foreach (SimUnit unit in _world.Units)
             {
-                StartupPacket packet = new(MemberKind.Unit, unit.Id, unit.Name, "sn", Guid.Empty, "1", ["10.0.0.1"], [], Request, null);
+                StartupPacket packet = new(MemberKind.Unit, unit.Id, unit.Name, "sn", Guid.Empty, "1", ["10.0.0.1"], [], MakeRequest(), null);
                 await services.Enrolment.AdmitAsync(packet, "peer", default);
                 await services.Units.ApproveAsync(admin, unit.Id, default);
             }

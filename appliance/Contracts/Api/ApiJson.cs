@@ -7,6 +7,7 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Pool))]
 [JsonSerializable(typeof(UnitPage))]
+[JsonSerializable(typeof(LabelSet))]
 [JsonSerializable(typeof(TokenCreate))]
 [JsonSerializable(typeof(TokenCreated))]
 [JsonSerializable(typeof(TokenPage))]
@@ -28,4 +29,5 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(SessionCreate))]
 [JsonSerializable(typeof(SessionCreated))]
 [JsonSerializable(typeof(PoolEvent))]
+[JsonSerializable(typeof(Diagnosis))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -120,13 +120,13 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
     private Task<(Operation Operation, TimeSpan? LookAgain)> ChangeAsync(
         Operation operation,
         Func<OperationAdvance, Operation, (Operation, TimeSpan?)> change,
-        CancellationToken cancellationToken) => ledger.WriteAsync(
+        CancellationToken cancellationToken) => ledger.PersistAsync(
             (transaction, now) => change(new OperationAdvance(transaction, now, catalog), transaction.Require<Operation>(operation.Id, "operation")),
             cancellationToken);
 
     private async Task AdmitAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<Operation> admitted = await ledger.WriteAsync(OperationQueue.Admit, cancellationToken);
+        IReadOnlyList<Operation> admitted = await ledger.PersistAsync(OperationQueue.Admit, cancellationToken);
         foreach (Operation operation in admitted) Nudge(operation);
     }
 }

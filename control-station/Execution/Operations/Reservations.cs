@@ -36,17 +36,17 @@ internal static class Reservations
     public static void BuryLeg(this IStationTransaction transaction, Leg leg, long goneAtGeneration)
     {
         transaction.Table<Leg>().Delete(leg.Id);
-        if (!Sabotage.LeavesNoTombstone) transaction.Table<LegTombstone>().Insert(new LegTombstone(leg.Id, leg.UnitId, leg.StoreId, leg.SizeBytes, goneAtGeneration));
+        if (!Sabotage.LeavesNoTombstone) transaction.Table<Leftover>().Insert(new Leftover(leg.Id, leg.UnitId, leg.StoreId, leg.SizeBytes, goneAtGeneration));
     }
 
     /// <summary>A unit serves a generation: what it was to be rid of by then is gone, so space is given back and numbers begin to rest.</summary>
     public static bool Unearth(this IStationTransaction transaction, Guid unitId, long appliedGeneration, DateTimeOffset now)
     {
-        foreach (LegTombstone tombstone in transaction.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, unitId.ToString()).Where(tombstone => tombstone.GoneAtGeneration <= appliedGeneration))
+        foreach (Leftover leftover in transaction.Table<Leftover>().Where(Lookups.LeftoverUnit, unitId.ToString()).Where(leftover => leftover.GoneAtGeneration <= appliedGeneration))
         {
-            Domain.Store store = transaction.Require<Domain.Store>(tombstone.StoreId, "store");
-            transaction.Table<Domain.Store>().Update(store with { PromisedBytes = store.PromisedBytes - tombstone.SizeBytes });
-            transaction.Table<LegTombstone>().Delete(tombstone.Id);
+            Domain.Store store = transaction.Require<Domain.Store>(leftover.StoreId, "store");
+            transaction.Table<Domain.Store>().Update(store with { PromisedBytes = store.PromisedBytes - leftover.SizeBytes });
+            transaction.Table<Leftover>().Delete(leftover.Id);
         }
 
         foreach (LunTombstone tombstone in transaction.Table<LunTombstone>().Where(Lookups.TombstoneUnit, unitId.ToString()).Where(tombstone => tombstone.FreedAt == LunTombstone.StillServed))

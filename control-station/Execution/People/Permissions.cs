@@ -40,6 +40,13 @@ public static class Permissions
         // Units.
         ["unit.approve"] = [Role.StorageAdmin],
         ["unit.forget"] = [Role.StorageAdmin],
+        ["unit.retire"] = [Role.StorageAdmin],
+        ["unit.discard"] = [Role.StorageAdmin],
+        ["unit.label"] = [Role.StorageAdmin],
+        ["unit.cordon"] = [Role.StorageAdmin],
+        ["unit.uncordon"] = [Role.StorageAdmin],
+        ["unit.drain"] = [Role.StorageAdmin],
+        ["pool.thaw"] = [Role.StorageAdmin],
         ["token.read"] = [Role.StorageAdmin, Role.SecurityAdmin],
         ["token.create"] = [Role.StorageAdmin, Role.SecurityAdmin],
         ["token.delete"] = [Role.StorageAdmin, Role.SecurityAdmin],
@@ -57,6 +64,9 @@ public static class Permissions
         ["session.read"] = [Role.SecurityAdmin],
         ["session.delete"] = [Role.SecurityAdmin],
         ["audit.read"] = [Role.SecurityAdmin],
+
+        // The station itself.
+        ["doctor.read"] = [Role.StorageAdmin, Role.SecurityAdmin],
     };
 
     /// <summary>Every action with the smallest roles that may do it.</summary>

@@ -14,6 +14,9 @@ public static class Lookups
     /// <summary>Units by phase.</summary>
     public static Lookup<Unit> UnitPhase { get; } = new("phase", unit => unit.Phase.ToString());
 
+    /// <summary>Left legs by unit.</summary>
+    public static Lookup<LegTombstone> LegTombstoneUnit { get; } = new("unit_id", grave => grave.UnitId.ToString());
+
     /// <summary>Stores by unit.</summary>
     public static Lookup<Domain.Store> StoreUnit { get; } = new("unit_id", store => store.UnitId.ToString());
 
@@ -56,8 +59,8 @@ public static class Lookups
     /// <summary>Number tombstones by unit.</summary>
     public static Lookup<LunTombstone> TombstoneUnit { get; } = new("unit_id", tombstone => tombstone.UnitId.ToString());
 
-    /// <summary>Leg tombstones by unit.</summary>
-    public static Lookup<LegTombstone> LegTombstoneUnit { get; } = new("unit_id", tombstone => tombstone.UnitId.ToString());
+    /// <summary>Leftovers by unit.</summary>
+    public static Lookup<Leftover> LeftoverUnit { get; } = new("unit_id", leftover => leftover.UnitId.ToString());
 
     /// <summary>Operations by state.</summary>
     public static Lookup<Operation> OperationState { get; } = new("state", operation => operation.State.ToString());
@@ -95,7 +98,13 @@ public static class Lookups
     /// <summary>Given answers by key.</summary>
     public static Lookup<GivenAnswer> AnswerKey { get; } = new("key", answer => answer.Key);
 
-    private static readonly object[] AllUnique = [UnitName, UnitKey, TokenCode, HostName, HostInitiator, VolumeName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey];
+    /// <summary>Leases by name.</summary>
+    public static Lookup<Lease> LeaseName { get; } = new("name", lease => lease.Name);
+
+    private static readonly object[] AllUnique =
+    [
+        UnitName, UnitKey, TokenCode, HostName, HostInitiator, VolumeName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
+    ];
 
     /// <summary>The unique lookups of one kind of record.</summary>
     public static IEnumerable<Lookup<T>> Unique<T>()

@@ -34,7 +34,7 @@ CREATE TABLE unit_fence (
 ) WITHOUT ROWID, STRICT;
 
 -- What units that were away still keep of removed volumes. No references: it outlives the volume and its leg.
-CREATE TABLE leg_tombstone (
+CREATE TABLE leftover (
     id                 TEXT PRIMARY KEY,
     generation         INTEGER NOT NULL,
     unit_id            TEXT NOT NULL,
@@ -42,5 +42,5 @@ CREATE TABLE leg_tombstone (
     size_bytes         INTEGER NOT NULL,
     gone_at_generation INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
-CREATE INDEX leg_tombstone_unit_id ON leg_tombstone (unit_id);
+CREATE INDEX leftover_unit_id ON leftover (unit_id);
 CREATE INDEX lun_tombstone_unit_id ON lun_tombstone (unit_id);

@@ -6,4 +6,4 @@ namespace VSan.Station.Domain;
 /// <param name="StoreId">The store on it.</param>
 /// <param name="SizeBytes">What the store still promises.</param>
 /// <param name="GoneAtGeneration">The configuration generation with which the unit is rid of it.</param>
-public sealed record LegTombstone(Guid Id, Guid UnitId, Guid StoreId, long SizeBytes, long GoneAtGeneration) : Entity(Id);
+public sealed record Leftover(Guid Id, Guid UnitId, Guid StoreId, long SizeBytes, long GoneAtGeneration) : Entity(Id);
