@@ -15,7 +15,7 @@ public static class LunNumbers
         HashSet<int> taken = [];
         taken.UnionWith(mapped.Where(leg => leg.HostId == hostId && leg.UnitId == unitId).Select(leg => leg.Lun));
         taken.UnionWith(tombstones
-            .Where(tombstone => tombstone.HostId == hostId && tombstone.UnitId == unitId && now - tombstone.FreedAt < Rest)
+            .Where(tombstone => tombstone.HostId == hostId && tombstone.UnitId == unitId && now - tombstone.FreedAt < Rest && !Sabotage.ReusesLuns)
             .Select(tombstone => tombstone.Lun));
         for (int lun = 0; lun <= Max; lun++)
             if (!taken.Contains(lun)) return lun;

@@ -35,5 +35,9 @@ public enum MappingState
 /// <param name="HostId">The host.</param>
 /// <param name="UnitId">The unit.</param>
 /// <param name="Lun">The number.</param>
-/// <param name="FreedAt">When the unit stopped serving it.</param>
-public sealed record LunTombstone(Guid Id, Guid HostId, Guid UnitId, int Lun, DateTimeOffset FreedAt) : Entity(Id);
+/// <param name="FreedAt">When the unit stopped serving it; <see cref="StillServed"/> while the unit is away and may serve it yet.</param>
+public sealed record LunTombstone(Guid Id, Guid HostId, Guid UnitId, int Lun, DateTimeOffset FreedAt) : Entity(Id)
+{
+    /// <summary>The unit was away when the mapping was removed.</summary>
+    public static readonly DateTimeOffset StillServed = DateTimeOffset.MaxValue;
+}

@@ -10,7 +10,7 @@ public static class Planner
     /// </remarks>
     public static UnitPlan Plan(UnitSpecification specification)
     {
-        Dictionary<Guid, Volume> volumes = specification.Volumes.Where(volume => volume.State != VolumeState.Deleting).ToDictionary(volume => volume.Id);
+        Dictionary<Guid, Volume> volumes = specification.Volumes.Where(volume => volume.State != VolumeState.Deleting && !(Sabotage.PlansReadyOnly && volume.State == VolumeState.Creating)).ToDictionary(volume => volume.Id);
         PlannedLeg[] legs =
         [
             .. specification.Legs

@@ -78,7 +78,7 @@ public sealed class StationServices
         UnitPresence presence = new(ledger, reconcilers, time);
         Views views = new(presence, reconcilers, links);
         PlacementCandidates candidates = new(views);
-        OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers)).Select(around));
+        OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence)).Select(around));
         OperationEngine engine = new(ledger, reconcilers, catalog, time, log);
         return new StationServices(ledger, engine, reconcilers)
         {

@@ -34,7 +34,7 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
         OperationStep step = operation.Steps[index];
         StepKind kind = catalog.Of(step);
         StepContext context = new(transaction, now, operation, step, found);
-        return (operation.Undoing ? (kind.Undoable ? kind.Undo(context) : new StepOutcome.Done()) : kind.Do(context)) switch
+        return (operation.Undoing ? (kind.Undoable && !Sabotage.UndoesNothing ? kind.Undo(context) : new StepOutcome.Done()) : kind.Do(context)) switch
         {
             StepOutcome.Done done => (Keep(operation, Finish(operation, index, done)), null),
             StepOutcome.Waiting waiting => (Keep(operation, Wait(operation, index, waiting)), waiting.LookAgain),

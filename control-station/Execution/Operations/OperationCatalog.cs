@@ -38,8 +38,8 @@ internal sealed class OperationCatalog
     /// <param name="units">What units have been handed and serve.</param>
     public static IReadOnlyList<StepKind> AllSteps(UnitFollowing units) =>
     [
-        new ReserveVolume(units), new ConfigureUnit(units), new MakeOnUnit(units), new PublishVolume(units), new WithdrawVolume(), new ReleaseVolume(),
-        new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(),
+        new ReserveVolume(units), new ConfigureUnit(units), new MakeOnUnit(units), new PublishVolume(units), new WithdrawVolume(), new ReleaseVolume(units),
+        new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(units), new LetGo(units),
         new ReserveSnapshots(units), new PublishSnapshots(units), new WithdrawSnapshot(), new ReleaseSnapshot(),
     ];
 

@@ -40,7 +40,7 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Operation[] unfinished = await ledger.ReadAsync(transaction => OperationQueue.All(transaction).ToArray(), cancellationToken);
-        foreach (Operation operation in unfinished) Nudge(operation);
+        foreach (Operation operation in unfinished.Where(_ => !Sabotage.ForgetsUnfinished)) Nudge(operation);
         await AdmitAsync(cancellationToken);
         await _work.RunAsync(cancellationToken);
     }
@@ -59,7 +59,7 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
                 if (next.Locks.Count(held => held.Held) < operation.Locks.Count(held => held.Held) || next.Ended) await AdmitAsync(cancellationToken);
                 if (next.Ended) return;
                 if (GoesOnAtOnce(operation, next)) continue;
-                await WaitAsync(news, lookAgain, cancellationToken);
+                await Rest.UntilAsync(time, lookAgain ?? Timeout.InfiniteTimeSpan, cancellationToken, news);
             }
         }
         finally
@@ -136,19 +136,5 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
     {
         IReadOnlyList<Operation> admitted = await ledger.PersistAsync(OperationQueue.Admit, cancellationToken);
         foreach (Operation operation in admitted) Nudge(operation);
-    }
-
-    private async Task WaitAsync(Task[] news, TimeSpan? lookAgain, CancellationToken cancellationToken)
-    {
-        if (lookAgain is not { } rest)
-        {
-            await Task.WhenAny(news).WaitAsync(cancellationToken);
-            return;
-        }
-
-        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny([Task.Delay(rest, time, ending.Token), .. news]);
-        await ending.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
     }
 }

@@ -19,7 +19,7 @@ internal static class OperationQueue
         if (recipe.Steps.Any(step => step.State == StepState.Done))
             foreach (Guid unitId in recipe.Steps.Where(step => catalog.Of(step).Configures).Select(step => step.ObjectId).Distinct()) transaction.RaiseGeneration(unitId);
         Operation operation = transaction.Table<Operation>().Insert(new Operation(
-            Guid.CreateVersion7(now), recipe.Kind, recipe.Title, OperationState.Queued, "queued", recipe.Steps, OperationLocks.Of(recipe, catalog), recipe.SubjectId,
+            transaction.NewId(now), recipe.Kind, recipe.Title, OperationState.Queued, "queued", recipe.Steps, OperationLocks.Of(recipe, catalog), recipe.SubjectId,
             caller.Name, Undoing: false, recipe.Steps.Where(step => step.IsBegun).Select(step => catalog.Of(step).PointOfNoReturn(step)).FirstOrDefault(reason => reason is not null), Failure: null, Wait: null, Progress: null, Remains: null, now, EndedAt: null));
         transaction.AppendEvent(now, "operation.started", $"operation/{operation.Id}", $"{recipe.Title}, asked for by {caller.Name}.");
         return Admit(transaction, now).FirstOrDefault(admitted => admitted.Id == operation.Id) ?? transaction.Require<Operation>(operation.Id, "operation");

@@ -79,22 +79,14 @@ public sealed class OperationService
     /// <summary>Waits until the operation has ended, needs a person, or the time is up, and returns it as it is then.</summary>
     public async Task<Operation> WaitAsync(Guid id, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task timeIsUp = Task.Delay(timeout, _time, waiting.Token);
-        try
+        long start = _time.GetTimestamp();
+        while (true)
         {
-            while (true)
-            {
-                Task committed = _ledger.Committed.Next;
-                Operation operation = await _ledger.ReadAsync(transaction => Find(transaction, id), cancellationToken);
-                if (operation.EndedAt is not null || operation.State == OperationState.NeedsOperator || timeIsUp.IsCompleted) return operation;
-                await Task.WhenAny(committed, timeIsUp);
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-        }
-        finally
-        {
-            await waiting.CancelAsync();
+            Task committed = _ledger.Committed.Next;
+            Operation operation = await _ledger.ReadAsync(transaction => Find(transaction, id), cancellationToken);
+            TimeSpan left = timeout - _time.GetElapsedTime(start);
+            if (operation.EndedAt is not null || operation.State == OperationState.NeedsOperator || left <= TimeSpan.Zero) return operation;
+            await Rest.UntilAsync(_time, left, cancellationToken, committed);
         }
     }
 

@@ -74,6 +74,12 @@ public static class Lookups
     /// <summary>Tombstones by host.</summary>
     public static Lookup<LunTombstone> TombstoneHost { get; } = new("host_id", tombstone => tombstone.HostId.ToString());
 
+    /// <summary>Number tombstones by unit.</summary>
+    public static Lookup<LunTombstone> TombstoneUnit { get; } = new("unit_id", tombstone => tombstone.UnitId.ToString());
+
+    /// <summary>Leftovers by unit.</summary>
+    public static Lookup<Leftover> LeftoverUnit { get; } = new("unit_id", leftover => leftover.UnitId.ToString());
+
     /// <summary>Operations by state.</summary>
     public static Lookup<Operation> OperationState { get; } = new("state", operation => operation.State.ToString());
 

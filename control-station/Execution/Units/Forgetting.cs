@@ -25,6 +25,7 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         foreach (Leg leg in legs) Leave(leg);
         foreach (Credential credential in transaction.Table<Credential>().Where(Lookups.CredentialUnit, key)) transaction.Table<Credential>().Delete(credential.Id);
         foreach (Domain.Store store in transaction.Table<Domain.Store>().Where(Lookups.StoreUnit, key)) transaction.Table<Domain.Store>().Delete(store.Id);
+        foreach (Leftover leftover in transaction.Table<Leftover>().Where(Lookups.LeftoverUnit, key)) transaction.Table<Leftover>().Delete(leftover.Id);
         transaction.Table<Unit>().Delete(unitId);
         if (unit.WantedGeneration > 0)
             transaction.Table<UnitTombstone>().Insert(new UnitTombstone(unitId, unit.Name, unit.KeyHash, unit.WantedGeneration, now));
@@ -47,7 +48,7 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         OperationFailure failure = new("unit-forgotten", $"{unit.Name} was forgotten.", "Nothing: what it held is gone from the pool.");
         foreach (Operation operation in OperationQueue.All(transaction).Where(operation => operation.Steps.Any(step => step.ObjectId == unit.Id)).ToArray())
         {
-            transaction.Table<Operation>().Update(operation with { State = OperationState.Failed, Phase = "failed", Locks = [], Wait = null, Failure = failure, EndedAt = now });
+            transaction.Table<Operation>().Update(operation with { State = OperationState.Failed, Phase = "failed", Failure = failure, Wait = null, Locks = [], EndedAt = now });
             transaction.AppendEvent(now, "operation.changed", $"operation/{operation.Id}", $"{operation.Title}: {unit.Name} was forgotten.");
         }
     }
@@ -61,7 +62,7 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
             return;
         }
 
-        transaction.Table<LunTombstone>().Insert(new LunTombstone(Guid.CreateVersion7(now), mapped.HostId, mapped.UnitId, mapped.Lun, now));
+        transaction.Table<LunTombstone>().Insert(new LunTombstone(transaction.NewId(now), mapped.HostId, mapped.UnitId, mapped.Lun, now));
         transaction.Table<MappedLeg>().Delete(mapped.Id);
     }
 

@@ -24,7 +24,7 @@ internal static class MappingPlan
     {
         if (transaction.Table<Mapping>().Where(Lookups.MappingHost, host.Id.ToString()).Any(other => other.VolumeId == volume.Id))
             throw new ProblemException("already-mapped", $"{volume.Name} is mapped to {host.Name} already.");
-        Mapping mapping = transaction.Table<Mapping>().Insert(new Mapping(Guid.CreateVersion7(now), volume.Id, host.Id, readOnly, MappingState.Pending));
+        Mapping mapping = transaction.Table<Mapping>().Insert(new Mapping(transaction.NewId(now), volume.Id, host.Id, readOnly, MappingState.Pending));
         foreach (Leg leg in legs) AddLeg(transaction, now, mapping, leg, host, protector);
         return mapping;
     }
@@ -37,7 +37,7 @@ internal static class MappingPlan
         int lun = LunNumbers.Lowest(mapped, tombstones, host.Id, leg.UnitId, now)
             ?? throw new ProblemException("luns-used-up", $"{host.Name} uses or used lately all {LunNumbers.Max + 1} numbers of this unit.", "Numbers rest for 24 hours; map from another unit.");
         EnsureCredential(transaction, now, host, leg.UnitId, protector);
-        return transaction.Table<MappedLeg>().Insert(new MappedLeg(Guid.CreateVersion7(now), mapping.Id, leg.Id, host.Id, leg.UnitId, lun));
+        return transaction.Table<MappedLeg>().Insert(new MappedLeg(transaction.NewId(now), mapping.Id, leg.Id, host.Id, leg.UnitId, lun));
     }
 
     /// <summary>What a host proves to a unit; it exists while the host has been mapped there.</summary>
@@ -50,6 +50,6 @@ internal static class MappingPlan
         if (credentials.Where(Lookups.CredentialHost, host.Id.ToString()).Any(credential => credential.UnitId == unitId)) return;
         string secret = RandomNumberGenerator.GetHexString(SecretLength, lowercase: true);
         string userName = $"host-{host.Id.ToString("N")[^UserNameLength..]}";
-        credentials.Insert(new Credential(Guid.CreateVersion7(now), host.Id, unitId, userName, protector.Protect(Encoding.ASCII.GetBytes(secret))));
+        credentials.Insert(new Credential(transaction.NewId(now), host.Id, unitId, userName, protector.Protect(Encoding.ASCII.GetBytes(secret))));
     }
 }

@@ -131,7 +131,7 @@ public sealed class SnapshotService
         foreach ((Domain.Volume volume, _) in parts) RequireSnapshotable(transaction, volume, request.Name);
         Domain.Unit unit = OneUnit(transaction, parts.SelectMany(part => part.Legs));
         _engine.RequireInStep(transaction, unit.Id);
-        SnapshotOrder order = new(Guid.CreateVersion7(now), request.Name, scheduleId);
+        SnapshotOrder order = new(transaction.NewId(now), request.Name, scheduleId);
         foreach ((Domain.Volume volume, IReadOnlyList<Domain.Leg> legs) in parts) SnapshotPlan.Add(transaction, now, volume, legs, order, _views);
         return _engine.Start(transaction, now, caller, SnapshotRecipes.Take(request.Name, order.GroupId, [.. parts.Select(part => part.Volume)], unit.Id));
     }
@@ -167,7 +167,7 @@ public sealed class SnapshotService
 
         Domain.Volume volume = transaction.Table<Domain.Volume>().Insert(source with
         {
-            Id = Guid.CreateVersion7(now),
+            Id = transaction.NewId(now),
             Name = request.Name,
             SizeBytes = copy.SizeBytes,
             Owner = caller.Name,
@@ -176,7 +176,7 @@ public sealed class SnapshotService
             CreatedAt = now,
             Generation = 1,
         });
-        Domain.Leg leg = new(Guid.CreateVersion7(now), volume.Id, copy.UnitId, copy.StoreId, Index: 0, volume.Layout.Role, copy.SizeBytes) { OriginId = copy.Id };
+        Domain.Leg leg = new(transaction.NewId(now), volume.Id, copy.UnitId, copy.StoreId, Index: 0, volume.Layout.Role, copy.SizeBytes) { OriginId = copy.Id };
         Domain.Store store = transaction.Require<Domain.Store>(copy.StoreId, "store");
         long roomBytes = Placement.UnpromisedBytes(store);
         if (leg.SizeBytes > roomBytes)

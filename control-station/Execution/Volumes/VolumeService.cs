@@ -84,11 +84,11 @@ public sealed class VolumeService
             ? transaction.Table<Domain.Host>().Find(hostId) ?? throw ProblemException.Field("/hostId", "names no host.")
             : null;
         IReadOnlyList<PlacedLeg> places = PlacementCandidates.Require(wanted.Placement, _candidates.All(transaction, wanted.UnitIds));
-        Domain.Volume volume = transaction.Table<Domain.Volume>().Insert(wanted.ToVolume(Guid.CreateVersion7(now), now));
+        Domain.Volume volume = transaction.Table<Domain.Volume>().Insert(wanted.ToVolume(transaction.NewId(now), now));
         Domain.Leg[] legs =
         [
             .. places.Select((place, index) => new Domain.Leg(
-                Guid.CreateVersion7(now), volume.Id, place.Candidate.Unit.Id, place.Candidate.Store.Id, index, volume.Layout.Role, place.SizeBytes)),
+                transaction.NewId(now), volume.Id, place.Candidate.Unit.Id, place.Candidate.Store.Id, index, volume.Layout.Role, place.SizeBytes)),
         ];
         for (int index = 0; index < legs.Length; index++) transaction.ReserveLeg(places[index].Candidate.Store, legs[index]);
         Domain.Mapping? mapping = host is null ? null : MappingPlan.Add(transaction, now, volume, legs, host, readOnly: false, _protector);

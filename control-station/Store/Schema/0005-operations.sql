@@ -32,3 +32,15 @@ CREATE TABLE unit_fence (
     generation INTEGER NOT NULL,
     epoch      INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
+
+-- What units that were away still keep of removed volumes. No references: it outlives the volume and its leg.
+CREATE TABLE leftover (
+    id                 TEXT PRIMARY KEY,
+    generation         INTEGER NOT NULL,
+    unit_id            TEXT NOT NULL,
+    store_id           TEXT NOT NULL,
+    size_bytes         INTEGER NOT NULL,
+    gone_at_generation INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE INDEX leftover_unit_id ON leftover (unit_id);
+CREATE INDEX lun_tombstone_unit_id ON lun_tombstone (unit_id);

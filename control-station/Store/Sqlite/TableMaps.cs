@@ -138,6 +138,12 @@ internal static class TableMaps
             row.JsonOrNull(StoreJson.Default.OperationFailure), row.JsonOrNull(StoreJson.Default.OperationWait),
             row.JsonOrNull(StoreJson.Default.OperationProgress), row.TextOrNull(), row.Time(), row.TimeOrNull()));
 
+    private static readonly TableMap<Leftover> Leftovers = new(
+        "leftover",
+        ["unit_id", "store_id", "size_bytes", "gone_at_generation"],
+        (leftover, row) => row.Id(leftover.UnitId).Id(leftover.StoreId).Integer(leftover.SizeBytes).Integer(leftover.GoneAtGeneration),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Integer(), row.Integer()));
+
     private static readonly TableMap<UnitFence> UnitFences = new("unit_fence", ["epoch"], (fence, row) => row.Integer(fence.Epoch), (id, ref row) => new(id, row.Integer()));
 
     private static readonly TableMap<Person> People = new(
@@ -196,6 +202,7 @@ internal static class TableMaps
         [typeof(LunTombstone)] = Tombstones,
         [typeof(Operation)] = Operations,
         [typeof(UnitFence)] = UnitFences,
+        [typeof(Leftover)] = Leftovers,
         [typeof(Person)] = People,
         [typeof(Session)] = Sessions,
         [typeof(AccessToken)] = AccessTokens,

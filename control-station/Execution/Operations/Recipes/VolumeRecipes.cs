@@ -27,7 +27,7 @@ internal static class VolumeRecipes
         volume.Id,
         [
             Recipe.Todo("withdraw the volume", WithdrawVolume.Kind, volume.Id),
-            .. units.Select(Recipe.Configure),
+            .. units.Select(Recipe.LetGo),
             Recipe.Todo("release its space", ReleaseVolume.Kind, volume.Id),
         ],
         []);

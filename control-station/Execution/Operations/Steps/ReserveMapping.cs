@@ -26,8 +26,8 @@ internal sealed class ReserveMapping(UnitFollowing units) : StepKind(Kind)
             memo = UnitFollowing.Raise(transaction, transaction.LegsOf(mapping).Select(leg => leg.Leg.UnitId));
         }
 
-        if (units.Await(context, memo) is { } outcome) return outcome;
-        transaction.ReleaseMapping(mapping.Id, context.Now);
+        if (units.AwaitOrLeave(context, memo) is { } outcome) return outcome;
+        transaction.ReleaseMapping(mapping.Id, context.Now, unitId => units.Serves(unitId, memo) ? context.Now : LunTombstone.StillServed);
         return new StepOutcome.Done(Memo: memo);
     }
 }

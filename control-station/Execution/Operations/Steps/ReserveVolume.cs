@@ -29,7 +29,9 @@ internal sealed class ReserveVolume(UnitFollowing units) : StepKind(Kind)
             memo = UnitFollowing.Raise(transaction, transaction.Table<Leg>().Where(Lookups.LegVolume, volumeId.ToString()).Select(leg => leg.UnitId));
         }
 
-        if (units.Await(context, memo) is { } outcome) return outcome;
+        if (units.AwaitOrLeave(context, memo) is { } outcome) return outcome;
+        foreach (Leg leg in transaction.Table<Leg>().Where(Lookups.LegVolume, volumeId.ToString()))
+            if (!units.Serves(leg.UnitId, memo)) transaction.BuryLeg(leg, UnitFollowing.GenerationOf(leg.UnitId, memo));
         transaction.ReleaseVolume(volumeId);
         return new StepOutcome.Done(Memo: memo);
     }

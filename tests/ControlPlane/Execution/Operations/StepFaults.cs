@@ -27,6 +27,8 @@ internal sealed class StepFaults
     {
         public override bool Undoable => inner.Undoable;
 
+        public override bool Configures => inner.Configures;
+
         public override bool Acts => inner.Acts;
 
         public override IReadOnlyList<OperationLock> Locks(OperationStep step) => inner.Locks(step);
