@@ -65,6 +65,19 @@ public sealed record VolumeLayout(LayoutKind Kind, int Width)
     /// <summary>The size of each leg; of a concat: of one that holds all of it.</summary>
     public long LegBytes(long volumeBytes) => Kind == LayoutKind.Stripe ? volumeBytes / Width : volumeBytes + ReserveBytes;
 
+    /// <summary>The size of a volume whose legs have these sizes, in their order.</summary>
+    public long VolumeBytes(IReadOnlyList<long> legBytes)
+    {
+        ArgumentNullException.ThrowIfNull(legBytes);
+        return Kind switch
+        {
+            LayoutKind.Single => legBytes[0],
+            LayoutKind.Mirror => legBytes.Min() - ReserveBytes,
+            LayoutKind.Stripe => legBytes.Min() * Width,
+            LayoutKind.Concat => legBytes.Sum(),
+        };
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Kind switch
     {

@@ -43,6 +43,12 @@ public sealed record Volume(
     /// <summary>What it may ask of a unit; null for no limit.</summary>
     public Qos? Qos { get; init; }
 
+    /// <summary>Bytes that its legs were promised, written or not.</summary>
+    public long PromisedBytes { get; init; }
+
+    /// <summary>Bytes that its legs take on their stores now; null while a unit has not said.</summary>
+    public long? AllocatedBytes { get; init; }
+
     /// <summary>When it leaves the trash for good; null while it is not there.</summary>
     public DateTimeOffset? PurgeAt { get; init; }
 }
@@ -63,7 +69,11 @@ public sealed record Qos(long? IopsMax, long? BytesPerSecondMax, int? BurstSecon
 /// <param name="SizeBytes">Capacity.</param>
 /// <param name="Naa">NAA 6 name of the logical unit, 32 hexadecimal digits.</param>
 /// <param name="Reachable">False while its unit is.</param>
-public sealed record Leg(Guid Id, int Index, LegRole Role, Guid UnitId, string UnitName, Guid StoreId, long SizeBytes, string Naa, bool Reachable);
+public sealed record Leg(Guid Id, int Index, LegRole Role, Guid UnitId, string UnitName, Guid StoreId, long SizeBytes, string Naa, bool Reachable)
+{
+    /// <summary>Bytes that it takes on its store now; null while its unit has not said.</summary>
+    public long? AllocatedBytes { get; init; }
+}
 
 /// <summary>What a leg is of its volume.</summary>
 [JsonConverter(typeof(WireEnumConverter<LegRole>))]
@@ -123,9 +133,16 @@ public sealed record VolumeCreate(string Name, long SizeBytes, int? BlockSizeByt
     /// <summary>Name of the project it counts for; null for <c>default</c>.</summary>
     public string? Project { get; init; }
 
+    /// <summary>Name of the policy that fills in what is left open; null for none.</summary>
+    public string? Policy { get; init; }
+
     /// <summary>Limits; default those of the policy.</summary>
     public Qos? Qos { get; init; }
 }
+
+/// <summary>Makes a volume larger: <c>POST /volumes/{id}:expand</c>.</summary>
+/// <param name="SizeBytes">The new capacity, larger than the old one, a multiple of 1 MiB; a stripe is rounded up to a multiple of its width.</param>
+public sealed record VolumeExpand(long SizeBytes);
 
 /// <summary>A volume that is asked for and the operation that makes it.</summary>
 public sealed record VolumeAccepted(Volume Volume, Operation Operation);

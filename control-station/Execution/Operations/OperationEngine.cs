@@ -36,6 +36,9 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
         return units;
     }
 
+    /// <summary>True when every unit of a volume's legs is in step with the station.</summary>
+    public bool AreInStep(IStationTransaction transaction, Guid volumeId) => transaction.LegsOf(volumeId).All(leg => !reconcilers.ProgressOf(leg.UnitId).IsAhead);
+
     /// <summary>Goes on with what is unfinished, and with what comes, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal sealed record Recipe(string Kind, string Title, Guid SubjectId, IReadOn
     public static OperationStep Configure(Unit unit) => Todo($"configure {unit.Name}", ConfigureUnit.Kind, unit.Id);
 
     /// <summary>The step that waits until a unit no longer serves what was withdrawn.</summary>
-    public static OperationStep LetGo(Unit unit) => Todo($"let {unit.Name} go of it", Steps.LetGo.Kind, unit.Id);
+    public static OperationStep Release(Unit unit) => Todo($"let {unit.Name} go of it", LetGo.Kind, unit.Id);
 
     /// <summary>A step to be done.</summary>
     public static OperationStep Todo(string name, string kind, Guid objectId, string? memo = null) => new(name, kind, objectId, Memo: memo);

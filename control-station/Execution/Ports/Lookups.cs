@@ -38,6 +38,12 @@ public static class Lookups
     /// <summary>Projects by name.</summary>
     public static Lookup<Project> ProjectName { get; } = new("name", project => project.Name);
 
+    /// <summary>Policies by name.</summary>
+    public static Lookup<Policy> PolicyName { get; } = new("name", policy => policy.Name);
+
+    /// <summary>Alarms by what is wrong with what.</summary>
+    public static Lookup<Alarm> AlarmKey { get; } = new("key", alarm => alarm.Key);
+
     /// <summary>Volumes that are not in the trash by name; each project may have one of it.</summary>
     public static Lookup<Volume> VolumeName { get; } = new("live_name", volume => volume.PurgeAt is null ? volume.Name : string.Empty);
 
@@ -121,7 +127,7 @@ public static class Lookups
 
     private static readonly object[] AllUnique =
     [
-        UnitName, UnitKey, TokenCode, HostName, HostInitiator, ProjectName, VolumeKey, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
+        UnitName, UnitKey, TokenCode, HostName, HostInitiator, ProjectName, PolicyName, AlarmKey, VolumeKey, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
     ];
 
     /// <summary>The unique lookups of one kind of record.</summary>

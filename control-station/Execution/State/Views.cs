@@ -79,6 +79,9 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
             PolicyId = volume.PolicyId,
             Qos = Qos(volume.Qos),
             PurgeAt = volume.PurgeAt,
+            PolicyName = volume.PolicyId is { } policyId ? transaction.Table<Domain.Policy>().Find(policyId)?.Name : null,
+            PromisedBytes = legs.Sum(leg => leg.SizeBytes),
+            AllocatedBytes = legs.All(leg => leg.AllocatedBytes is not null) ? legs.Sum(leg => leg.AllocatedBytes ?? 0) : null,
         };
     }
 
@@ -141,6 +144,9 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
             Domain.LegRole.Stripe => Api.LegRole.Stripe,
             Domain.LegRole.Segment => Api.LegRole.Segment,
         };
-        return new Api.Leg(leg.Id, leg.Index, role, leg.UnitId, unit.Name, leg.StoreId, leg.SizeBytes, Naa.Of(leg.Id), presence.Of(leg.UnitId) != Presence.Unreachable);
+        return new Api.Leg(leg.Id, leg.Index, role, leg.UnitId, unit.Name, leg.StoreId, leg.SizeBytes, Naa.Of(leg.Id), presence.Of(leg.UnitId) != Presence.Unreachable)
+        {
+            AllocatedBytes = presence.LastSighting(leg.UnitId)?.Report?.Legs.FirstOrDefault(usage => usage.LegId == leg.Id)?.AllocatedBytes,
+        };
     }
 }

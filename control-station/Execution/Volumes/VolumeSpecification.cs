@@ -1,5 +1,7 @@
 using VSan.Contracts.Api;
 using VSan.Station.Domain;
+using Policy = VSan.Station.Domain.Policy;
+using Project = VSan.Station.Domain.Project;
 using Volume = VSan.Station.Domain.Volume;
 
 namespace VSan.Station.Execution;
@@ -12,6 +14,7 @@ namespace VSan.Station.Execution;
 /// <param name="Placement">What is to be placed, with the size rounded as its layout needs.</param>
 /// <param name="UnitIds">Among these units; null for all.</param>
 /// <param name="Qos">Limits; null for none.</param>
+/// <param name="PolicyId">The policy that filled in what was left open; null for none.</param>
 internal sealed record VolumeSpecification(
     Project Project,
     string Name,
@@ -19,7 +22,8 @@ internal sealed record VolumeSpecification(
     string Owner,
     PlacementRequest Placement,
     IReadOnlyList<Guid>? UnitIds,
-    QosLimits? Qos)
+    QosLimits? Qos,
+    Guid? PolicyId)
 {
     private const long SizeBytesMax = 1L << 50;
 
@@ -27,21 +31,38 @@ internal sealed record VolumeSpecification(
     public static VolumeSpecification Of(IStationTransaction transaction, Caller caller, VolumeCreate request)
     {
         string name = Names.Object(request.Name, "/name");
-        if (request.SizeBytes is < Domain.Placement.GranuleBytes or > SizeBytesMax || request.SizeBytes % Domain.Placement.GranuleBytes != 0)
-            throw ProblemException.Field("/sizeBytes", "must be 1 MiB to 1 PiB, a multiple of 1 MiB.");
+        RequireSize(request.SizeBytes);
         if (request.BlockSizeBytes is not (null or 512 or 4096)) throw ProblemException.Field("/blockSizeBytes", "must be 512 or 4096.");
         if (request is { UnitId: not null, UnitIds: not null }) throw ProblemException.Field("/unitIds", "cannot be given together with unitId.");
-        VolumeLayout layout = LayoutOf(request.Layout ?? "single", "/layout");
+        Policy? policy = PolicyOf(transaction, request.Policy);
+        VolumeLayout layout = request.Layout is { } text ? LayoutOf(text, "/layout") : policy?.Layout ?? VolumeLayout.Single;
         Project project = transaction.Project(request.Project, "/project");
-        PlacementRequest placement = new(layout, layout.RoundUp(request.SizeBytes), request.Thin ?? true);
+        PlacementRequest placement = new(layout, layout.RoundUp(request.SizeBytes), request.Thin ?? policy?.Thin ?? true)
+        {
+            Domain = policy?.Domain ?? Domain.FailureDomain.Unit,
+            Media = policy?.Media,
+            OvercommitRatio = policy?.OvercommitRatio ?? 1,
+        };
         return new VolumeSpecification(
             project, name, request.BlockSizeBytes ?? 512, caller.Name, placement,
-            request.UnitId is { } unitId ? [unitId] : request.UnitIds, QosRule.Of(request.Qos, "/qos"));
+            request.UnitId is { } unitId ? [unitId] : request.UnitIds, QosRule.Of(request.Qos, "/qos") ?? policy?.Qos,
+            policy?.Id);
     }
 
     /// <summary>The volume that is to be made.</summary>
     public Volume ToVolume(Guid id, DateTimeOffset now) => new(
-        id, Project.Id, Name, Placement.Layout, Placement.SizeBytes, BlockSizeBytes, Placement.Thin, Owner, Domain.VolumeState.Creating, now) { Qos = Qos };
+        id, Project.Id, Name, Placement.Layout, Placement.SizeBytes, BlockSizeBytes, Placement.Thin, Owner, Domain.VolumeState.Creating, now) { Qos = Qos, PolicyId = PolicyId };
+
+    /// <summary>Refuses a size that no volume can have.</summary>
+    public static void RequireSize(long sizeBytes)
+    {
+        if (sizeBytes is < Domain.Placement.GranuleBytes or > SizeBytesMax || sizeBytes % Domain.Placement.GranuleBytes != 0)
+            throw ProblemException.Field("/sizeBytes", "must be 1 MiB to 1 PiB, a multiple of 1 MiB.");
+    }
+
+    /// <summary>Refuses what the project has no quota for.</summary>
+    public void RequireQuota(IStationTransaction transaction) =>
+        QuotaRule.Require(transaction, Project, QuotaRule.PromiseOf(Placement.Layout, Placement.SizeBytes), moreVolumes: 1);
 
     /// <summary>Refuses a name that the project has already.</summary>
     public static void RequireFree(IStationTransaction transaction, Guid projectId, string name)
@@ -53,4 +74,8 @@ internal sealed record VolumeSpecification(
     /// <summary>Reads a layout.</summary>
     public static VolumeLayout LayoutOf(string text, string pointer) => VolumeLayout.Parse(text)
         ?? throw ProblemException.Field(pointer, $"must be single, mirror-2, mirror-3, stripe-2 to stripe-{VolumeLayout.StripeWidthMax}, or concat.");
+
+    private static Policy? PolicyOf(IStationTransaction transaction, string? name) => name is null ? null
+        : transaction.Table<Policy>().Where(Lookups.PolicyName, name) is [Policy policy] ? policy
+        : throw ProblemException.Field("/policy", "names no policy.");
 }

@@ -84,6 +84,21 @@ internal static class TableMaps
         (project, row) => row.Text(project.Name).Integer(project.QuotaBytes).Integer(project.QuotaVolumes).Time(project.CreatedAt),
         (id, ref row) => new(id, row.Text(), row.IntegerOrNull(), (int?)row.IntegerOrNull(), row.Time()));
 
+    private static readonly TableMap<Policy> Policies = new(
+        "policy",
+        ["name", "layout", "domain", "media", "thin", "overcommit_ratio", "qos", "snapshot_schedule", "created_at"],
+        (policy, row) => row.Text(policy.Name).Text(policy.Layout.ToString()).Name(policy.Domain).TextOrNull(policy.Media).Truth(policy.Thin).Real(policy.OvercommitRatio)
+            .Json(policy.Qos, StoreJson.Default.QosLimits).TextOrNull(policy.SnapshotSchedule).Time(policy.CreatedAt),
+        (id, ref row) => new(
+            id, row.Text(), Layout(row.Text()), row.Name<FailureDomain>(), row.TextOrNull(), row.Truth(), row.Real(),
+            row.JsonOrNull(StoreJson.Default.QosLimits), row.TextOrNull(), row.Time()));
+
+    private static readonly TableMap<Alarm> Alarms = new(
+        "alarm",
+        ["kind", "subject", "severity", "message", "raised_at"],
+        (alarm, row) => row.Text(alarm.Kind).Text(alarm.Subject).Name(alarm.Severity).Text(alarm.Message).Time(alarm.RaisedAt),
+        (id, ref row) => new(id, row.Text(), row.Text(), row.Name<AlarmSeverity>(), row.Text(), row.Time()));
+
     private static readonly TableMap<Leg> Legs = new(
         "leg",
         ["volume_id", "unit_id", "store_id", "position", "role", "size_bytes", "origin_id"],
@@ -194,6 +209,8 @@ internal static class TableMaps
         [typeof(Credential)] = Credentials,
         [typeof(Volume)] = Volumes,
         [typeof(Project)] = Projects,
+        [typeof(Policy)] = Policies,
+        [typeof(Alarm)] = Alarms,
         [typeof(Leg)] = Legs,
         [typeof(Snapshot)] = Snapshots,
         [typeof(SnapshotLeg)] = SnapshotLegs,

@@ -25,7 +25,7 @@ internal static class MappingRecipes
         mapping.Id,
         [
             Recipe.Todo("withdraw the mapping", WithdrawMapping.Kind, mapping.Id),
-            .. units.Select(Recipe.LetGo),
+            .. units.Select(Recipe.Release),
             Recipe.Todo("release its number", ReleaseMapping.Kind, mapping.Id),
         ],
         Locks(volume, host));

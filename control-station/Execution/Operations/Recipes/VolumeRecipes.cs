@@ -20,6 +20,18 @@ internal static class VolumeRecipes
         ],
         host is null ? [] : [OperationLock.Shared(LockPath.Host(host.Id))]);
 
+    /// <summary>Makes a volume larger whose legs are reserved larger already.</summary>
+    public static Recipe Expand(Volume volume, IReadOnlyList<Unit> units) => new(
+        OperationCatalog.VolumeExpand,
+        $"Expand volume {volume.Name}",
+        volume.Id,
+        [
+            Recipe.Done("reserve space", ReserveExpansion.Kind, volume.Id),
+            .. units.Select(Recipe.Configure),
+            Recipe.Todo("publish the new size", PublishExpansion.Kind, volume.Id),
+        ],
+        []);
+
     /// <summary>Removes a volume.</summary>
     public static Recipe Remove(Volume volume, IReadOnlyList<Unit> units) => new(
         OperationCatalog.VolumeDelete,
@@ -27,7 +39,7 @@ internal static class VolumeRecipes
         volume.Id,
         [
             Recipe.Todo("withdraw the volume", WithdrawVolume.Kind, volume.Id),
-            .. units.Select(Recipe.LetGo),
+            .. units.Select(Recipe.Release),
             Recipe.Todo("release its space", ReleaseVolume.Kind, volume.Id),
         ],
         []);
