@@ -60,9 +60,11 @@ internal static class CommandTree
         TokenCommands.AddTo(root, run);
         HostCommands.AddTo(root, run);
         VolumeCommands.AddTo(root, run);
+        SnapshotCommands.AddTo(root, run);
         MappingCommands.AddTo(root, run);
         OperationCommands.AddTo(root, run);
         EventCommands.AddTo(root, run);
+        DoctorCommands.AddTo(root, run);
         CompletionCommands.AddTo(root, run);
         run.ShowExplanations(root);
         return root;

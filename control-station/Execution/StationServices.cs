@@ -3,11 +3,13 @@ namespace VSan.Station.Execution;
 /// <summary>All services of one station, and the work behind them.</summary>
 public sealed class StationServices
 {
+    private readonly Ledger _ledger;
     private readonly OperationEngine _engine;
     private readonly UnitReconcilers _reconcilers;
 
-    private StationServices(OperationEngine engine, UnitReconcilers reconcilers)
+    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers)
     {
+        _ledger = ledger;
         _engine = engine;
         _reconcilers = reconcilers;
     }
@@ -32,6 +34,9 @@ public sealed class StationServices
 
     /// <summary>Volumes.</summary>
     public required VolumeService Volumes { get; init; }
+
+    /// <summary>Snapshots.</summary>
+    public required SnapshotService Snapshots { get; init; }
 
     /// <summary>Mappings.</summary>
     public required MappingService Mappings { get; init; }
@@ -64,15 +69,16 @@ public sealed class StationServices
         Views views = new(presence, reconcilers, links);
         PlacementCandidates candidates = new(views);
         OperationEngine engine = new(ledger, reconcilers, time, log);
-        return new StationServices(engine, reconcilers)
+        return new StationServices(ledger, engine, reconcilers)
         {
             Pool = new PoolService(ledger, views, presence, candidates),
-            Units = new UnitService(ledger, presence, reconcilers, views),
+            Units = new UnitService(ledger, presence, reconcilers, links, views),
             Presence = presence,
             Tokens = new TokenService(ledger, authority.Fingerprint),
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
             Volumes = new VolumeService(ledger, engine, views, candidates, protector),
+            Snapshots = new SnapshotService(ledger, engine, views, protector),
             Mappings = new MappingService(ledger, engine, protector),
             Operations = new OperationService(ledger, engine, time),
             Events = new EventLog(ledger),
@@ -87,6 +93,7 @@ public sealed class StationServices
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        await _ledger.TakeOverAsync(cancellationToken);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] work = [_reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token)];
         Task first = await Task.WhenAny(work);

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using VSan.Station.Doctor;
 using VSan.Station.Enrolment;
 using VSan.Station.Execution;
 using VSan.Station.Link;
@@ -17,19 +18,20 @@ internal sealed class StationHost : IAsyncDisposable
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly EnrolmentRate _rate = new();
+    private readonly EnrolmentRate _rate;
     private readonly WebApplication _app;
     private ListenOptions? _api;
     private ListenOptions? _link;
 
     public StationHost(StationParts parts)
     {
+        _rate = new EnrolmentRate(parts.EnrolmentPerSecond);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddStationConsole();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
-        builder.Services.AddSingleton(parts.Time).AddSingleton(parts.Store).AddSingleton<UnitLinks>().AddSingleton<StationLog>();
+        builder.Services.AddSingleton(parts).AddSingleton(parts.Time).AddSingleton(parts.Store).AddSingleton<UnitLinks>().AddSingleton<StationLog>();
         builder.Services.AddSingleton(provider => Compose(provider, parts));
-        builder.Services.AddHostedService<StationWork>();
+        builder.Services.AddHostedService<StationWork>().AddHostedService<DailyCopy>();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, parts));
         _app = builder.Build();
@@ -82,13 +84,13 @@ internal sealed class StationHost : IAsyncDisposable
         kestrel.Listen(parts.Link, link =>
         {
             _link = link;
-            StationServices services = kestrel.ApplicationServices.GetRequiredService<StationServices>();
             LinkEndpoint endpoint = new(
                 kestrel.ApplicationServices.GetRequiredService<UnitLinks>(),
-                services.Units,
-                services.Presence,
+                kestrel.ApplicationServices.GetRequiredService<StationServices>(),
+                parts.Authority,
+                parts.Time,
                 kestrel.ApplicationServices.GetRequiredService<ILogger<LinkEndpoint>>());
-            endpoint.Configure(link, parts.ServerCertificate, parts.Authority.Certificate);
+            endpoint.Configure(link, parts.ServerCertificate);
         });
     }
 
@@ -100,7 +102,7 @@ internal sealed class StationHost : IAsyncDisposable
         _app.UseMiddleware<CallerMiddleware>(services.People, services.Access);
         new HealthEndpoints(parts.Store, _app.Services.GetRequiredService<ILogger<HealthEndpoints>>()).Map(_app);
         new EnrolmentEndpoints(services.Enrolment, parts.Authority, _rate, () => LinkEndPoint).Map(_app);
-        RestApi.Map(_app, services, _app.Services.GetRequiredService<UnitLinks>(), parts.Time, _app.Lifetime.ApplicationStopping);
+        RestApi.Map(_app, services, new StationDoctor(parts.StatePath, parts.Time), parts.Time, _app.Lifetime.ApplicationStopping);
         _app.MapWebOs(services, parts.Time);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VSan.Tests.Bench.Joins;
 
 namespace VSan.Tests.Bench;
 
@@ -11,4 +12,5 @@ internal sealed record BenchReport(IReadOnlyList<ContestReport> Contests, IReadO
 /// <summary>JSON of the results.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(JoinResult))]
 internal sealed partial class BenchJson : JsonSerializerContext;

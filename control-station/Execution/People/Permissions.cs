@@ -13,6 +13,7 @@ public static class Permissions
         ["host.read"] = [Role.Viewer],
         ["volume.read"] = [Role.Viewer],
         ["mapping.read"] = [Role.Viewer],
+        ["snapshot.read"] = [Role.Viewer],
         ["operation.read"] = [Role.Viewer],
         ["event.read"] = [Role.Viewer],
         ["role.read"] = [Role.Viewer],
@@ -27,6 +28,9 @@ public static class Permissions
         ["host.delete"] = [Role.Operator],
         ["volume.create"] = [Role.Operator],
         ["volume.delete"] = [Role.Operator],
+        ["snapshot.create"] = [Role.Operator],
+        ["snapshot.delete"] = [Role.Operator],
+        ["snapshot.clone"] = [Role.Operator],
         ["mapping.create"] = [Role.Operator],
         ["mapping.delete"] = [Role.Operator],
         ["mapping.connect-info"] = [Role.Operator],
@@ -35,6 +39,13 @@ public static class Permissions
         // Units.
         ["unit.approve"] = [Role.StorageAdmin],
         ["unit.forget"] = [Role.StorageAdmin],
+        ["unit.retire"] = [Role.StorageAdmin],
+        ["unit.discard"] = [Role.StorageAdmin],
+        ["unit.label"] = [Role.StorageAdmin],
+        ["unit.cordon"] = [Role.StorageAdmin],
+        ["unit.uncordon"] = [Role.StorageAdmin],
+        ["unit.drain"] = [Role.StorageAdmin],
+        ["pool.thaw"] = [Role.StorageAdmin],
         ["token.read"] = [Role.StorageAdmin, Role.SecurityAdmin],
         ["token.create"] = [Role.StorageAdmin, Role.SecurityAdmin],
         ["token.delete"] = [Role.StorageAdmin, Role.SecurityAdmin],
@@ -52,6 +63,9 @@ public static class Permissions
         ["session.read"] = [Role.SecurityAdmin],
         ["session.delete"] = [Role.SecurityAdmin],
         ["audit.read"] = [Role.SecurityAdmin],
+
+        // The station itself.
+        ["doctor.read"] = [Role.StorageAdmin, Role.SecurityAdmin],
     };
 
     /// <summary>Every action with the smallest roles that may do it.</summary>

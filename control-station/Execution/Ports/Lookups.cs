@@ -14,6 +14,9 @@ public static class Lookups
     /// <summary>Units by phase.</summary>
     public static Lookup<Unit> UnitPhase { get; } = new("phase", unit => unit.Phase.ToString());
 
+    /// <summary>Left legs by unit.</summary>
+    public static Lookup<LegTombstone> LegTombstoneUnit { get; } = new("unit_id", grave => grave.UnitId.ToString());
+
     /// <summary>Stores by unit.</summary>
     public static Lookup<Domain.Store> StoreUnit { get; } = new("unit_id", store => store.UnitId.ToString());
 
@@ -59,6 +62,18 @@ public static class Lookups
     /// <summary>Operations by subject.</summary>
     public static Lookup<Operation> OperationSubject { get; } = new("subject_id", operation => operation.SubjectId.ToString());
 
+    /// <summary>Snapshots by volume.</summary>
+    public static Lookup<Snapshot> SnapshotVolume { get; } = new("volume_id", snapshot => snapshot.VolumeId.ToString());
+
+    /// <summary>Snapshots by group.</summary>
+    public static Lookup<Snapshot> SnapshotGroup { get; } = new("group_id", snapshot => snapshot.GroupId.ToString());
+
+    /// <summary>Legs of snapshots by snapshot.</summary>
+    public static Lookup<SnapshotLeg> SnapshotLegSnapshot { get; } = new("snapshot_id", leg => leg.SnapshotId.ToString());
+
+    /// <summary>Legs of snapshots by unit.</summary>
+    public static Lookup<SnapshotLeg> SnapshotLegUnit { get; } = new("unit_id", leg => leg.UnitId.ToString());
+
     /// <summary>People by user name.</summary>
     public static Lookup<Person> PersonUserName { get; } = new("user_name", person => person.UserName);
 
@@ -77,7 +92,13 @@ public static class Lookups
     /// <summary>Given answers by key.</summary>
     public static Lookup<GivenAnswer> AnswerKey { get; } = new("key", answer => answer.Key);
 
-    private static readonly object[] AllUnique = [UnitName, UnitKey, TokenCode, HostName, HostInitiator, VolumeName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey];
+    /// <summary>Leases by name.</summary>
+    public static Lookup<Lease> LeaseName { get; } = new("name", lease => lease.Name);
+
+    private static readonly object[] AllUnique =
+    [
+        UnitName, UnitKey, TokenCode, HostName, HostInitiator, VolumeName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
+    ];
 
     /// <summary>The unique lookups of one kind of record.</summary>
     public static IEnumerable<Lookup<T>> Unique<T>()

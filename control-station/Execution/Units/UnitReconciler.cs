@@ -32,7 +32,6 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     private bool _announcedAhead;
     private int _troubles;
     private string? _loggedTrouble;
-    private volatile bool _forgotten;
 
     /// <summary>Pulses when <see cref="Progress"/> changes.</summary>
     public Signal Changed { get; } = new();
@@ -60,12 +59,8 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     /// <summary>The connection ended.</summary>
     public void OnDisconnected() => Find(progress => progress with { Connected = links.IsConnected(unitId) });
 
-    /// <summary>The unit was forgotten; the loop ends.</summary>
-    public void OnForgotten()
-    {
-        _forgotten = true;
-        Wake();
-    }
+    /// <summary>The unit was forgotten: what was found of it counts no more. It may come back, and the loop waits for that.</summary>
+    public void OnForgotten() => Find(_ => UnitProgress.Unknown);
 
     /// <summary>The unit said where it stands. A report written before the last push says nothing about it.</summary>
     public void OnReport(ConfigurationStatus status)
@@ -76,10 +71,10 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         Wake();
     }
 
-    /// <summary>Reconciles until cancelled or forgotten.</summary>
+    /// <summary>Reconciles until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (!_forgotten)
+        while (true)
         {
             Task woken = _wake.Next;
             TimeSpan again = await TryReconcileAsync(cancellationToken);
@@ -117,11 +112,11 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         if (TakeEnquiry()) await EnquireAsync(cancellationToken);
 
         UnitPlan? plan = await ledger.ReadAsync(
-            transaction => transaction.Table<Unit>().Find(unitId) is { Phase: not UnitPhase.Pending } unit ? UnitConfigurations.Plan(transaction, unit) : null,
+            transaction => transaction.Table<Unit>().Find(unitId) is { IsAdmitted: true } unit ? UnitConfigurations.Plan(transaction, unit) : null,
             cancellationToken);
         if (plan is null) return Timeout.InfiniteTimeSpan;
         UnitProgress found = Find(progress => Compare(progress, plan.Unit));
-        if (!found.IsAhead && found.AppliedGeneration < plan.Unit.WantedGeneration) found = await PushAsync(plan, cancellationToken);
+        if (!found.IsAhead && IsPushDue(found, plan)) found = await PushAsync(plan, cancellationToken);
         if (found.IsAhead) return await LeaveAloneAsync(plan.Unit, cancellationToken);
         _announcedAhead = false;
         if (found.AppliedGeneration == plan.Unit.WantedGeneration)
@@ -132,6 +127,10 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
 
         return found.Failures == 0 ? ApplyPatience : found.Failures >= FailuresMax ? CalmRetry : FirstRetry * (1 << (found.Failures - 1));
     }
+
+    // An answer may be lost on its way: what it says of things that are being made is asked for again.
+    private static bool IsPushDue(UnitProgress found, UnitPlan plan) =>
+        found.AppliedGeneration < plan.Unit.WantedGeneration || (plan.Makes && found.Answer.Generation < plan.Unit.WantedGeneration);
 
     private async Task EnquireAsync(CancellationToken cancellationToken)
     {
@@ -169,6 +168,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
             {
                 AcceptedGeneration = status.Generation,
                 AppliedGeneration = status.AppliedGeneration,
+                Answer = PushAnswer.Of(status),
                 Failures = refused ? progress.Failures + 1 : 0,
                 Failure = refused ? status.Conditions[0].Message : null,
             },

@@ -1,5 +1,5 @@
+using VSan.Station.Doctor;
 using VSan.Station.Execution;
-using VSan.Station.Link;
 
 namespace VSan.Station.Rest;
 
@@ -8,17 +8,19 @@ internal static class RestApi
 {
     public const string Root = "/api/v1";
 
-    public static void Map(IEndpointRouteBuilder routes, StationServices services, UnitLinks links, TimeProvider time, CancellationToken stopping)
+    public static void Map(IEndpointRouteBuilder routes, StationServices services, StationDoctor doctor, TimeProvider time, CancellationToken stopping)
     {
         RouteGroupBuilder api = routes.MapGroup(Root);
         new PoolEndpoints(services.Pool).Map(api);
-        new UnitEndpoints(services.Units, links).Map(api);
+        new UnitEndpoints(services.Units).Map(api);
         new TokenEndpoints(services.Tokens).Map(api);
         new HostEndpoints(services.Hosts).Map(api);
         new VolumeEndpoints(services.Volumes, services.Operations).Map(api);
+        new SnapshotEndpoints(services.Snapshots, services.Volumes, services.Operations).Map(api);
         new MappingEndpoints(services.Mappings, services.Operations).Map(api);
         new OperationEndpoints(services.Operations).Map(api);
         new EventEndpoints(services.Events, time, stopping).Map(api);
         new SessionEndpoints(services.People).Map(api);
+        new DoctorEndpoints(doctor).Map(api);
     }
 }

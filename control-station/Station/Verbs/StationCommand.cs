@@ -1,15 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using VSan.Station.Enrolment;
 using VSan.Station.State;
 
 namespace VSan.Station.Verbs;
 
-/// <summary>The command line: <c>init</c> and <c>run</c>. Exit codes: 0 ended well, 1 could not start or go on, 2 wrong arguments.</summary>
+/// <summary>The command line: <c>init</c>, <c>run</c>, and the care of the state. Exit codes: 0 ended well, 1 could not start or go on, 2 wrong arguments.</summary>
 internal static class StationCommand
 {
     private const int Failed = 1;
     private const int WrongArguments = 2;
+    private const string FileName = "FILE";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -36,6 +38,9 @@ internal static class StationCommand
         RootCommand root = new("The control station of a VSan Appliance pool.");
         root.Subcommands.Add(Init());
         root.Subcommands.Add(Run());
+        root.Subcommands.Add(Backup());
+        root.Subcommands.Add(Restore());
+        root.Subcommands.Add(Doctor());
         return root;
     }
 
@@ -57,11 +62,51 @@ internal static class StationCommand
         Option<string> state = State();
         Option<IPEndPoint> listen = EndPoint("--listen", "ADDRESS:PORT of HTTPS: API, web OS and enrolment.");
         Option<IPEndPoint> link = EndPoint("--link", "ADDRESS:PORT that units dial.");
-        Command run = new("run", "Serves until SIGTERM.") { state, listen, link };
+        Option<int> rate = new("--enrolment-rate")
+        {
+            Description = "Startup packets that one address may send each second; raise it when many units join from behind one gateway.",
+            DefaultValueFactory = _ => EnrolmentRate.PerSecondDefault,
+        };
+        rate.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is > 0 and <= 1_000_000, "1 to 1000000"));
+        Command run = new("run", "Serves until SIGTERM.") { state, listen, link, rate };
         run.SetAction((parsed, cancellationToken) => RunVerb.RunAsync(
-            parsed.GetRequiredValue(state), parsed.GetRequiredValue(listen), parsed.GetRequiredValue(link), Console.Out, cancellationToken));
+            parsed.GetRequiredValue(state), parsed.GetRequiredValue(listen), parsed.GetRequiredValue(link), parsed.GetValue(rate), Console.Out, cancellationToken));
         return run;
     }
+
+    private static Command Backup()
+    {
+        Option<string> state = State();
+        Option<string?> passphrase = PassphraseFile();
+        Option<bool> withoutKeys = new("--without-keys") { Description = "Leave the keys out; the file says so, and a restore needs them from elsewhere." };
+        Command backup = new("backup", "Writes one file that brings the station back on another machine. The station may run meanwhile.") { File("Where to."), state, passphrase, withoutKeys };
+        backup.SetAction((parsed, _) => BackupVerb.RunAsync(
+            parsed.GetRequiredValue<string>(FileName), parsed.GetRequiredValue(state), parsed.GetValue(passphrase), parsed.GetValue(withoutKeys), Console.Out, TimeProvider.System));
+        return backup;
+    }
+
+    private static Command Restore()
+    {
+        Option<string> state = State();
+        Option<string?> passphrase = PassphraseFile();
+        Option<bool> yes = new("--yes") { Description = "Put it in the place of the station that is there; its database is set aside." };
+        Command restore = new("restore", "Puts a backup, or a copy from the folder 'backups', in the place of the state. Verifies it first.") { File("A backup, or a copy of the database."), state, passphrase, yes };
+        restore.SetAction((parsed, cancellationToken) => RestoreVerb.RunAsync(
+            parsed.GetRequiredValue<string>(FileName), parsed.GetRequiredValue(state), parsed.GetValue(passphrase), parsed.GetValue(yes), Console.Out, TimeProvider.System, cancellationToken));
+        return restore;
+    }
+
+    private static Command Doctor()
+    {
+        Option<string> state = State();
+        Command doctor = new("doctor", "Examines the state directory and says what to do; changes nothing. Exit code 1 when something is an error.") { state };
+        doctor.SetAction((parsed, _) => DoctorVerb.RunAsync(parsed.GetRequiredValue(state), Console.Out, TimeProvider.System));
+        return doctor;
+    }
+
+    private static Argument<string> File(string description) => new(FileName) { Description = description };
+
+    private static Option<string?> PassphraseFile() => new("--passphrase-file") { Description = "File whose first line is the passphrase of the keys." };
 
     private static Option<string> State() => new("--state") { Description = "State directory of the station.", Required = true };
 
