@@ -12,9 +12,13 @@ public sealed class SpaceTests : IAsyncLifetime, IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private static readonly Caller Admin = SimulatedStation.Admin;
 
-    private readonly SimulatedStation _station = new(new InMemoryStore());
+    // It stands still unless a test moves it: however slow the machine, no unit grows silent.
+    private readonly ManualClock _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly SimulatedStation _station;
     private readonly CancellationTokenSource _ending = new();
     private Task _running = Task.CompletedTask;
+
+    public SpaceTests() => _station = new SimulatedStation(new InMemoryStore(), _clock);
 
     private StationServices Services => _station.Services;
 
@@ -94,6 +98,7 @@ public sealed class SpaceTests : IAsyncLifetime, IDisposable
         Guid[] units = await JoinAsync(1);
         Volume volume = await MakeAsync(new VolumeCreate("v", 1 << 30, null, null, null, null));
         _station.Cut(units[0]);
+        _clock.Advance(TimeSpan.FromSeconds(11));
         await StationTests.UntilAsync(async () => (await Services.Units.GetAsync(Admin, units[0], default)).State == UnitState.Unreachable);
         await Services.Trash.PutAsync(Admin, volume.Id, null, default);
         Operation purged = Assert.Single((await Services.Trash.EmptyAsync(Admin, default)).Items);
