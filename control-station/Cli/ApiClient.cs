@@ -69,6 +69,28 @@ internal sealed class ApiClient : IDisposable
         return CallAsync(() => Post(path, key, body: null), cancellation);
     }
 
+    /// <summary>Runs a verb that takes no body.</summary>
+    public Task<T> PostAsync<T>(string path, TimeSpan wait, CancellationToken cancellation)
+    {
+        string key = Guid.NewGuid().ToString();
+        return CallAsync<T>(() => Post(path, key, body: null), wait, cancellation);
+    }
+
+    /// <summary>Replaces something.</summary>
+    public Task<TAnswer> PutAsync<TBody, TAnswer>(string path, TBody body, CancellationToken cancellation)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, TypeInfo<TBody>());
+        return CallAsync<TAnswer>(
+            () =>
+            {
+                HttpRequestMessage request = new(HttpMethod.Put, path) { Content = new ByteArrayContent(json) };
+                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                return request;
+            },
+            TimeSpan.Zero,
+            cancellation);
+    }
+
     /// <summary>Deletes at once.</summary>
     public Task DeleteAsync(string path, CancellationToken cancellation) =>
         CallAsync(() => new HttpRequestMessage(HttpMethod.Delete, path), cancellation);

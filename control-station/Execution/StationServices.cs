@@ -38,6 +38,21 @@ public sealed class StationServices
     /// <summary>Snapshots.</summary>
     public required SnapshotService Snapshots { get; init; }
 
+    /// <summary>Deleted volumes that can still be had back.</summary>
+    public required TrashService Trash { get; init; }
+
+    /// <summary>What placement would do.</summary>
+    public required PlacementService Placements { get; init; }
+
+    /// <summary>Projects and quotas.</summary>
+    public required ProjectService Projects { get; init; }
+
+    /// <summary>Policies of volumes.</summary>
+    public required PolicyService Policies { get; init; }
+
+    /// <summary>What is wrong now.</summary>
+    public required AlarmService Alarms { get; init; }
+
     /// <summary>Mappings.</summary>
     public required MappingService Mappings { get; init; }
 
@@ -52,6 +67,9 @@ public sealed class StationServices
 
     /// <summary>People and sessions.</summary>
     public required PeopleService People { get; init; }
+
+    /// <summary>How full stores are.</summary>
+    public required SpaceWatch Space { get; init; }
 
     /// <summary>Composes the services.</summary>
     public static StationServices Create(
@@ -90,6 +108,12 @@ public sealed class StationServices
             Hosts = new HostService(ledger),
             Volumes = new VolumeService(ledger, engine, views, candidates, protector),
             Snapshots = new SnapshotService(ledger, engine, views, protector),
+            Trash = new TrashService(ledger, engine, views, time),
+            Placements = new PlacementService(ledger, candidates),
+            Projects = new ProjectService(ledger),
+            Policies = new PolicyService(ledger),
+            Alarms = new AlarmService(ledger),
+            Space = new SpaceWatch(ledger, views, time),
             Mappings = new MappingService(ledger, engine, protector),
             Operations = new OperationService(ledger, engine, time),
             Events = new EventLog(ledger),
@@ -99,14 +123,14 @@ public sealed class StationServices
     }
 
     /// <summary>
-    /// Runs operations, unit reconcilers and the presence watch until cancelled. Services answer without it, but nothing moves. When one
-    /// of the three fails the others are stopped and the failure is thrown: the stored state is whole, and a fresh start goes on from it.
+    /// Runs operations, unit reconcilers, the trash and the watches of presence and space until cancelled. Services answer without it, but nothing moves. When one
+    /// of them fails the others are stopped and the failure is thrown: the stored state is whole, and a fresh start goes on from it.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await _ledger.TakeOverAsync(cancellationToken);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] work = [_reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token)];
+        Task[] work = [_reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), Trash.RunAsync(ending.Token), Space.RunAsync(ending.Token)];
         Task first = await Task.WhenAny(work);
         await ending.CancelAsync();
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -59,6 +59,7 @@ public readonly record struct Cue(Tone Tone, string Word)
         VolumeState.Creating => new(Tone.Busy, "Creating"),
         VolumeState.Ready => new(Tone.Ok, "Ready"),
         VolumeState.Degraded => new(Tone.Warning, "Degraded"),
+        VolumeState.Trashed => new(Tone.Unknown, "In the trash"),
         VolumeState.Deleting => new(Tone.Busy, "Deleting"),
         VolumeState.Failed => new(Tone.Critical, "Failed"),
     };

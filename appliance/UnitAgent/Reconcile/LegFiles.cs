@@ -76,9 +76,23 @@ internal sealed class LegFiles(Guid unitId, IStoreSet stores, IFiles files)
         if (!files.Exists(image))
             return new("leg-missing", $"{image} held volume {leg.VolumeName} and is gone. Restore it from a copy; it is never made anew empty.");
         long length = files.LengthBytes(image);
-        return length >= leg.SizeBytes
-            ? null
-            : new("apply-failed", $"{image} has {length} bytes, fewer than {leg.SizeBytes}. It is not served; restore the file.");
+        if (length < description.Leg.SizeBytes)
+            return new("apply-failed", $"{image} has {length} bytes, fewer than {description.Leg.SizeBytes}. It is not served; restore the file.");
+        if (leg.SizeBytes > description.Leg.SizeBytes) Grow(store, leg, image, length);
+        return null;
+    }
+
+    // The file first, so that a description never promises more than its file has. A thick leg's space is taken by the block server.
+    private void Grow(IStore store, LegSpec leg, string image, long lengthBytes)
+    {
+        if (lengthBytes < leg.SizeBytes)
+        {
+            using FileStream file = new(image, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            file.SetLength(leg.SizeBytes);
+            file.Flush(flushToDisk: true);
+        }
+
+        Describe(store, leg, LegState.Created);
     }
 
     private UnitCondition? Create(IStore store, LegSpec leg, string image)

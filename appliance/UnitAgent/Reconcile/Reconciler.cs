@@ -133,7 +133,7 @@ internal sealed class Reconciler(
         }
 
         conditions.AddRange(_legs.Orphans(Named(accepted.Present)));
-        Publish(new ServedState(new ConfigurationStatus(present.Document.Generation, applied, conditions), running, State.Value.Sessions));
+        Publish(new ServedState(new ConfigurationStatus(present.Document.Generation, applied, conditions), running, State.Value.Sessions) { Usage = State.Value.Usage });
         return snapshots;
     }
 
@@ -173,7 +173,7 @@ internal sealed class Reconciler(
         {
             ControlAnswer answer = await blockServer.AskAsync(new ControlRequest(ControlVerb.Inspect, null), cancellationToken);
             ConfigurationStatus status = accepted.Present is null ? state.Status with { Conditions = stores.Conditions } : state.Status with { AppliedGeneration = answer.Generation };
-            Publish(new ServedState(status, true, answer.Inspection?.Sessions.Count ?? 0));
+            Publish(new ServedState(status, true, answer.Inspection?.Sessions.Count ?? 0) { Usage = [.. (answer.Inspection?.Volumes ?? []).Where(volume => volume.AllocatedBytes is not null).Select(volume => new LegUsage(volume.Id, volume.AllocatedBytes ?? 0))] });
         }
         catch (IOException failure)
         {

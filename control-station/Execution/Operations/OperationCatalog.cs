@@ -14,6 +14,9 @@ internal sealed class OperationCatalog
     /// <summary>Removes a volume.</summary>
     public const string VolumeDelete = "volume.delete";
 
+    /// <summary>Makes a volume larger.</summary>
+    public const string VolumeExpand = "volume.expand";
+
     /// <summary>Maps a volume to a host.</summary>
     public const string MappingCreate = "mapping.create";
 
@@ -32,13 +35,13 @@ internal sealed class OperationCatalog
     public OperationCatalog(IEnumerable<StepKind> steps) => _steps = steps.ToDictionary(step => step.Name, StringComparer.Ordinal);
 
     /// <summary>Names of all kinds of operations.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [VolumeCreate, VolumeDelete, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete];
+    public static IReadOnlyList<string> Kinds { get; } = [VolumeCreate, VolumeDelete, VolumeExpand, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete];
 
     /// <summary>All kinds of steps.</summary>
     /// <param name="units">What units have been handed and serve.</param>
     public static IReadOnlyList<StepKind> AllSteps(UnitFollowing units) =>
     [
-        new ReserveVolume(units), new ConfigureUnit(units), new MakeOnUnit(units), new PublishVolume(units), new WithdrawVolume(), new ReleaseVolume(units),
+        new ReserveVolume(units), new ConfigureUnit(units), new MakeOnUnit(units), new PublishVolume(units), new WithdrawVolume(), new ReleaseVolume(units), new ReserveExpansion(), new PublishExpansion(),
         new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(units), new LetGo(units),
         new ReserveSnapshots(units), new PublishSnapshots(units), new WithdrawSnapshot(), new ReleaseSnapshot(),
     ];

@@ -28,6 +28,17 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
     /// <summary>Throws <c>generation-refused</c> when a unit knows more than the station; see <see cref="UnitReconcilers.RequireInStep"/>.</summary>
     public void RequireInStep(IStationTransaction transaction, Guid unitId) => reconcilers.RequireInStep(transaction, unitId);
 
+    /// <summary>The units of a volume's legs, in the legs' order, all of them in step with the station.</summary>
+    public Unit[] RequireUnits(IStationTransaction transaction, Guid volumeId)
+    {
+        Unit[] units = [.. transaction.LegsOf(volumeId).Select(leg => transaction.Require<Unit>(leg.UnitId, "unit")).DistinctBy(unit => unit.Id)];
+        foreach (Unit unit in units) RequireInStep(transaction, unit.Id);
+        return units;
+    }
+
+    /// <summary>True when every unit of a volume's legs is in step with the station.</summary>
+    public bool AreInStep(IStationTransaction transaction, Guid volumeId) => transaction.LegsOf(volumeId).All(leg => !reconcilers.ProgressOf(leg.UnitId).IsAhead);
+
     /// <summary>Goes on with what is unfinished, and with what comes, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

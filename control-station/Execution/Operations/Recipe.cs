@@ -1,4 +1,5 @@
 using VSan.Station.Domain;
+using VSan.Station.Execution.Steps;
 
 namespace VSan.Station.Execution;
 
@@ -15,6 +16,12 @@ internal sealed record Recipe(string Kind, string Title, Guid SubjectId, IReadOn
 {
     /// <summary>A step that the transaction which stores the operation has done already.</summary>
     public static OperationStep Done(string name, string kind, Guid objectId) => new(name, kind, objectId, StepState.Done, Attempts: 1);
+
+    /// <summary>The step that waits until a unit serves what is wanted of it.</summary>
+    public static OperationStep Configure(Unit unit) => Todo($"configure {unit.Name}", ConfigureUnit.Kind, unit.Id);
+
+    /// <summary>The step that waits until a unit no longer serves what was withdrawn.</summary>
+    public static OperationStep Release(Unit unit) => Todo($"let {unit.Name} go of it", LetGo.Kind, unit.Id);
 
     /// <summary>A step to be done.</summary>
     public static OperationStep Todo(string name, string kind, Guid objectId, string? memo = null) => new(name, kind, objectId, Memo: memo);

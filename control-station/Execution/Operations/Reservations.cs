@@ -54,17 +54,23 @@ internal static class Reservations
         return true;
     }
 
-    /// <summary>Forgets a mapping; its number rests.</summary>
-    public static void ReleaseMapping(this IStationTransaction transaction, Guid mappingId, DateTimeOffset now) => transaction.ReleaseMapping(mappingId, now, freedAt: now);
+    /// <summary>Forgets a mapping; its numbers rest.</summary>
+    public static void ReleaseMapping(this IStationTransaction transaction, Guid mappingId, DateTimeOffset now) => transaction.ReleaseMapping(mappingId, now, _ => now);
 
-    /// <summary>Forgets a mapping; its number rests from when it was freed.</summary>
-    public static void ReleaseMapping(this IStationTransaction transaction, Guid mappingId, DateTimeOffset now, DateTimeOffset freedAt)
+    /// <summary>Forgets a mapping; its numbers rest from when each unit freed them.</summary>
+    public static void ReleaseMapping(this IStationTransaction transaction, Guid mappingId, DateTimeOffset now, Func<Guid, DateTimeOffset> freedAt)
     {
         if (transaction.Table<Mapping>().Find(mappingId) is not { } mapping) return;
         ITable<LunTombstone> tombstones = transaction.Table<LunTombstone>();
+        ITable<MappedLeg> legs = transaction.Table<MappedLeg>();
         foreach (LunTombstone old in tombstones.Where(Lookups.TombstoneHost, mapping.HostId.ToString()).Where(old => now - old.FreedAt >= LunNumbers.Rest))
             tombstones.Delete(old.Id);
-        tombstones.Insert(new LunTombstone(transaction.NewId(now), mapping.HostId, mapping.UnitId, mapping.Lun, freedAt));
+        foreach (MappedLeg leg in legs.Where(Lookups.MappedLegMapping, mappingId.ToString()))
+        {
+            tombstones.Insert(new LunTombstone(transaction.NewId(now), leg.HostId, leg.UnitId, leg.Lun, freedAt(leg.UnitId)));
+            legs.Delete(leg.Id);
+        }
+
         transaction.Table<Mapping>().Delete(mappingId);
     }
 }

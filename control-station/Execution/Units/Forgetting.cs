@@ -20,7 +20,7 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         if (legs.Count + copies.Count > 0 && !abandon)
             throw new ProblemException("unit-in-use", $"{unit.Name} keeps {legs.Count} volumes and {copies.Count} snapshots.", "Remove its volumes first, or say that they are to be abandoned with it.");
         EndOperations(unit);
-        foreach (Mapping mapping in transaction.Table<Mapping>().Where(Lookups.MappingUnit, key)) transaction.ReleaseMapping(mapping.Id, now);
+        foreach (MappedLeg mapped in transaction.Table<MappedLeg>().Where(Lookups.MappedLegUnit, key)) Unmap(mapped);
         foreach (SnapshotLeg copy in copies) Leave(copy);
         foreach (Leg leg in legs) Leave(leg);
         foreach (Credential credential in transaction.Table<Credential>().Where(Lookups.CredentialUnit, key)) transaction.Table<Credential>().Delete(credential.Id);
@@ -51,6 +51,19 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
             transaction.Table<Operation>().Update(operation with { State = OperationState.Failed, Phase = "failed", Failure = failure, Wait = null, Locks = [], EndedAt = now });
             transaction.AppendEvent(now, "operation.changed", $"operation/{operation.Id}", $"{operation.Title}: {unit.Name} was forgotten.");
         }
+    }
+
+    // A mapping goes with its last leg; what the host has of other units stays.
+    private void Unmap(MappedLeg mapped)
+    {
+        if (transaction.Table<MappedLeg>().CountWhere(Lookups.MappedLegMapping, mapped.MappingId.ToString()) == 1)
+        {
+            transaction.ReleaseMapping(mapped.MappingId, now);
+            return;
+        }
+
+        transaction.Table<LunTombstone>().Insert(new LunTombstone(transaction.NewId(now), mapped.HostId, mapped.UnitId, mapped.Lun, now));
+        transaction.Table<MappedLeg>().Delete(mapped.Id);
     }
 
     private void Leave(SnapshotLeg copy)

@@ -7,6 +7,8 @@ namespace VSan.Station.Execution;
 /// <summary>The pool in a few numbers and one sentence.</summary>
 public sealed class PoolService
 {
+    private static readonly PlacementRequest Any = new(VolumeLayout.Single, Placement.GranuleBytes, Thin: true);
+
     private readonly Ledger _ledger;
     private readonly Views _views;
     private readonly UnitPresence _presence;
@@ -44,7 +46,7 @@ public sealed class PoolService
     {
         (Domain.Unit Unit, UnitState State, string? Trouble)[] units = [.. transaction.Table<Domain.Unit>().Page(after: null, int.MaxValue).Select(unit => (unit, _views.State(unit), _views.Trouble(unit)))];
         (Domain.Unit Unit, UnitState State, string? Trouble)[] members = [.. units.Where(unit => unit.State is not (UnitState.Pending or UnitState.Retired))];
-        IReadOnlyList<PlacementCandidate> candidates = _candidates.All(transaction, unitId: null);
+        IReadOnlyList<PlacementCandidate> candidates = _candidates.All(transaction);
         string[] lost =
         [
             .. members
@@ -62,7 +64,7 @@ public sealed class PoolService
             candidates.Sum(candidate => candidate.Store.CapacityBytes),
             candidates.Sum(candidate => candidate.FreeBytes),
             candidates.Sum(candidate => candidate.Store.PromisedBytes),
-            candidates.Select(candidate => Placement.RoomBytes(candidate, thin: true)).DefaultIfEmpty(0).Max(),
+            candidates.Select(candidate => Placement.RoomBytes(candidate, Any)).DefaultIfEmpty(0).Max(),
             ready,
             members.Length,
             units.Count(unit => unit.State == UnitState.Pending),

@@ -68,7 +68,7 @@ internal static class SnapshotPlan
     {
         Domain.Store store = transaction.Require<Domain.Store>(leg.StoreId, "store");
         long boundBytes = Math.Min(leg.SizeBytes, Math.Max(0, store.CapacityBytes - views.FreeBytes(store)));
-        long roomBytes = (long)(store.CapacityBytes * Placement.OvercommitRatio) - store.PromisedBytes;
+        long roomBytes = Placement.UnpromisedBytes(store);
         if (boundBytes > roomBytes)
         {
             throw new ProblemException(

@@ -156,13 +156,12 @@ public sealed class SnapshotService
         Names.Object(request.Name, "/name");
         Domain.Snapshot snapshot = transaction.Require<Domain.Snapshot>(id, "snapshot");
         if (snapshot.State != Domain.SnapshotState.Ready) throw new ProblemException("snapshot-busy", $"{snapshot.Name} is being taken or removed.", "Cancel or await its operation.");
-        if (transaction.Table<Domain.Volume>().Where(Lookups.VolumeName, request.Name) is not [])
-            throw new ProblemException("name-taken", $"There is a volume {request.Name} already.");
         Domain.Host? host = request.HostId is { } hostId
             ? transaction.Table<Domain.Host>().Find(hostId) ?? throw ProblemException.Field("/hostId", "names no host.")
             : null;
         SnapshotLeg copy = SnapshotPlan.Legs(transaction, id)[0];
         Domain.Volume source = transaction.Require<Domain.Volume>(snapshot.VolumeId, "volume");
+        VolumeSpecification.RequireFree(transaction, source.ProjectId, request.Name);
         RequireReady(transaction.Require<Domain.Unit>(copy.UnitId, "unit"));
         _engine.RequireInStep(transaction, copy.UnitId);
 
@@ -171,18 +170,20 @@ public sealed class SnapshotService
             Id = transaction.NewId(now),
             Name = request.Name,
             SizeBytes = copy.SizeBytes,
+            Owner = caller.Name,
             State = Domain.VolumeState.Creating,
+            PurgeAt = null,
             CreatedAt = now,
             Generation = 1,
         });
-        Domain.Leg leg = new(transaction.NewId(now), volume.Id, copy.UnitId, copy.StoreId, copy.SizeBytes) { OriginId = copy.Id };
+        Domain.Leg leg = new(transaction.NewId(now), volume.Id, copy.UnitId, copy.StoreId, Index: 0, volume.Layout.Role, copy.SizeBytes) { OriginId = copy.Id };
         Domain.Store store = transaction.Require<Domain.Store>(copy.StoreId, "store");
-        long roomBytes = (long)(store.CapacityBytes * Placement.OvercommitRatio) - store.PromisedBytes;
+        long roomBytes = Placement.UnpromisedBytes(store);
         if (leg.SizeBytes > roomBytes)
             throw new ProblemException("pool-full", $"A clone may come to hold {SizeText.Of(leg.SizeBytes)}, and the store of {snapshot.Name} can promise {SizeText.Of(Math.Max(0, roomBytes))}.", "Remove snapshots or volumes of this unit.");
         transaction.ReserveLeg(store, leg);
-        Domain.Mapping? mapping = host is null ? null : MappingPlan.Add(transaction, now, volume, leg, host, readOnly: false, _protector);
-        return (volume, _engine.Start(transaction, now, caller, VolumeRecipes.Make(volume, [leg.UnitId], host, mapping)));
+        Domain.Mapping? mapping = host is null ? null : MappingPlan.Add(transaction, now, volume, [leg], host, readOnly: false, _protector);
+        return (volume, _engine.Start(transaction, now, caller, VolumeRecipes.Make(volume, [transaction.Require<Domain.Unit>(leg.UnitId, "unit")], host, mapping)));
     }
 
     private static void RequireSnapshotable(IStationTransaction transaction, Domain.Volume volume, string name)

@@ -28,6 +28,9 @@ internal ref struct RowReader(SqliteDataReader reader)
     /// <summary>A number, or null.</summary>
     public long? IntegerOrNull() => SkipNull() ? null : Integer();
 
+    /// <summary>A number with a fraction.</summary>
+    public double Real() => reader.GetDouble(_column++);
+
     /// <summary>A truth.</summary>
     public bool Truth() => Integer() != 0;
 

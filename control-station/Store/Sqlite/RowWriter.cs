@@ -20,6 +20,9 @@ internal readonly struct RowWriter(SqliteCommand command)
     /// <summary>A number.</summary>
     public RowWriter Integer(long? value) => Add(value);
 
+    /// <summary>A number with a fraction.</summary>
+    public RowWriter Real(double value) => Add(value);
+
     /// <summary>A truth.</summary>
     public RowWriter Truth(bool value) => Add(value ? 1L : 0L);
 

@@ -12,4 +12,5 @@ namespace VSan.Station.Store.Sqlite;
 [JsonSerializable(typeof(OperationFailure))]
 [JsonSerializable(typeof(OperationWait))]
 [JsonSerializable(typeof(OperationProgress))]
+[JsonSerializable(typeof(QosLimits))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -53,7 +53,7 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
         Assert.Equal(0, Assert.Single(Assert.Single(_station.Served(unit)!.Targets[0].Access).Luns).Lun);
 
         Mapping mapping = Assert.Single((await Services.Volumes.GetAsync(SimulatedStation.Admin, accepted.Volume.Id, default)).Mappings);
-        Assert.Equal(32, (await Services.Mappings.ConnectInfoAsync(SimulatedStation.Admin, mapping.Id, default)).ChapSecret.Length);
+        Assert.Equal(32, (await Services.Mappings.ConnectInfoAsync(SimulatedStation.Admin, mapping.Id, default)).Legs[0].ChapSecret.Length);
         ProblemException mapped = await Assert.ThrowsAsync<ProblemException>(() => Services.Volumes.DeleteAsync(SimulatedStation.Admin, accepted.Volume.Id, default));
         Assert.Equal(("volume-mapped", "v is mapped to 1 host."), (mapped.Code, mapped.Message));
 
@@ -121,7 +121,7 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
         await JoinAsync("unit-1");
         ProblemException full = await Assert.ThrowsAsync<ProblemException>(() => Services.Volumes.CreateAsync(SimulatedStation.Admin, request, null, default));
         Assert.Equal("pool-full", full.Code);
-        Assert.Matches("^2 TiB asked, [0-9.]+ [GT]iB can be placed\\.$", full.Message);
+        Assert.Matches("^2 TiB asked as single, [0-9.]+ [GT]iB can be placed\\.$", full.Message);
     }
 
     [Fact]
@@ -290,16 +290,7 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
     private async Task<string> RefusedAsync(StartupPacket packet) =>
         (await Assert.ThrowsAsync<ProblemException>(() => Services.Enrolment.AdmitAsync(packet, "peer", default))).Code;
 
-    private async Task<Guid> JoinAsync(string name)
-    {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        TokenCreated token = await Services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), default);
-        StartupPacket packet = _station.Prove(SimulatedStation.Packet(name, key), token.Secret);
-        await Services.Enrolment.AdmitAsync(packet, "peer", default);
-        _station.Connect(packet.MemberId);
-        await UntilAsync(async () => (await Services.Units.GetAsync(SimulatedStation.Admin, packet.MemberId, default)).State == UnitState.Ready);
-        return packet.MemberId;
-    }
+    private Task<Guid> JoinAsync(string name) => _station.JoinAsync(name);
 
     internal static async Task UntilAsync(Func<Task<bool>> condition)
     {

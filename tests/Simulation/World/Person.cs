@@ -113,7 +113,7 @@ internal sealed class Person(SimWorld world, string name, string hostName)
         Simulation.Note($"{name} removed {volume.Name}");
     }
 
-    private void Add(VolumeLedger volume, Mapping mapping, Guid unitId) => volume.Mappings.Add(new MappingLedger(volume, mapping.Id, unitId, _initiator, mapping.Lun));
+    private void Add(VolumeLedger volume, Mapping mapping, Guid unitId) => volume.Mappings.Add(new MappingLedger(volume, mapping.Id, unitId, _initiator, mapping.Legs[0].Lun));
 
     // A person who is called does what is asked for; here that is to wait and try again.
     private async Task<Operation> EndAsync(Guid operationId)

@@ -7,25 +7,25 @@ namespace VSan.Station.Execution;
 internal static class MappingRecipes
 {
     /// <summary>Maps a volume to a host; the mapping is reserved already.</summary>
-    public static Recipe Make(Volume volume, Host host, Mapping mapping) => new(
+    public static Recipe Make(Volume volume, IReadOnlyList<Unit> units, Host host, Mapping mapping) => new(
         OperationCatalog.MappingCreate,
         $"Map {volume.Name} to {host.Name}",
         mapping.Id,
         [
             Recipe.Done("reserve a number", ReserveMapping.Kind, mapping.Id),
-            Recipe.Todo("configure the unit", ConfigureUnit.Kind, mapping.UnitId),
+            .. units.Select(Recipe.Configure),
             Recipe.Todo("publish the mapping", PublishMapping.Kind, mapping.Id),
         ],
         Locks(volume, host));
 
     /// <summary>Takes a volume from a host.</summary>
-    public static Recipe Remove(Volume volume, Host host, Mapping mapping) => new(
+    public static Recipe Remove(Volume volume, IReadOnlyList<Unit> units, Host host, Mapping mapping) => new(
         OperationCatalog.MappingDelete,
         $"Unmap {volume.Name} from {host.Name}",
         mapping.Id,
         [
             Recipe.Todo("withdraw the mapping", WithdrawMapping.Kind, mapping.Id),
-            Recipe.Todo("let the unit go of it", LetGo.Kind, mapping.UnitId),
+            .. units.Select(Recipe.Release),
             Recipe.Todo("release its number", ReleaseMapping.Kind, mapping.Id),
         ],
         Locks(volume, host));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VSan.Station.Domain;
 
 namespace VSan.Station.Execution.Steps;
@@ -12,7 +13,10 @@ internal sealed class PublishMapping() : StepKind(Kind)
         ITable<Mapping> mappings = context.Transaction.Table<Mapping>();
         if (mappings.Find(context.Step.ObjectId) is not { State: MappingState.Pending } mapping) return new StepOutcome.Done();
         mappings.Update(mapping with { State = MappingState.Active });
-        context.Transaction.AppendEvent(context.Now, "mapping.created", $"mapping/{mapping.Id}", $"Logical unit {mapping.Lun} is served.");
+        context.Transaction.AppendEvent(context.Now, "mapping.created", $"mapping/{mapping.Id}", $"Logical unit {LunsOf(context.Transaction, mapping)} is served.");
         return new StepOutcome.Done();
     }
+
+    private static string LunsOf(IStationTransaction transaction, Mapping mapping) =>
+        string.Join(", ", transaction.LegsOf(mapping).Select(leg => leg.Mapped.Lun.ToString(CultureInfo.InvariantCulture)));
 }

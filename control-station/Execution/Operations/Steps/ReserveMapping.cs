@@ -3,8 +3,8 @@ using VSan.Station.Domain;
 namespace VSan.Station.Execution.Steps;
 
 /// <summary>
-/// The mapping and its number, made in the transaction that stores the operation. Undone in two turns: it is wanted no longer, and when
-/// its unit does not serve it any more it is forgotten and its number rests.
+/// The mapping and its numbers, made in the transaction that stores the operation. Undone in two turns: it is wanted no longer, and when
+/// no unit serves it any more it is forgotten and its numbers rest.
 /// </summary>
 internal sealed class ReserveMapping(UnitFollowing units) : StepKind(Kind)
 {
@@ -23,11 +23,11 @@ internal sealed class ReserveMapping(UnitFollowing units) : StepKind(Kind)
         if (context.Step.Memo is not { } memo)
         {
             transaction.Table<Mapping>().Update(mapping with { State = MappingState.Removing });
-            memo = UnitFollowing.Raise(transaction, [mapping.UnitId]);
+            memo = UnitFollowing.Raise(transaction, transaction.LegsOf(mapping).Select(leg => leg.Leg.UnitId));
         }
 
         if (units.AwaitOrLeave(context, memo) is { } outcome) return outcome;
-        transaction.ReleaseMapping(mapping.Id, context.Now, units.Serves(mapping.UnitId, memo) ? context.Now : LunTombstone.StillServed);
+        transaction.ReleaseMapping(mapping.Id, context.Now, unitId => units.Serves(unitId, memo) ? context.Now : LunTombstone.StillServed);
         return new StepOutcome.Done(Memo: memo);
     }
 }

@@ -2,7 +2,7 @@ using VSan.Station.Domain;
 
 namespace VSan.Station.Execution.Steps;
 
-/// <summary>The mapping is wanted no longer: its unit is to stop serving it to the host.</summary>
+/// <summary>The mapping is wanted no longer: its units are to stop serving it to the host.</summary>
 internal sealed class WithdrawMapping() : StepKind(Kind)
 {
     public const string Kind = "withdraw-mapping";
@@ -14,6 +14,6 @@ internal sealed class WithdrawMapping() : StepKind(Kind)
         ITable<Mapping> mappings = context.Transaction.Table<Mapping>();
         if (mappings.Find(context.Step.ObjectId) is not { State: not MappingState.Removing } mapping) return new StepOutcome.Done();
         mappings.Update(mapping with { State = MappingState.Removing });
-        return new StepOutcome.Done(Memo: UnitFollowing.Raise(context.Transaction, [mapping.UnitId]));
+        return new StepOutcome.Done(Memo: UnitFollowing.Raise(context.Transaction, context.Transaction.LegsOf(mapping).Select(leg => leg.Leg.UnitId)));
     }
 }

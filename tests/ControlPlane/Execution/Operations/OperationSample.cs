@@ -29,6 +29,11 @@ internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> Prep
             async world => (await world.Services.Volumes.DeleteAsync(SimulatedStation.Admin, world.VolumeId, default)).Id,
             Nothing),
         new(
+            OperationCatalog.VolumeExpand,
+            world => world.MakeVolumeAsync(mapped: true),
+            async world => (await world.Services.Volumes.ExpandAsync(SimulatedStation.Admin, world.VolumeId, new VolumeExpand(2 * SampleWorld.VolumeBytes), default)).Id,
+            Mapped.Replace("1073741824", "2147483648", StringComparison.Ordinal)),
+        new(
             OperationCatalog.MappingCreate,
             world => world.MakeVolumeAsync(mapped: false),
             async world => (await world.Services.Mappings.CreateAsync(SimulatedStation.Admin, new MappingCreate(world.VolumeId, world.HostId, null), "key", default)).Operation.Id,
