@@ -45,8 +45,20 @@ public sealed class StationServices
     /// <summary>Who may call what.</summary>
     public required AccessService Access { get; init; }
 
-    /// <summary>People and sessions.</summary>
-    public required PeopleService People { get; init; }
+    /// <summary>Signing in and out.</summary>
+    public required SessionService Sessions { get; init; }
+
+    /// <summary>People.</summary>
+    public required UserService Users { get; init; }
+
+    /// <summary>What people do with their own account.</summary>
+    public required AccountService Accounts { get; init; }
+
+    /// <summary>Access tokens of machines.</summary>
+    public required AccessTokenService AccessTokens { get; init; }
+
+    /// <summary>Who did what.</summary>
+    public required AuditService Audit { get; init; }
 
     /// <summary>Composes the services.</summary>
     public static StationServices Create(
@@ -77,7 +89,11 @@ public sealed class StationServices
             Operations = new OperationService(ledger, engine, time),
             Events = new EventLog(ledger),
             Access = new AccessService(ledger),
-            People = new PeopleService(ledger, time),
+            Sessions = new SessionService(ledger, protector, time),
+            Users = new UserService(ledger, protector),
+            Accounts = new AccountService(ledger, protector),
+            AccessTokens = new AccessTokenService(ledger, protector),
+            Audit = new AuditService(ledger, store),
         };
     }
 

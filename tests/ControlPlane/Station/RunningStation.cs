@@ -45,7 +45,7 @@ public sealed class RunningStation : IAsyncLifetime
     {
         StationServices services = StationServices.Create(
             _store, new UnitLinks(), _authority, _protector, TimeProvider.System, new StationLog(Microsoft.Extensions.Logging.Abstractions.NullLogger<StationLog>.Instance));
-        (string userName, string password) = await services.People.CreateFirstAdministratorAsync(CancellationToken.None);
+        (string userName, string password) = await services.Users.CreateFirstAdministratorAsync(CancellationToken.None);
         await _host.StartAsync(CancellationToken.None);
         using HttpClient stranger = Client(bearer: null);
         using HttpResponseMessage answer = await stranger.PostAsJsonAsync("/api/v1/sessions", new SessionCreate(userName, password), ApiJson.Default.SessionCreate);
@@ -63,13 +63,14 @@ public sealed class RunningStation : IAsyncLifetime
     }
 
     /// <summary>A client that trusts the pool's authority only.</summary>
-    public HttpClient Client(string? bearer)
+    public HttpClient Client(string? bearer, X509Certificate2? certificate = null)
     {
         SocketsHttpHandler handler = new()
         {
             UseCookies = false,
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = PoolTrust.Policy(_authority.Certificate, Purpose.ServerAuthentication) },
         };
+        if (certificate is not null) handler.SslOptions.ClientCertificates = [certificate];
         HttpClient client = new(handler) { BaseAddress = new Uri($"https://{_host.ApiEndPoint}"), Timeout = TimeSpan.FromSeconds(30) };
         if (bearer is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         return client;
