@@ -52,7 +52,7 @@ public sealed partial class CommandTests : IAsyncDisposable
     public async Task Login_WrongPassword_IsDeniedAndIsNotToldToSignIn()
     {
         Assert.Equal(5, await LogInAsync(status: 401, answer: """{"type":"/errors/unauthenticated","title":"Sign in first","status":401,"detail":"Wrong.","code":"unauthenticated"}"""));
-        Assert.Equal("vsan: admin is not signed in: the station refused the user name or the password.\n      Check both and try again.\n", _error.ToString());
+        Assert.Equal("vsan: admin is not signed in: the station refused the user name, the password or the code.\n      Check them and try again.\n", _error.ToString());
         Assert.False(File.Exists(ConfigurationPath));
     }
 
