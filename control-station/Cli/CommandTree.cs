@@ -67,6 +67,7 @@ internal static class CommandTree
         TokenCommands.AddTo(root, run);
         HostCommands.AddTo(root, run);
         VolumeCommands.AddTo(root, run);
+        SnapshotCommands.AddTo(root, run);
         MappingCommands.AddTo(root, run);
         OperationCommands.AddTo(root, run);
         EventCommands.AddTo(root, run);

@@ -35,7 +35,7 @@ public sealed record Operation(
     public bool Ended => EndedAt is not null;
 
     /// <summary>True while a cancel would be obeyed: creations can be undone until they end, removals cannot.</summary>
-    public bool Cancellable => State is OperationState.Queued or OperationState.Running && Kind is OperationKind.VolumeCreate or OperationKind.MappingCreate;
+    public bool Cancellable => State is OperationState.Queued or OperationState.Running && Kind is OperationKind.VolumeCreate or OperationKind.MappingCreate or OperationKind.SnapshotCreate;
 
     /// <summary>Share of the steps that are done, 0 to 100.</summary>
     public int Percent => Steps.Count == 0 ? 100 : 100 * Steps.Count(step => step.State == StepState.Done) / Steps.Count;
@@ -71,6 +71,12 @@ public enum OperationKind
 
     /// <summary>Takes a volume from a host.</summary>
     MappingDelete,
+
+    /// <summary>Makes a group of snapshots; the subject is the group.</summary>
+    SnapshotCreate,
+
+    /// <summary>Removes a snapshot.</summary>
+    SnapshotDelete,
 }
 
 /// <summary>What a step does. Each may be repeated without changing anything more.</summary>
@@ -93,6 +99,12 @@ public enum StepAction
 
     /// <summary>Buries the mapping's number and forgets it.</summary>
     ReleaseMapping,
+
+    /// <summary>Notes when the snapshots of the group were taken, or that they could not be.</summary>
+    PublishSnapshots,
+
+    /// <summary>Gives back the snapshot's space and forgets it.</summary>
+    ReleaseSnapshot,
 }
 
 /// <summary>Where a step stands.</summary>

@@ -18,6 +18,7 @@ public static class Planner
                 .OrderBy(leg => leg.Id)
                 .Select(leg => new PlannedLeg(leg, volumes[leg.VolumeId])),
         ];
+        PlannedSnapshot[] snapshots = [.. specification.Snapshots.Where(planned => planned.Snapshot.State != SnapshotState.Deleting).OrderBy(planned => planned.Leg.Id)];
         Dictionary<Guid, Leg> legByVolume = legs.ToDictionary(planned => planned.Volume.Id, planned => planned.Leg);
         Dictionary<Guid, Credential> credentials = specification.Credentials.ToDictionary(credential => credential.HostId);
         ILookup<Guid, Mapping> mappings = specification.Mappings
@@ -33,7 +34,7 @@ public static class Planner
                     credentials[host.Id],
                     [.. mappings[host.Id].OrderBy(mapping => mapping.Lun).Select(mapping => new PlannedLun(mapping, legByVolume[mapping.VolumeId]))])),
         ];
-        return new UnitPlan(specification.Unit, legs, access);
+        return new UnitPlan(specification.Unit, legs, access) { Snapshots = snapshots };
     }
 }
 
@@ -50,4 +51,8 @@ public sealed record UnitSpecification(
     IReadOnlyList<Volume> Volumes,
     IReadOnlyList<Mapping> Mappings,
     IReadOnlyList<Host> Hosts,
-    IReadOnlyList<Credential> Credentials);
+    IReadOnlyList<Credential> Credentials)
+{
+    /// <summary>Snapshots that lie on it.</summary>
+    public IReadOnlyList<PlannedSnapshot> Snapshots { get; init; } = [];
+}

@@ -9,6 +9,12 @@ namespace VSan.Station.Domain;
 /// <param name="Access">Its hosts, by initiator name.</param>
 public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOnlyList<PlannedAccess> Access)
 {
+    /// <summary>Snapshots that it is to keep, by identity.</summary>
+    public IReadOnlyList<PlannedSnapshot> Snapshots { get; init; } = [];
+
+    /// <summary>True while something is to be made: the unit's own word on each part is needed then.</summary>
+    public bool Makes => Legs.Any(planned => planned.Volume.State == VolumeState.Creating) || Snapshots.Any(planned => planned.Snapshot.State == SnapshotState.Creating);
+
     /// <summary>The plan for a person, a line for each leg and each logical unit; equal plans print equally.</summary>
     public string Print()
     {
@@ -19,6 +25,9 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
             string kind = volume.Thin ? "thin" : "thick";
             text.Append(CultureInfo.InvariantCulture, $"  leg {leg.Id} volume {volume.Name} store {leg.StoreId} {leg.SizeBytes} bytes {kind}\n");
         }
+
+        foreach ((SnapshotLeg leg, Snapshot snapshot, Volume volume) in Snapshots)
+            text.Append(CultureInfo.InvariantCulture, $"  snapshot {leg.Id} of leg {leg.LegId} volume {volume.Name} name {snapshot.Name} group {snapshot.GroupId}\n");
 
         foreach (PlannedAccess access in Access)
         {
@@ -33,6 +42,9 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
 
 /// <summary>A leg that the unit is to keep.</summary>
 public sealed record PlannedLeg(Leg Leg, Volume Volume);
+
+/// <summary>A snapshot that the unit is to keep.</summary>
+public sealed record PlannedSnapshot(SnapshotLeg Leg, Snapshot Snapshot, Volume Volume);
 
 /// <summary>A host that may log in, and what it sees.</summary>
 public sealed record PlannedAccess(Host Host, Credential Credential, IReadOnlyList<PlannedLun> Luns);

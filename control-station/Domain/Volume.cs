@@ -30,4 +30,8 @@ public enum VolumeState
 /// <param name="UnitId">The unit.</param>
 /// <param name="StoreId">The store on it.</param>
 /// <param name="SizeBytes">Capacity; what the store promised.</param>
-public sealed record Leg(Guid Id, Guid VolumeId, Guid UnitId, Guid StoreId, long SizeBytes) : Entity(Id);
+public sealed record Leg(Guid Id, Guid VolumeId, Guid UnitId, Guid StoreId, long SizeBytes) : Entity(Id)
+{
+    /// <summary>The snapshot's leg that it began as a copy of, which may be gone by now; null when it began empty.</summary>
+    public Guid? OriginId { get; init; }
+}

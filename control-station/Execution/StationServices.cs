@@ -33,6 +33,9 @@ public sealed class StationServices
     /// <summary>Volumes.</summary>
     public required VolumeService Volumes { get; init; }
 
+    /// <summary>Snapshots.</summary>
+    public required SnapshotService Snapshots { get; init; }
+
     /// <summary>Mappings.</summary>
     public required MappingService Mappings { get; init; }
 
@@ -85,6 +88,7 @@ public sealed class StationServices
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
             Volumes = new VolumeService(ledger, engine, views, candidates, protector),
+            Snapshots = new SnapshotService(ledger, engine, views, protector),
             Mappings = new MappingService(ledger, engine, protector),
             Operations = new OperationService(ledger, engine, time),
             Events = new EventLog(ledger),

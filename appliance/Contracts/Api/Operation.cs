@@ -4,7 +4,7 @@ namespace VSan.Contracts.Api;
 
 /// <summary>A long-running piece of work; a person sees it as a task.</summary>
 /// <param name="Id">Identity.</param>
-/// <param name="Kind">What it does: <c>volume.create</c>, <c>volume.delete</c>, <c>mapping.create</c>, <c>mapping.delete</c>.</param>
+/// <param name="Kind">What it does: <c>volume.create</c>, <c>volume.delete</c>, <c>mapping.create</c>, <c>mapping.delete</c>, <c>snapshot.create</c>, <c>snapshot.delete</c>.</param>
 /// <param name="Title">The same for a person, with the object's name.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="Percent">0 to 100 over its steps.</param>

@@ -9,9 +9,17 @@ public sealed record ConfigurationPush(UnitConfiguration Configuration, IReadOnl
 /// <param name="Generation">The generation that it has accepted and persisted.</param>
 /// <param name="AppliedGeneration">The generation that its block server serves.</param>
 /// <param name="Conditions">What keeps it from applying the rest; empty when all is well.</param>
-public sealed record ConfigurationStatus(long Generation, long AppliedGeneration, IReadOnlyList<UnitCondition> Conditions);
+public sealed record ConfigurationStatus(long Generation, long AppliedGeneration, IReadOnlyList<UnitCondition> Conditions)
+{
+    /// <summary>In the answer to a push: the document's snapshots that are there. Null in reports.</summary>
+    public IReadOnlyList<SnapshotFact>? Snapshots { get; init; }
+}
 
 /// <summary>One thing that is wrong on a unit.</summary>
-/// <param name="Code">Stable, for programs: <c>block-server-down</c>, <c>store-unusable</c>, <c>store-full</c>, <c>leg-missing</c>, <c>leg-orphan</c>, <c>apply-failed</c>.</param>
+/// <param name="Code">Stable, for programs: <c>block-server-down</c>, <c>store-unusable</c>, <c>store-full</c>, <c>leg-missing</c>, <c>leg-orphan</c>, <c>snapshot-failed</c>, <c>snapshot-missing</c>, <c>apply-failed</c>.</param>
 /// <param name="Message">One sentence for a person, with the next action.</param>
-public sealed record UnitCondition(string Code, string Message);
+public sealed record UnitCondition(string Code, string Message)
+{
+    /// <summary>The leg or snapshot that is not served or not there because of it; null when it concerns no single one.</summary>
+    public Guid? LegId { get; init; }
+}

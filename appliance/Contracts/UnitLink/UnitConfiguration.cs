@@ -8,7 +8,11 @@ namespace VSan.Contracts.UnitLink;
 /// <param name="Generation">Counts up with every change, from 1.</param>
 /// <param name="Legs">Volumes' legs that exist on this unit.</param>
 /// <param name="Targets">iSCSI targets that serve them.</param>
-public sealed record UnitConfiguration(Guid UnitId, long Generation, IReadOnlyList<LegSpec> Legs, IReadOnlyList<TargetSpec> Targets);
+public sealed record UnitConfiguration(Guid UnitId, long Generation, IReadOnlyList<LegSpec> Legs, IReadOnlyList<TargetSpec> Targets)
+{
+    /// <summary>Snapshots of these legs that are kept beside them.</summary>
+    public IReadOnlyList<SnapshotSpec> Snapshots { get; init; } = [];
+}
 
 /// <summary>One leg: the part of a volume that this unit keeps.</summary>
 /// <param name="LegId">Identity of the leg.</param>
@@ -29,7 +33,11 @@ public sealed record LegSpec(
     int BlockSizeBytes,
     bool Thin,
     string Naa,
-    string SerialNumber);
+    string SerialNumber)
+{
+    /// <summary>The snapshot that the leg begins as a copy of, on the same store; null for an empty leg. Of no account once the leg was made.</summary>
+    public Guid? OriginId { get; init; }
+}
 
 /// <summary>One iSCSI target of this unit.</summary>
 /// <param name="Name">iSCSI qualified name (RFC 7143, 4.2.7).</param>

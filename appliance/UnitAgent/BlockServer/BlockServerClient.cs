@@ -20,10 +20,14 @@ internal sealed class BlockServerClient(string socketPath) : IDisposable
 
     /// <summary>Asks and waits for the answer, at most 5 s.</summary>
     /// <exception cref="IOException">The block server cannot be reached, hung up, was silent or spoke another language.</exception>
-    public async Task<ControlAnswer> AskAsync(ControlRequest request, CancellationToken cancellationToken)
+    public Task<ControlAnswer> AskAsync(ControlRequest request, CancellationToken cancellationToken) => AskAsync(request, AnswerTimeout, cancellationToken);
+
+    /// <summary>Asks and waits for the answer, at most <paramref name="within"/>.</summary>
+    /// <exception cref="IOException">The block server cannot be reached, hung up, was silent or spoke another language.</exception>
+    public async Task<ControlAnswer> AskAsync(ControlRequest request, TimeSpan within, CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(AnswerTimeout);
+        timeout.CancelAfter(within);
         try
         {
             _connection ??= await ConnectAsync(timeout.Token);
@@ -38,7 +42,7 @@ internal sealed class BlockServerClient(string socketPath) : IDisposable
                 SocketException refusal => new IOException(Unreachable(refusal), failure),
                 JsonException => new IOException($"What answers on {socketPath} does not speak the block server's language: {failure.Message} Start a vsan-blockserver of this version there.", failure),
                 OperationCanceledException when !cancellationToken.IsCancellationRequested =>
-                    new IOException($"The block server has not answered on {socketPath} within {AnswerTimeout.TotalSeconds:0} s. Read its log, and restart it if it hangs.", failure),
+                    new IOException($"The block server has not answered on {socketPath} within {within.TotalSeconds:0} s. Read its log, and restart it if it hangs.", failure),
                 _ => failure,
             };
         }

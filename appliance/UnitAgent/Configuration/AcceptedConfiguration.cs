@@ -7,5 +7,12 @@ namespace VSan.UnitAgent.Configuration;
 /// <param name="Removals">Legs that an earlier document named and this one does not: their files are deleted once the block server has let go.</param>
 internal sealed record AcceptedConfiguration(UnitConfiguration Document, IReadOnlyList<LegRemoval> Removals);
 
-/// <summary>A leg that is to go.</summary>
+/// <summary>A leg or snapshot that is to go.</summary>
 internal sealed record LegRemoval(Guid StoreId, Guid LegId);
+
+/// <summary>What a document has files for.</summary>
+internal static class DocumentLegs
+{
+    /// <summary>Its legs and the copies that are its snapshots.</summary>
+    public static IEnumerable<LegSpec> AllLegs(this UnitConfiguration document) => document.Legs.Concat(document.Snapshots.Select(snapshot => snapshot.Leg));
+}

@@ -38,10 +38,12 @@ internal static class ConfigurationRule
     private static string? Fault(ConfigurationPush push)
     {
         // The JSON reader does not enforce what the records promise.
-        if (push is not { Configuration: { Legs: not null, Targets: not null } document, Secrets: not null }) return "A member of the document is missing.";
+        if (push is not { Configuration: { Legs: not null, Targets: not null, Snapshots: not null } document, Secrets: not null }) return "A member of the document is missing.";
         if (document.Generation < 1) return "Generations count from 1.";
         HashSet<Guid> legs = [];
+        HashSet<Guid> copies = [];
         return document.Legs.Select(leg => LegFault(leg, legs)).FirstOrDefault(fault => fault is not null)
+            ?? document.Snapshots.Select(snapshot => SnapshotFault(snapshot, document.Legs, legs, copies)).FirstOrDefault(fault => fault is not null)
             ?? document.Targets.Select(target => TargetFault(target, legs, push.Secrets)).FirstOrDefault(fault => fault is not null);
     }
 
@@ -55,6 +57,15 @@ internal static class ConfigurationRule
         _ when leg.SerialNumber is not { Length: > 0 and <= SerialNumberLengthMax } || !leg.SerialNumber.All(char.IsAscii) =>
             $"Leg {leg.LegId}: the serial number is 1 to {SerialNumberLengthMax} ASCII characters.",
         _ => null,
+    };
+
+    private static string? SnapshotFault(SnapshotSpec snapshot, IReadOnlyList<LegSpec> all, HashSet<Guid> legs, HashSet<Guid> copies) => snapshot switch
+    {
+        not { Name: not null, Leg: not null } => "A snapshot has no name or no leg.",
+        _ when legs.Contains(snapshot.Leg.LegId) => $"Snapshot {snapshot.Leg.LegId} is a leg as well.",
+        _ when all.FirstOrDefault(leg => leg.LegId == snapshot.SourceLegId) is not { } source || source.StoreId != snapshot.Leg.StoreId =>
+            $"Snapshot {snapshot.Leg.LegId} is of leg {snapshot.SourceLegId}, which its store does not have.",
+        _ => LegFault(snapshot.Leg, copies),
     };
 
     private static string? TargetFault(TargetSpec target, HashSet<Guid> legs, IReadOnlyDictionary<string, string> secrets)

@@ -8,7 +8,11 @@ namespace VSan.UnitAgent.Reconcile;
 /// <param name="State">How far its creation came.</param>
 /// <param name="UnitId">The unit that made it.</param>
 /// <param name="Leg">The leg as it was created.</param>
-internal sealed record LegDescription(LegState State, Guid UnitId, LegSpec Leg);
+internal sealed record LegDescription(LegState State, Guid UnitId, LegSpec Leg)
+{
+    /// <summary>Of a snapshot: what it is a copy of; null for a leg.</summary>
+    public SnapshotSpec? Snapshot { get; init; }
+}
 
 /// <summary>How far the creation of a leg came. It only goes forward.</summary>
 [JsonConverter(typeof(WireEnumConverter<LegState>))]

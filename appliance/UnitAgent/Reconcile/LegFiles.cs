@@ -27,7 +27,7 @@ internal sealed class LegFiles(Guid unitId, StoreSet stores)
         imagePath = null;
         if (stores.Find(leg.StoreId) is not { } store)
         {
-            condition = new("leg-missing", $"Leg {leg.LegId} of volume {leg.VolumeName} lies on store {leg.StoreId}, which this unit does not have now. Mount it where it was, or start the unit with its --store.");
+            condition = new("leg-missing", $"Leg {leg.LegId} of volume {leg.VolumeName} lies on store {leg.StoreId}, which this unit does not have now. Mount it where it was, or start the unit with its --store.") { LegId = leg.LegId };
             return false;
         }
 
@@ -40,6 +40,7 @@ internal sealed class LegFiles(Guid unitId, StoreSet stores)
             condition = new("apply-failed", $"Leg {leg.LegId} of volume {leg.VolumeName}: {failure.Message}");
         }
 
+        condition = condition is null ? null : condition with { LegId = leg.LegId };
         if (condition is null) imagePath = store.ImagePath(leg.LegId);
         return condition is null;
     }
@@ -89,13 +90,14 @@ internal sealed class LegFiles(Guid unitId, StoreSet stores)
             return new("store-full", $"Volume {leg.VolumeName} needs {leg.SizeBytes} bytes, store {store.Id} has {free}. Free some space or move a leg away.");
         Describe(store, leg, LegState.Creating);
         // There already when the power failed between the next two lines: whole, because it got its name last, and never served.
-        if (!File.Exists(image)) Allocate(AsidePath(store, leg.LegId), leg, image);
+        if (!File.Exists(image)) Allocate(store, leg, image);
         Describe(store, leg, LegState.Created);
         return null;
     }
 
-    private static void Allocate(string aside, LegSpec leg, string image)
+    private void Allocate(Store store, LegSpec leg, string image)
     {
+        string aside = AsidePath(store, leg.LegId);
         File.Delete(aside);
         FileStreamOptions options = new()
         {
@@ -106,12 +108,25 @@ internal sealed class LegFiles(Guid unitId, StoreSet stores)
         };
         using (FileStream file = new(aside, options))
         {
-            file.SetLength(leg.SizeBytes);
+            if (leg.OriginId is { } originId) Share(store, originId, file);
+            if (file.Length < leg.SizeBytes) file.SetLength(leg.SizeBytes);
             file.Flush(flushToDisk: true);
         }
 
         File.Move(aside, image);
         FileSystem.FlushDirectory(Path.GetDirectoryName(image)!);
+    }
+
+    // The origin is a snapshot, which nobody writes to: its blocks are shared as they lie.
+    private void Share(Store store, Guid originId, FileStream file)
+    {
+        string origin = store.ImagePath(originId);
+        LegDescription? description = DurableFile.Read(store.DescriptionPath(originId), StateJson.Default.LegDescription);
+        if (!IsOurs(description, originId) || description is not { State: LegState.Created, Snapshot: not null } || !File.Exists(origin))
+            throw new IOException($"{origin}, which it is to begin with, is no snapshot of this unit.");
+        using FileStream source = File.OpenRead(origin);
+        if (!FileSystem.TryClone(source.SafeFileHandle, file.SafeFileHandle))
+            throw new IOException($"store {store.Id} lies on a file system that cannot share blocks. Make stores on XFS with reflink.");
     }
 
     private void Describe(Store store, LegSpec leg, LegState state) =>

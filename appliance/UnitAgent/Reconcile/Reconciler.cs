@@ -31,6 +31,7 @@ internal sealed class Reconciler(
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly LegFiles _legs = new(unitId, stores);
+    private readonly SnapshotFiles _snapshots = new(unitId, stores, blockServer);
     private readonly Changing<ServedState> _state = new(new ServedState(new ConfigurationStatus(accepted.Present?.Document.Generation ?? 0, 0, []), false, 0));
 
     /// <summary>What was last found; its changes can be waited for.</summary>
@@ -38,6 +39,7 @@ internal sealed class Reconciler(
 
     /// <summary>Takes a push if it may, and serves it.</summary>
     /// <returns>The decision, and where the unit stands after it.</returns>
+    /// <remarks>The answer names the snapshots that are there; the state that reports are made of does not.</remarks>
     public async Task<(Verdict Verdict, ConfigurationStatus Status)> PushAsync(ConfigurationPush push, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -45,14 +47,11 @@ internal sealed class Reconciler(
         {
             Verdict verdict = ConfigurationRule.Judge(unitId, accepted.Present, accepted.Secrets, push);
             if (verdict is Verdict.Newer) accepted.Accept(push);
+            if (verdict is not (Verdict.Newer or Verdict.Known)) return (verdict, State.Value.Status);
             // From here on the push is accepted; who asked may hang up without stopping it.
-            if (verdict is Verdict.Newer or Verdict.Known)
-            {
-                _ = stores.Look();
-                await ReconcileAsync(CancellationToken.None);
-            }
-
-            return (verdict, State.Value.Status);
+            _ = stores.Look();
+            IReadOnlyList<SnapshotFact> snapshots = await ReconcileAsync(CancellationToken.None);
+            return (verdict, State.Value.Status with { Snapshots = snapshots });
         }
         finally
         {
@@ -87,7 +86,7 @@ internal sealed class Reconciler(
             bool storesChanged = stores.Look();
             ServedState state = State.Value;
             if (state is { IsServed: true, Status.Conditions.Count: 0 } || accepted.Present is null) await InspectAsync(cancellationToken);
-            if (storesChanged || State.Value is not { IsServed: true, Status.Conditions.Count: 0 }) await ReconcileAsync(cancellationToken);
+            if (storesChanged || State.Value is not { IsServed: true, Status.Conditions.Count: 0 }) _ = await ReconcileAsync(cancellationToken);
         }
         finally
         {
@@ -102,9 +101,9 @@ internal sealed class Reconciler(
         _gate.Dispose();
     }
 
-    private async Task ReconcileAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SnapshotFact>> ReconcileAsync(CancellationToken cancellationToken)
     {
-        if (accepted.Present is not { } present) return;
+        if (accepted.Present is not { } present) return [];
         List<UnitCondition> conditions = [.. stores.Conditions];
         Dictionary<Guid, string> images = [];
         foreach (LegSpec leg in present.Document.Legs)
@@ -115,13 +114,14 @@ internal sealed class Reconciler(
 
         long applied = State.Value.Status.AppliedGeneration;
         bool running = true;
+        IReadOnlyList<SnapshotFact> snapshots = [];
         try
         {
             ControlAnswer answer = await blockServer.AskAsync(
                 new ControlRequest(ControlVerb.Apply, ServingPlan.Build(present.Document, accepted.Secrets, portals, images)), cancellationToken);
             applied = answer.Generation;
             if (answer.Error is { } error) conditions.Add(new("apply-failed", $"The block server: {error}"));
-            else RemoveLegs(present, conditions);
+            else snapshots = await FollowAsync(present, images, conditions, cancellationToken);
         }
         catch (KeyNotFoundException)
         {
@@ -135,6 +135,17 @@ internal sealed class Reconciler(
 
         conditions.AddRange(_legs.Orphans(Named(accepted.Present)));
         Publish(new ServedState(new ConfigurationStatus(present.Document.Generation, applied, conditions), running, State.Value.Sessions));
+        return snapshots;
+    }
+
+    // What needs the volumes served, and then what needs them let go.
+    private async Task<IReadOnlyList<SnapshotFact>> FollowAsync(
+        AcceptedConfiguration present, Dictionary<Guid, string> images, List<UnitCondition> conditions, CancellationToken cancellationToken)
+    {
+        (IReadOnlyList<SnapshotFact> facts, IReadOnlyList<UnitCondition> troubles) = await _snapshots.EnsureAsync(present.Document.Snapshots, images, cancellationToken);
+        conditions.AddRange(troubles);
+        RemoveLegs(present, conditions);
+        return facts;
     }
 
     private void RemoveLegs(AcceptedConfiguration present, List<UnitCondition> conditions)
@@ -174,7 +185,7 @@ internal sealed class Reconciler(
     private static UnitCondition Down(IOException failure) => new("block-server-down", failure.Message);
 
     private static HashSet<Guid> Named(AcceptedConfiguration? present) =>
-        present is null ? [] : [.. present.Document.Legs.Select(leg => leg.LegId).Concat(present.Removals.Select(removal => removal.LegId))];
+        present is null ? [] : [.. present.Document.AllLegs().Select(leg => leg.LegId).Concat(present.Removals.Select(removal => removal.LegId))];
 
     private void Publish(ServedState next)
     {

@@ -29,6 +29,7 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
     {
         if (operation.Kind == OperationKind.VolumeCreate && transaction.Table<Volume>().Find(operation.SubjectId) is { State: not VolumeState.Deleting } volume)
             transaction.Table<Volume>().Update(volume with { State = VolumeState.Deleting });
+        if (operation.Kind == OperationKind.SnapshotCreate) SnapshotPlan.Withdraw(transaction, operation.SubjectId);
         Guid? mappingId = operation.Kind == OperationKind.MappingCreate ? operation.SubjectId : operation.MappingId;
         if (mappingId is { } id && transaction.Table<Mapping>().Find(id) is { State: not MappingState.Removing } mapping)
             transaction.Table<Mapping>().Update(mapping with { State = MappingState.Removing });
@@ -55,7 +56,8 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
         {
             OperationStep step = operation.Steps[index];
             if (step.State == StepState.Done) continue;
-            if (step.Action == StepAction.Configure && !Serves(operation)) return Wait(operation, index);
+            if (step.Action == StepAction.Configure && !(Serves(operation) && Answered(operation))) return Wait(operation, index);
+            if (Trouble(step.Action, operation) is { } trouble) return Refuse(operation, index, trouble);
             Perform(step.Action, operation);
             operation = operation.WithStep(index, step with { State = StepState.Done, Attempts = Math.Max(1, step.Attempts) });
         }
@@ -69,12 +71,15 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
         bool tried = progress.PushedGeneration >= operation.UnitGeneration;
         int attempts = Math.Max(Math.Max(1, step.Attempts), tried ? progress.Failures : 0);
         if (tried && progress.Failures >= UnitReconciler.FailuresMax && operation.Cancellable)
-        {
-            operation = operation.WithStep(stepIndex, step with { State = StepState.Failed, Attempts = attempts });
-            return Withdraw(operation, new OperationFailure("unit-refused", $"{UnitName(operation)}: {progress.Failure}", "Mend what the unit reports, then ask again."));
-        }
+            return Refuse(operation.WithStep(stepIndex, step with { Attempts = attempts }), stepIndex, progress.Failure);
 
         return operation.WithStep(stepIndex, step with { State = StepState.Running, Attempts = attempts }) with { Phase = WaitPhase(operation, tried) };
+    }
+
+    private Operation Refuse(Operation operation, int stepIndex, string? trouble)
+    {
+        operation = operation.WithStep(stepIndex, operation.Steps[stepIndex] with { State = StepState.Failed });
+        return Withdraw(operation, new OperationFailure("unit-refused", $"{UnitName(operation)}: {trouble}", "Mend what the unit reports, then ask again."));
     }
 
     private string WaitPhase(Operation operation, bool tried)
@@ -92,6 +97,7 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
         if (operation.Kind == OperationKind.MappingCreate) transaction.ReleaseMapping(operation.SubjectId, now);
         if (operation.MappingId is { } mappingId) transaction.ReleaseMapping(mappingId, now);
         if (operation.Kind == OperationKind.VolumeCreate) transaction.ReleaseVolume(operation.SubjectId);
+        if (operation.Kind == OperationKind.SnapshotCreate) ReleaseGroup(operation.SubjectId);
         operation = operation with
         {
             Steps = [.. operation.Steps.Select(step => step.State is StepState.Done or StepState.Running ? step with { State = StepState.Undone } : step)],
@@ -118,7 +124,28 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
             case StepAction.ReleaseMapping:
                 transaction.ReleaseMapping(operation.SubjectId, now);
                 break;
+            case StepAction.PublishSnapshots:
+                SnapshotPlan.Publish(transaction, now, operation.SubjectId, progress.Answer.Snapshots);
+                break;
+            case StepAction.ReleaseSnapshot:
+                SnapshotPlan.Release(transaction, now, operation.SubjectId);
+                break;
         }
+    }
+
+    private void ReleaseGroup(Guid groupId)
+    {
+        foreach (Snapshot snapshot in SnapshotPlan.Group(transaction, groupId)) SnapshotPlan.Release(transaction, now, snapshot.Id);
+    }
+
+    // A unit serves a generation although a part of it could not be made, so that one broken leg does not hold up the others.
+    private string? Trouble(StepAction action, Operation operation)
+    {
+        if (action == StepAction.PublishSnapshots) return SnapshotPlan.Trouble(transaction, operation.SubjectId, progress.Answer);
+        if (action != StepAction.PublishVolume) return null;
+        return transaction.Table<Leg>().Where(Lookups.LegVolume, operation.SubjectId.ToString())
+            .Select(leg => progress.Answer.Troubles.GetValueOrDefault(leg.Id))
+            .FirstOrDefault(trouble => trouble is not null);
     }
 
     private void Publish(Guid volumeId)
@@ -139,6 +166,9 @@ internal sealed class OperationAdvance(IStationTransaction transaction, DateTime
     // station wants is not the station's, and says nothing about the operation.
     private bool Serves(Operation operation) =>
         progress.Serves(operation.UnitGeneration) && progress.AppliedGeneration <= transaction.Require<Unit>(operation.UnitId, "unit").WantedGeneration;
+
+    private bool Answered(Operation operation) =>
+        operation.Kind is not (OperationKind.VolumeCreate or OperationKind.SnapshotCreate) || progress.Answer.Generation >= operation.UnitGeneration;
 
     private string UnitName(Operation operation) => transaction.Table<Unit>().Find(operation.UnitId)?.Name ?? "a forgotten unit";
 

@@ -29,6 +29,8 @@ internal static class OperationViews
         OperationKind.VolumeDelete => "volume.delete",
         OperationKind.MappingCreate => "mapping.create",
         OperationKind.MappingDelete => "mapping.delete",
+        OperationKind.SnapshotCreate => "snapshot.create",
+        OperationKind.SnapshotDelete => "snapshot.delete",
     };
 
     private static Api.OperationState State(Domain.OperationState state) => state switch

@@ -39,5 +39,17 @@ internal sealed record Recipe(OperationKind Kind, string Title, IReadOnlyList<Op
         $"Unmap {volume.Name} from {host.Name}",
         [Done("withdraw the mapping"), Configure, new("release its number", StepAction.ReleaseMapping)]);
 
+    /// <summary>Takes a snapshot of each volume, all at one moment.</summary>
+    public static Recipe TakeSnapshots(string name, IReadOnlyList<Volume> volumes) => new(
+        OperationKind.SnapshotCreate,
+        $"Take snapshot {name} of {(volumes is [Volume one] ? one.Name : $"{volumes.Count} volumes")}",
+        [Done("reserve space"), Configure, new("note the moment", StepAction.PublishSnapshots)]);
+
+    /// <summary>Removes a snapshot.</summary>
+    public static Recipe RemoveSnapshot(Snapshot snapshot, Volume volume) => new(
+        OperationKind.SnapshotDelete,
+        $"Delete snapshot {snapshot.Name} of {volume.Name}",
+        [Done("withdraw the snapshot"), Configure, new("release its space", StepAction.ReleaseSnapshot)]);
+
     private static OperationStep Done(string name) => new(name, StepAction.Reserve, StepState.Done, Attempts: 1);
 }

@@ -26,6 +26,7 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
         Person or Session or AccessToken => Station,
         Leg leg => Of(transaction, transaction.Table<Volume>().Find(leg.VolumeId)),
         Mapping mapping => Of(transaction, transaction.Table<Volume>().Find(mapping.VolumeId)),
+        Snapshot snapshot => Of(transaction, transaction.Table<Volume>().Find(snapshot.VolumeId)),
         Operation operation => Of(transaction, Subjects.Of(transaction, operation)),
         _ => Pool,
     };
@@ -49,6 +50,7 @@ internal static class Subjects
         ["host"] = (transaction, id) => transaction.Table<Host>().Find(id),
         ["volume"] = (transaction, id) => transaction.Table<Volume>().Find(id),
         ["mapping"] = (transaction, id) => transaction.Table<Mapping>().Find(id),
+        ["snapshot"] = (transaction, id) => transaction.Table<Snapshot>().Find(id),
         ["operation"] = (transaction, id) => transaction.Table<Operation>().Find(id),
         ["user"] = (transaction, id) => transaction.Table<Person>().Find(id),
         ["access-token"] = (transaction, id) => transaction.Table<AccessToken>().Find(id),
@@ -66,5 +68,7 @@ internal static class Subjects
 
     /// <summary>What an operation works on; null when it is gone.</summary>
     public static Entity? Of(IStationTransaction transaction, Operation operation) =>
-        (Entity?)transaction.Table<Volume>().Find(operation.SubjectId) ?? transaction.Table<Mapping>().Find(operation.SubjectId);
+        (Entity?)transaction.Table<Volume>().Find(operation.SubjectId) ?? (Entity?)transaction.Table<Mapping>().Find(operation.SubjectId)
+        ?? (Entity?)transaction.Table<Snapshot>().Find(operation.SubjectId)
+        ?? (transaction.Table<Snapshot>().Where(Lookups.SnapshotGroup, operation.SubjectId.ToString()) is [Snapshot first, ..] ? first : null);
 }

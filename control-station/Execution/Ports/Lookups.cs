@@ -59,6 +59,18 @@ public static class Lookups
     /// <summary>Operations by subject.</summary>
     public static Lookup<Operation> OperationSubject { get; } = new("subject_id", operation => operation.SubjectId.ToString());
 
+    /// <summary>Snapshots by volume.</summary>
+    public static Lookup<Snapshot> SnapshotVolume { get; } = new("volume_id", snapshot => snapshot.VolumeId.ToString());
+
+    /// <summary>Snapshots by group.</summary>
+    public static Lookup<Snapshot> SnapshotGroup { get; } = new("group_id", snapshot => snapshot.GroupId.ToString());
+
+    /// <summary>Legs of snapshots by snapshot.</summary>
+    public static Lookup<SnapshotLeg> SnapshotLegSnapshot { get; } = new("snapshot_id", leg => leg.SnapshotId.ToString());
+
+    /// <summary>Legs of snapshots by unit.</summary>
+    public static Lookup<SnapshotLeg> SnapshotLegUnit { get; } = new("unit_id", leg => leg.UnitId.ToString());
+
     /// <summary>People by user name.</summary>
     public static Lookup<Person> PersonUserName { get; } = new("user_name", person => person.UserName);
 

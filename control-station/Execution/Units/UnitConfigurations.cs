@@ -19,7 +19,10 @@ internal static class UnitConfigurations
             [.. legs.Select(leg => Require<Volume>(transaction, leg.VolumeId))],
             mappings,
             [.. mappings.Select(mapping => mapping.HostId).Distinct().Select(id => Require<Host>(transaction, id))],
-            transaction.Table<Credential>().Where(Lookups.CredentialUnit, unitKey)));
+            transaction.Table<Credential>().Where(Lookups.CredentialUnit, unitKey))
+        {
+            Snapshots = [.. transaction.Table<SnapshotLeg>().Where(Lookups.SnapshotLegUnit, unitKey).Select(leg => Snapshot(transaction, leg))],
+        });
     }
 
     /// <summary>The plan as it goes over the wire, with the secrets it refers to.</summary>
@@ -30,11 +33,29 @@ internal static class UnitConfigurations
         Dictionary<string, string> secrets = plan.Access.ToDictionary(
             access => access.Credential.Id.ToString("N"),
             access => Encoding.ASCII.GetString(protector.Unprotect(access.Credential.ProtectedSecret)));
-        return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target]), secrets);
+        return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target])
+        {
+            Snapshots = [.. plan.Snapshots.Select(Snapshot)],
+        }, secrets);
+    }
+
+    private static PlannedSnapshot Snapshot(IStationTransaction transaction, SnapshotLeg leg)
+    {
+        Snapshot snapshot = Require<Snapshot>(transaction, leg.SnapshotId);
+        return new PlannedSnapshot(leg, snapshot, Require<Volume>(transaction, snapshot.VolumeId));
+    }
+
+    private static SnapshotSpec Snapshot(PlannedSnapshot planned)
+    {
+        Leg copy = new(planned.Leg.Id, planned.Volume.Id, planned.Leg.UnitId, planned.Leg.StoreId, planned.Leg.SizeBytes);
+        return new SnapshotSpec(planned.Snapshot.GroupId, planned.Leg.LegId, planned.Snapshot.Name, Leg(copy, planned.Volume));
     }
 
     private static LegSpec Leg(Leg leg, Volume volume) => new(
-        leg.Id, volume.Id, volume.Name, leg.StoreId, leg.SizeBytes, volume.BlockSizeBytes, volume.Thin, Naa.Of(leg.Id), Naa.SerialNumber(leg.Id));
+        leg.Id, volume.Id, volume.Name, leg.StoreId, leg.SizeBytes, volume.BlockSizeBytes, volume.Thin, Naa.Of(leg.Id), Naa.SerialNumber(leg.Id))
+    {
+        OriginId = leg.OriginId,
+    };
 
     private static AccessSpec Access(PlannedAccess access) => new(
         access.Host.InitiatorName,

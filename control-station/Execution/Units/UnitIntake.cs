@@ -26,7 +26,7 @@ internal static class UnitIntake
         long generation = Math.Max(1, unit.WantedGeneration);
         if (generation != unit.WantedGeneration || !inventory.Portals.SequenceEqual(unit.Portals))
             transaction.Table<Unit>().Update(unit with { Portals = inventory.Portals, WantedGeneration = generation });
-        return inventory.Stores.SelectMany(store => store.LegIds).Count(leg => transaction.Table<Leg>().Find(leg) is null);
+        return inventory.Stores.SelectMany(store => store.LegIds).Count(leg => transaction.Table<Leg>().Find(leg) is null && transaction.Table<SnapshotLeg>().Find(leg) is null);
     }
 
     /// <summary>Refuses stores that cannot be, so that nothing behind has to ask again.</summary>

@@ -19,6 +19,9 @@ internal sealed record UnitProgress(
     bool HasNewerGeneration,
     int UnknownLegs)
 {
+    /// <summary>What the unit answered to the last push.</summary>
+    public PushAnswer Answer { get; init; } = PushAnswer.None;
+
     /// <summary>Nothing known yet.</summary>
     public static UnitProgress Unknown { get; } = new(false, 0, 0, 0, 0, null, false, 0);
 

@@ -121,7 +121,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
             cancellationToken);
         if (plan is null) return Timeout.InfiniteTimeSpan;
         UnitProgress found = Find(progress => Compare(progress, plan.Unit));
-        if (!found.IsAhead && found.AppliedGeneration < plan.Unit.WantedGeneration) found = await PushAsync(plan, cancellationToken);
+        if (!found.IsAhead && IsPushDue(found, plan)) found = await PushAsync(plan, cancellationToken);
         if (found.IsAhead) return await LeaveAloneAsync(plan.Unit, cancellationToken);
         _announcedAhead = false;
         if (found.AppliedGeneration == plan.Unit.WantedGeneration)
@@ -132,6 +132,10 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
 
         return found.Failures == 0 ? ApplyPatience : found.Failures >= FailuresMax ? CalmRetry : FirstRetry * (1 << (found.Failures - 1));
     }
+
+    // An answer may be lost on its way: what it says of things that are being made is asked for again.
+    private static bool IsPushDue(UnitProgress found, UnitPlan plan) =>
+        found.AppliedGeneration < plan.Unit.WantedGeneration || (plan.Makes && found.Answer.Generation < plan.Unit.WantedGeneration);
 
     private async Task EnquireAsync(CancellationToken cancellationToken)
     {
@@ -169,6 +173,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
             {
                 AcceptedGeneration = status.Generation,
                 AppliedGeneration = status.AppliedGeneration,
+                Answer = PushAnswer.Of(status),
                 Failures = refused ? progress.Failures + 1 : 0,
                 Failure = refused ? status.Conditions[0].Message : null,
             },

@@ -103,6 +103,8 @@ public sealed class VolumeService
         if (transaction.RunningOn(id, OperationKind.VolumeDelete) is { } running) return running;
         int mappings = transaction.Table<Domain.Mapping>().CountWhere(Lookups.MappingVolume, id.ToString());
         if (mappings > 0) throw new ProblemException("volume-mapped", $"{volume.Name} is mapped to {(mappings == 1 ? "1 host" : $"{mappings} hosts")}.", "Remove its mappings first.");
+        int snapshots = transaction.Table<Domain.Snapshot>().CountWhere(Lookups.SnapshotVolume, id.ToString());
+        if (snapshots > 0) throw new ProblemException("volume-has-snapshots", $"{volume.Name} has {(snapshots == 1 ? "1 snapshot" : $"{snapshots} snapshots")}.", "Remove its snapshots first; what is to be kept is cloned before.");
         if (transaction.RunningOn(id, OperationKind.VolumeCreate) is not null) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Cancel or await its operation.");
         Domain.Leg leg = transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, id.ToString())[0];
         _engine.RequireInStep(transaction, leg.UnitId);

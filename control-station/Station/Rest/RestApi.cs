@@ -16,6 +16,7 @@ internal static class RestApi
         new TokenEndpoints(services.Tokens).Map(api);
         new HostEndpoints(services.Hosts).Map(api);
         new VolumeEndpoints(services.Volumes, services.Operations).Map(api);
+        new SnapshotEndpoints(services.Snapshots, services.Volumes, services.Operations).Map(api);
         new MappingEndpoints(services.Mappings, services.Operations).Map(api);
         new OperationEndpoints(services.Operations).Map(api);
         new EventEndpoints(services.Events, time, stopping).Map(api);

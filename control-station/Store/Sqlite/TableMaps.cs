@@ -52,9 +52,22 @@ internal static class TableMaps
 
     private static readonly TableMap<Leg> Legs = new(
         "leg",
-        ["volume_id", "unit_id", "store_id", "size_bytes"],
-        (leg, row) => row.Id(leg.VolumeId).Id(leg.UnitId).Id(leg.StoreId).Integer(leg.SizeBytes),
-        (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), row.Integer()));
+        ["volume_id", "unit_id", "store_id", "size_bytes", "origin_id"],
+        (leg, row) => row.Id(leg.VolumeId).Id(leg.UnitId).Id(leg.StoreId).Integer(leg.SizeBytes).Id(leg.OriginId),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), row.Integer()) { OriginId = row.IdOrNull() });
+
+    private static readonly TableMap<Snapshot> Snapshots = new(
+        "snapshot",
+        ["volume_id", "group_id", "name", "state", "schedule_id", "created_at", "taken_at"],
+        (snapshot, row) => row.Id(snapshot.VolumeId).Id(snapshot.GroupId).Text(snapshot.Name).Name(snapshot.State).Id(snapshot.ScheduleId)
+            .Time(snapshot.CreatedAt).Time(snapshot.TakenAt),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Text(), row.Name<SnapshotState>(), row.IdOrNull(), row.Time(), row.TimeOrNull()));
+
+    private static readonly TableMap<SnapshotLeg> SnapshotLegs = new(
+        "snapshot_leg",
+        ["snapshot_id", "leg_id", "unit_id", "store_id", "size_bytes", "promised_bytes"],
+        (leg, row) => row.Id(leg.SnapshotId).Id(leg.LegId).Id(leg.UnitId).Id(leg.StoreId).Integer(leg.SizeBytes).Integer(leg.PromisedBytes),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), row.Id(), row.Integer(), row.Integer()));
 
     private static readonly TableMap<Mapping> Mappings = new(
         "mapping",
@@ -116,6 +129,8 @@ internal static class TableMaps
         [typeof(Credential)] = Credentials,
         [typeof(Volume)] = Volumes,
         [typeof(Leg)] = Legs,
+        [typeof(Snapshot)] = Snapshots,
+        [typeof(SnapshotLeg)] = SnapshotLegs,
         [typeof(Mapping)] = Mappings,
         [typeof(LunTombstone)] = Tombstones,
         [typeof(Operation)] = Operations,

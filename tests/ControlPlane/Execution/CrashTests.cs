@@ -23,6 +23,10 @@ public sealed class CrashTests : IDisposable
     [InlineData("mapping.create", false)]
     [InlineData("mapping.delete", true)]
     [InlineData("mapping.delete", false)]
+    [InlineData("snapshot.create", true)]
+    [InlineData("snapshot.create", false)]
+    [InlineData("snapshot.delete", true)]
+    [InlineData("snapshot.delete", false)]
     [InlineData("volume.delete", true)]
     [InlineData("volume.delete", false)]
     public async Task Operation_StationDiesAtEachCommit_EndsExactlyOnce(string kind, bool afterCommit)
@@ -84,7 +88,11 @@ public sealed class CrashTests : IDisposable
         VolumeAccepted volume = await services.Volumes.CreateAsync(SimulatedStation.Admin, request, null, default);
         await Ended(station, volume.Operation.Id);
         IReadOnlyList<Mapping> mappings = (await services.Mappings.ListAsync(SimulatedStation.Admin, new ListQuery(), default)).Items;
-        return subject with { VolumeId = volume.Volume.Id, MappingId = mappings.Count == 0 ? Guid.Empty : mappings[0].Id };
+        subject = subject with { VolumeId = volume.Volume.Id, MappingId = mappings.Count == 0 ? Guid.Empty : mappings[0].Id };
+        if (kind != "snapshot.delete") return subject;
+        SnapshotsAccepted snapshot = await services.Snapshots.CreateAsync(SimulatedStation.Admin, new SnapshotGroupCreate("s", [subject.VolumeId]), null, default);
+        await Ended(station, snapshot.Operation.Id);
+        return subject with { SnapshotId = snapshot.Snapshots[0].Id };
     }
 
     // Null when the station died over it, or when nothing is left to ask for.
@@ -97,6 +105,8 @@ public sealed class CrashTests : IDisposable
             {
                 "volume.create" => (await services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("v", 1 << 30, null, null, subject.HostId, null), "key", default)).Operation.Id,
                 "mapping.create" => (await services.Mappings.CreateAsync(SimulatedStation.Admin, new MappingCreate(subject.VolumeId, subject.HostId, null), "key", default)).Operation.Id,
+                "snapshot.create" => (await services.Snapshots.CreateAsync(SimulatedStation.Admin, new SnapshotGroupCreate("s", [subject.VolumeId]), "key", default)).Operation.Id,
+                "snapshot.delete" => (await services.Snapshots.DeleteAsync(SimulatedStation.Admin, subject.SnapshotId, default)).Id,
                 "mapping.delete" => (await services.Mappings.DeleteAsync(SimulatedStation.Admin, subject.MappingId, default)).Id,
                 _ => (await services.Volumes.DeleteAsync(SimulatedStation.Admin, subject.VolumeId, default)).Id,
             };
@@ -116,12 +126,16 @@ public sealed class CrashTests : IDisposable
         bool hasMapping = kind is "volume.create" or "mapping.create";
         Assert.Equal(hasVolume ? 1 : 0, station.Served(subject.UnitId)!.Legs.Count);
         Assert.Equal(hasMapping ? 1 : 0, station.Served(subject.UnitId)!.Targets[0].Access.Sum(access => access.Luns.Count));
-        Assert.Equal(hasVolume ? 1L << 30 : 0, (await services.Pool.GetAsync(SimulatedStation.Admin, default)).PromisedBytes);
+        Assert.Equal(kind == "snapshot.create" ? 1 : 0, station.Served(subject.UnitId)!.Snapshots.Count);
+        Assert.Equal((hasVolume ? 1L << 30 : 0) + (kind == "snapshot.create" ? SimulatedStation.SnapshotBytes : 0), (await services.Pool.GetAsync(SimulatedStation.Admin, default)).PromisedBytes);
         Assert.All((await services.Volumes.ListAsync(SimulatedStation.Admin, new ListQuery(), default)).Items, volume => Assert.Equal(VolumeState.Ready, volume.State));
         IReadOnlyList<Mapping> mappings = (await services.Mappings.ListAsync(SimulatedStation.Admin, new ListQuery(), default)).Items;
         Assert.Equal(hasMapping ? 1 : 0, mappings.Count);
         Assert.All(mappings, mapping => Assert.Equal(MappingState.Active, mapping.State));
     }
 
-    private sealed record Subject(Guid UnitId, Guid HostId, Guid VolumeId, Guid MappingId);
+    private sealed record Subject(Guid UnitId, Guid HostId, Guid VolumeId, Guid MappingId)
+    {
+        public Guid SnapshotId { get; init; }
+    }
 }

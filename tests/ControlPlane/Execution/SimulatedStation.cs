@@ -38,6 +38,18 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
 
     public string? Refusal { get; set; }
 
+    /// <summary>Parts that a unit serves a generation without, with the reason.</summary>
+    public Dictionary<Guid, string> Troubles { get; } = [];
+
+    /// <summary>How many answers to pushes are lost on their way; what they answered is done.</summary>
+    public int LostAnswers { get; set; }
+
+    /// <summary>What a snapshot is said to refer to.</summary>
+    public const long SnapshotBytes = 5L << 20;
+
+    /// <summary>When a snapshot is said to have been taken.</summary>
+    public static readonly DateTimeOffset SnapshotTime = new(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
+
     public CaFingerprint Fingerprint { get; } = CaFingerprint.TryParse($"sha256:{new string('a', 64)}", out CaFingerprint? parsed) ? parsed : throw new InvalidOperationException();
 
     public static StartupPacket Packet(string name, ECDsa key, Guid? id = null)
@@ -86,7 +98,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     }
 
     public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) => Nonsense is { } nonsense ? Task.FromException<UnitInventory>(nonsense) : Task.FromResult(Distort(new UnitInventory(
-        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? []])], default)));
+        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? [], .. Served(unitId)?.Snapshots.Select(snapshot => snapshot.Leg.LegId) ?? []])], default)));
 
     public Task<ConfigurationStatus> PushAsync(Guid unitId, ConfigurationPush push, CancellationToken cancellationToken)
     {
@@ -98,7 +110,20 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
             if (Refusal is { } refusal && push.Configuration.Legs.Count > 0)
                 return Task.FromResult(new ConfigurationStatus(push.Configuration.Generation, has, [new UnitCondition("store-full", refusal)]));
             _served[unitId] = push.Configuration;
-            return Task.FromResult(new ConfigurationStatus(push.Configuration.Generation, push.Configuration.Generation, []));
+            if (LostAnswers-- > 0) throw new IOException("The answer was lost.");
+            return Task.FromResult(Answer(push.Configuration));
+        }
+    }
+
+    private ConfigurationStatus Answer(UnitConfiguration served)
+    {
+        lock (Troubles)
+        {
+            UnitCondition[] conditions = [.. Troubles.Select(trouble => new UnitCondition("snapshot-failed", trouble.Value) { LegId = trouble.Key })];
+            return new ConfigurationStatus(served.Generation, served.Generation, conditions)
+            {
+                Snapshots = [.. served.Snapshots.Where(snapshot => !Troubles.ContainsKey(snapshot.SourceLegId)).Select(snapshot => new SnapshotFact(snapshot.Leg.LegId, SnapshotTime, SnapshotBytes))],
+            };
         }
     }
 

@@ -42,6 +42,23 @@ public abstract class StoreConformanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Insert_SnapshotAndClone_ReadBackEqual()
+    {
+        VSan.Station.Domain.Unit unit = SampleUnit("unit-1");
+        Store store = new(Guid.NewGuid(), unit.Id, "store", 1 << 30, 1 << 30, 0);
+        Volume volume = new(Guid.NewGuid(), "v", 1 << 20, 512, true, VolumeState.Ready, Now);
+        Snapshot snapshot = new(Guid.NewGuid(), volume.Id, Guid.NewGuid(), "s", SnapshotState.Ready, null, Now, Now.AddSeconds(1));
+        SnapshotLeg copy = new(Guid.NewGuid(), snapshot.Id, Guid.NewGuid(), unit.Id, store.Id, 1 << 20, 4096);
+        Leg clone = new(Guid.NewGuid(), volume.Id, unit.Id, store.Id, 1 << 20) { OriginId = copy.Id };
+        await Write(tx => (tx.Table<VSan.Station.Domain.Unit>().Insert(unit), tx.Table<Store>().Insert(store), tx.Table<Volume>().Insert(volume)));
+        await Write(tx => (tx.Table<Snapshot>().Insert(snapshot), tx.Table<SnapshotLeg>().Insert(copy), tx.Table<Leg>().Insert(clone)));
+        Assert.Equal([snapshot], await Read(tx => tx.Table<Snapshot>().Where(Lookups.SnapshotVolume, volume.Id.ToString())));
+        Assert.Equal([snapshot], await Read(tx => tx.Table<Snapshot>().Where(Lookups.SnapshotGroup, snapshot.GroupId.ToString())));
+        Assert.Equal([copy], await Read(tx => tx.Table<SnapshotLeg>().Where(Lookups.SnapshotLegUnit, unit.Id.ToString())));
+        Assert.Equal(clone, await Read(tx => tx.Table<Leg>().Find(clone.Id)));
+    }
+
+    [Fact]
     public async Task Update_OlderGeneration_IsRefusedAndChangesNothing()
     {
         Host host = await Write(tx => tx.Table<Host>().Insert(new Host(Guid.NewGuid(), "h", "iqn.h", Now)));

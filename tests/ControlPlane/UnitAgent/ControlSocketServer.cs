@@ -28,6 +28,12 @@ internal sealed class ControlSocketServer : IAsyncDisposable
     /// <summary>The answer to every Apply, instead of success.</summary>
     public string? Error { get; set; }
 
+    /// <summary>Groups of snapshots that were asked for, in order.</summary>
+    public List<IReadOnlyList<SnapshotRequest>> Snapshots { get; } = [];
+
+    /// <summary>The answer to every Snapshot, instead of success.</summary>
+    public string? SnapshotError { get; set; }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -60,6 +66,20 @@ internal sealed class ControlSocketServer : IAsyncDisposable
             if (Error is null) Applied.Add(configuration);
         }
 
+        if (request is { Verb: ControlVerb.Snapshot, Snapshots: { } snapshots }) return Snapshot(snapshots);
         return new ControlAnswer(Applied.Count == 0 ? 0 : Applied[^1].Generation, Error, new BlockServerInspection([], [], [], []));
+    }
+
+    // As the real one: a group that is there stays.
+    private ControlAnswer Snapshot(IReadOnlyList<SnapshotRequest> snapshots)
+    {
+        if (SnapshotError is null)
+        {
+            Snapshots.Add(snapshots);
+            foreach (SnapshotRequest snapshot in snapshots.Where(snapshot => !File.Exists(snapshot.Path)))
+                File.Copy(Applied[^1].Volumes.Single(volume => volume.Id == snapshot.VolumeId).Path!, snapshot.Path);
+        }
+
+        return new ControlAnswer(Applied[^1].Generation, SnapshotError, null);
     }
 }

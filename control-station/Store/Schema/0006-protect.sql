@@ -1,0 +1,30 @@
+-- Snapshots: a volume as it was, and the copies of its legs on their units.
+
+ALTER TABLE leg ADD COLUMN origin_id TEXT;
+
+CREATE TABLE snapshot (
+    id          TEXT PRIMARY KEY,
+    generation  INTEGER NOT NULL,
+    volume_id   TEXT NOT NULL REFERENCES volume (id),
+    group_id    TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    state       TEXT NOT NULL,
+    schedule_id TEXT,
+    created_at  INTEGER NOT NULL,
+    taken_at    INTEGER,
+    UNIQUE (volume_id, name)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX snapshot_group_id ON snapshot (group_id);
+
+CREATE TABLE snapshot_leg (
+    id             TEXT PRIMARY KEY,
+    generation     INTEGER NOT NULL,
+    snapshot_id    TEXT NOT NULL REFERENCES snapshot (id),
+    leg_id         TEXT NOT NULL,
+    unit_id        TEXT NOT NULL REFERENCES unit (id),
+    store_id       TEXT NOT NULL REFERENCES store (id),
+    size_bytes     INTEGER NOT NULL,
+    promised_bytes INTEGER NOT NULL CHECK (promised_bytes >= 0)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX snapshot_leg_snapshot_id ON snapshot_leg (snapshot_id);
+CREATE INDEX snapshot_leg_unit_id ON snapshot_leg (unit_id);
