@@ -20,9 +20,10 @@ internal static class Grants
             throw new ProblemException("forbidden", $"{person.UserName} is an admin; only an admin may change that user.", "Ask an admin.");
     }
 
-    /// <summary>Refuses to leave the station without anybody who may do everything.</summary>
-    public static void RequireAnAdmin(IStationTransaction transaction)
+    /// <summary>Refuses to leave the station without anybody who may do everything, after <paramref name="before"/> was changed or removed.</summary>
+    public static void RequireAnAdmin(IStationTransaction transaction, Person before)
     {
+        if (before.Disabled || !IsAdmin(before.Bindings)) return;
         if (!transaction.Table<Person>().Page(after: null, int.MaxValue).Any(person => !person.Disabled && IsAdmin(person.Bindings)))
             throw new ProblemException("last-admin", "No admin of the whole station would be left who can sign in.", "Make another admin first.");
     }

@@ -91,7 +91,7 @@ public sealed class UserService
                 Grants.Require(caller, person.Bindings, bindings ?? person.Bindings, id);
                 Person changed = transaction.Table<Person>().Update(person with { Bindings = bindings ?? person.Bindings, Disabled = request.Disabled ?? person.Disabled });
                 if (changed.Disabled) EndSessions(transaction, id, except: null);
-                Grants.RequireAnAdmin(transaction);
+                Grants.RequireAnAdmin(transaction, person);
                 transaction.AppendEvent(now, "user.changed", $"user/{id}", $"User {person.UserName} was changed by {caller.Name}.");
                 return PeopleViews.User(changed);
             },
@@ -109,7 +109,7 @@ public sealed class UserService
             Grants.RequireOver(caller, person);
             EndSessions(transaction, id, except: null);
             transaction.Table<Person>().Delete(id);
-            Grants.RequireAnAdmin(transaction);
+            Grants.RequireAnAdmin(transaction, person);
             transaction.AppendEvent(now, "user.removed", $"user/{id}", $"User {person.UserName} was removed by {caller.Name}.");
             return true;
         },

@@ -88,7 +88,7 @@ public sealed class RunningStation : IAsyncLifetime
             string bearer = Guid.NewGuid().ToString("N");
             string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(bearer)));
             Person person = transaction.Table<Person>().Insert(new Person(Guid.NewGuid(), $"p-{bearer[..8]}", bindings, "", Disabled: false, Totp: null, now));
-            transaction.Table<Session>().Insert(new Session(Guid.NewGuid(), hash, person.Id, "127.0.0.1", now, now.AddHours(1)));
+            transaction.Table<VSan.Station.Execution.Session>().Insert(new VSan.Station.Execution.Session(Guid.NewGuid(), hash, person.Id, "127.0.0.1", now, now.AddHours(1)));
             return bearer;
         },
         CancellationToken.None);
