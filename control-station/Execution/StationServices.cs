@@ -82,7 +82,7 @@ public sealed class StationServices
         return new StationServices(engine, reconcilers)
         {
             Pool = new PoolService(ledger, views, presence, candidates),
-            Units = new UnitService(ledger, presence, reconcilers, views),
+            Units = new UnitService(ledger, presence, reconcilers, links, views),
             Presence = presence,
             Tokens = new TokenService(ledger, authority.Fingerprint),
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),

@@ -7,6 +7,7 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Pool))]
 [JsonSerializable(typeof(UnitPage))]
+[JsonSerializable(typeof(LabelSet))]
 [JsonSerializable(typeof(TokenCreate))]
 [JsonSerializable(typeof(TokenCreated))]
 [JsonSerializable(typeof(TokenPage))]

@@ -24,6 +24,9 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
     public static Reach Of(IStationTransaction transaction, Entity? record) => record switch
     {
         Person or Session or AccessToken => Station,
+        Unit unit => Pool with { UnitLabels = unit.Labels },
+        Unit unit => Pool with { UnitLabels = unit.Labels },
+        Volume volume => Pool with { UnitLabels = LabelsOfUnits(transaction, volume) },
         Leg leg => Of(transaction, transaction.Table<Volume>().Find(leg.VolumeId)),
         Mapping mapping => Of(transaction, transaction.Table<Volume>().Find(mapping.VolumeId)),
         Snapshot snapshot => Of(transaction, transaction.Table<Volume>().Find(snapshot.VolumeId)),
@@ -36,6 +39,15 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
         Subjects.IsOfStation(subject) ? Station
         : subject.Split('/', 3) is ["project", var project, _] ? Pool with { Project = project }
         : Of(transaction, Subjects.Find(transaction, subject));
+
+    // A role on one rack's units is no role on a volume that lies on another rack too.
+    private static IReadOnlyDictionary<string, string> LabelsOfUnits(IStationTransaction transaction, Volume volume)
+    {
+        Unit[] units = [.. transaction.Table<Leg>().Where(Lookups.LegVolume, volume.Id.ToString())
+            .Select(leg => transaction.Table<Unit>().Find(leg.UnitId)).OfType<Unit>()];
+        return units is [] ? ImmutableDictionary<string, string>.Empty
+            : units[0].Labels.Where(label => units.All(unit => unit.Labels.TryGetValue(label.Key, out string? value) && value == label.Value)).ToDictionary();
+    }
 }
 
 /// <summary>The objects that subjects of actions name.</summary>

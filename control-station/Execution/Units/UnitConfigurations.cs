@@ -22,6 +22,7 @@ internal static class UnitConfigurations
             transaction.Table<Credential>().Where(Lookups.CredentialUnit, unitKey))
         {
             Snapshots = [.. transaction.Table<SnapshotLeg>().Where(Lookups.SnapshotLegUnit, unitKey).Select(leg => Snapshot(transaction, leg))],
+            Left = transaction.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, unitKey),
         });
     }
 
@@ -33,7 +34,8 @@ internal static class UnitConfigurations
         Dictionary<string, string> secrets = plan.Access.ToDictionary(
             access => access.Credential.Id.ToString("N"),
             access => Encoding.ASCII.GetString(protector.Unprotect(access.Credential.ProtectedSecret)));
-        return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target])
+        KeptLeg[]? kept = plan.Left.Count == 0 ? null : [.. plan.Left.Select(grave => new KeptLeg(grave.StoreId, grave.Id))];
+        return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target], kept)
         {
             Snapshots = [.. plan.Snapshots.Select(Snapshot)],
         }, secrets);
