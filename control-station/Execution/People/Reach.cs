@@ -25,7 +25,6 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
     {
         Person or Session or AccessToken => Station,
         Unit unit => Pool with { UnitLabels = unit.Labels },
-        Unit unit => Pool with { UnitLabels = unit.Labels },
         Volume volume => Pool with { UnitLabels = LabelsOfUnits(transaction, volume) },
         Leg leg => Of(transaction, transaction.Table<Volume>().Find(leg.VolumeId)),
         Mapping mapping => Of(transaction, transaction.Table<Volume>().Find(mapping.VolumeId)),
