@@ -76,6 +76,7 @@ internal static class CommandTree
         AccountCommands.AddTo(root, run);
         AuditCommands.AddTo(root, run);
         ContextCommands.AddTo(root, run);
+        DoctorCommands.AddTo(root, run);
         CompletionCommands.AddTo(root, run);
         run.ShowExplanations(root);
         return root;

@@ -3,11 +3,13 @@ namespace VSan.Station.Execution;
 /// <summary>All services of one station, and the work behind them.</summary>
 public sealed class StationServices
 {
+    private readonly Ledger _ledger;
     private readonly OperationEngine _engine;
     private readonly UnitReconcilers _reconcilers;
 
-    private StationServices(OperationEngine engine, UnitReconcilers reconcilers)
+    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers)
     {
+        _ledger = ledger;
         _engine = engine;
         _reconcilers = reconcilers;
     }
@@ -79,7 +81,7 @@ public sealed class StationServices
         Views views = new(presence, reconcilers, links);
         PlacementCandidates candidates = new(views);
         OperationEngine engine = new(ledger, reconcilers, time, log);
-        return new StationServices(engine, reconcilers)
+        return new StationServices(ledger, engine, reconcilers)
         {
             Pool = new PoolService(ledger, views, presence, candidates),
             Units = new UnitService(ledger, presence, reconcilers, links, views),
@@ -107,6 +109,7 @@ public sealed class StationServices
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        await _ledger.TakeOverAsync(cancellationToken);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] work = [_reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token)];
         Task first = await Task.WhenAny(work);

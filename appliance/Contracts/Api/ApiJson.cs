@@ -46,4 +46,5 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(AuditVerification))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(PoolEvent))]
+[JsonSerializable(typeof(Diagnosis))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using VSan.Station.Doctor;
 using VSan.Station.Execution;
 
 namespace VSan.Station.Rest;
@@ -7,7 +8,7 @@ internal static class RestApi
 {
     public const string Root = "/api/v1";
 
-    public static void Map(IEndpointRouteBuilder routes, StationServices services, TimeProvider time, CancellationToken stopping)
+    public static void Map(IEndpointRouteBuilder routes, StationServices services, StationDoctor doctor, TimeProvider time, CancellationToken stopping)
     {
         RouteGroupBuilder api = routes.MapGroup(Root);
         new PoolEndpoints(services.Pool).Map(api);
@@ -24,5 +25,6 @@ internal static class RestApi
         new AccountEndpoints(services.Accounts).Map(api);
         new AccessTokenEndpoints(services.AccessTokens).Map(api);
         new AuditEndpoints(services.Audit).Map(api);
+        new DoctorEndpoints(doctor).Map(api);
     }
 }
