@@ -86,7 +86,7 @@ public sealed class StationServices
             Pool = new PoolService(ledger, views, presence, candidates),
             Units = new UnitService(ledger, presence, reconcilers, links, views),
             Presence = presence,
-            Tokens = new TokenService(ledger, authority.Fingerprint),
+            Tokens = new TokenService(ledger, protector, authority.Fingerprint),
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
             Volumes = new VolumeService(ledger, engine, views, candidates, protector),

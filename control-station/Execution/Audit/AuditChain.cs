@@ -13,6 +13,13 @@ public static class AuditChain
         return line with { Hash = View(line).HashAfter(last?.Hash ?? string.Empty) };
     }
 
+    /// <summary>True when the line follows <paramref name="last"/> (null for the first) and neither was changed since.</summary>
+    public static bool Follows(AuditRecord line, AuditRecord? last)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return line.Number == (last?.Number ?? 0) + 1 && line.Hash == View(line).HashAfter(last?.Hash ?? string.Empty);
+    }
+
     /// <summary>The line as the API shows it.</summary>
     public static AuditLine View(AuditRecord line)
     {

@@ -23,7 +23,7 @@ public sealed class ClockTests
     public async Task Token_AtItsEnd_AdmitsNobody(int secondsPastEnd, string? code)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        TokenCreated token = await Services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), default);
+        TokenCreated token = await Services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), null, default);
         _clock.Advance(TimeSpan.FromHours(3) + TimeSpan.FromSeconds(secondsPastEnd));
         Exception? refusal = await Record.ExceptionAsync(() => Services.Enrolment.AdmitAsync(_station.Prove(SimulatedStation.Packet("unit-1", key), token.Secret), "peer", default));
         Assert.Equal(code, (refusal as ProblemException)?.Code);

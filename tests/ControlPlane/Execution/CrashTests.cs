@@ -76,7 +76,7 @@ public sealed class CrashTests : IDisposable
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         StationServices services = station.Services;
-        TokenCreated token = await services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), default);
+        TokenCreated token = await services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), null, default);
         VSan.Contracts.Enrolment.StartupPacket packet = station.Prove(SimulatedStation.Packet("unit-1", key), token.Secret);
         await services.Enrolment.AdmitAsync(packet, "peer", default);
         station.Connect(packet.MemberId);
