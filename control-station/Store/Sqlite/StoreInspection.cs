@@ -50,7 +50,7 @@ public sealed record StoreInspection(
                 StoreCheck.References(connection),
                 [.. StoreCheck.Rows(connection).Select(row => $"{row.Table} {row.RowId} cannot be read: {row.Reason}")],
                 Look(connection, session => session.Table<QuarantinedRow>().Page(after: null, QuarantinedMax).Select(row => $"{row.Table} {row.RowId}: {row.Reason}").ToArray()),
-                Look(connection, AuditFault));
+                Look(connection, ChainBreak));
         }
         catch (SqliteException error)
         {
@@ -65,7 +65,7 @@ public sealed record StoreInspection(
         return read(new SqliteSession(statements, transaction, writable: false));
     }
 
-    private static string? AuditFault(IStationTransaction transaction)
+    private static string? ChainBreak(IStationTransaction transaction)
     {
         AuditRecord? last = null;
         while (true)
