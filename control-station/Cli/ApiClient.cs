@@ -58,7 +58,7 @@ internal sealed class ApiClient : IDisposable
 
     /// <summary>Reads one object.</summary>
     public Task<T> GetAsync<T>(string path, TimeSpan wait, CancellationToken cancellation) =>
-        CallAsync<T>(() => new HttpRequestMessage(HttpMethod.Get, path), wait, cancellation);
+        CallAsync<T>(() => new HttpRequestMessage(HttpMethod.Get, Address(path)), wait, cancellation);
 
     /// <summary>Creates something.</summary>
     public Task<TAnswer> PostAsync<TBody, TAnswer>(string path, TBody body, TimeSpan wait, CancellationToken cancellation)
@@ -72,7 +72,7 @@ internal sealed class ApiClient : IDisposable
     public Task<TAnswer> PatchAsync<TBody, TAnswer>(string path, TBody body, CancellationToken cancellation)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, TypeInfo<TBody>());
-        return CallAsync<TAnswer>(() => WithBody(new HttpRequestMessage(HttpMethod.Patch, path), json), TimeSpan.Zero, cancellation);
+        return CallAsync<TAnswer>(() => WithBody(new HttpRequestMessage(HttpMethod.Patch, Address(path)), json), TimeSpan.Zero, cancellation);
     }
 
     /// <summary>Runs a verb that takes no body.</summary>
@@ -97,13 +97,35 @@ internal sealed class ApiClient : IDisposable
         return CallAsync(() => Post(path, key, body: null), cancellation);
     }
 
+    /// <summary>Runs a verb that takes no body.</summary>
+    public Task<T> PostAsync<T>(string path, TimeSpan wait, CancellationToken cancellation)
+    {
+        string key = Guid.NewGuid().ToString();
+        return CallAsync<T>(() => Post(path, key, body: null), wait, cancellation);
+    }
+
+    /// <summary>Replaces something.</summary>
+    public Task<TAnswer> PutAsync<TBody, TAnswer>(string path, TBody body, CancellationToken cancellation)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, TypeInfo<TBody>());
+        return CallAsync<TAnswer>(
+            () =>
+            {
+                HttpRequestMessage request = new(HttpMethod.Put, path) { Content = new ByteArrayContent(json) };
+                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                return request;
+            },
+            TimeSpan.Zero,
+            cancellation);
+    }
+
     /// <summary>Deletes at once.</summary>
     public Task DeleteAsync(string path, CancellationToken cancellation) =>
-        CallAsync(() => new HttpRequestMessage(HttpMethod.Delete, path), cancellation);
+        CallAsync(() => new HttpRequestMessage(HttpMethod.Delete, Address(path)), cancellation);
 
     /// <summary>Starts a deletion that takes its time.</summary>
     public Task<T> DeleteAsync<T>(string path, TimeSpan wait, CancellationToken cancellation) =>
-        CallAsync<T>(() => new HttpRequestMessage(HttpMethod.Delete, path), wait, cancellation);
+        CallAsync<T>(() => new HttpRequestMessage(HttpMethod.Delete, Address(path)), wait, cancellation);
 
     /// <summary>Opens the stream of events after <paramref name="lastEventId"/>, or from now on. The caller disposes it.</summary>
     public async Task<Stream> OpenEventsAsync(long? lastEventId, CancellationToken cancellation)
@@ -127,9 +149,12 @@ internal sealed class ApiClient : IDisposable
     /// <summary>The generated description of a type of the API.</summary>
     internal static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)ApiJson.Default.GetTypeInfo(typeof(T))!;
 
+    // 'audit:verify' alone would be an address of the scheme 'audit'.
+    private static Uri Address(string path) => new("./" + path, UriKind.Relative);
+
     private static HttpRequestMessage Post(string path, string key, byte[]? body)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path);
+        var request = new HttpRequestMessage(HttpMethod.Post, Address(path));
         request.Headers.Add("Idempotency-Key", key);
         return body is null ? request : WithBody(request, body);
     }

@@ -68,6 +68,11 @@ internal static class CommandTree
         HostCommands.AddTo(root, run);
         VolumeCommands.AddTo(root, run);
         SnapshotCommands.AddTo(root, run);
+        TrashCommands.AddTo(root, run);
+        PlacementCommands.AddTo(root, run);
+        ProjectCommands.AddTo(root, run);
+        PolicyCommands.AddTo(root, run);
+        AlarmCommands.AddTo(root, run);
         MappingCommands.AddTo(root, run);
         OperationCommands.AddTo(root, run);
         EventCommands.AddTo(root, run);

@@ -53,19 +53,19 @@ internal static class AccountCommands
     {
         string present = invocation.AskSecret("Present password: ");
         string wanted = invocation.AskSecret("New password: ");
-        await invocation.Api.PostAsync("./account:change-password", new PasswordChange(present, wanted), invocation.Cancellation).ConfigureAwait(false);
+        await invocation.Api.PostAsync("account:change-password", new PasswordChange(present, wanted), invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteSentence("Your password is changed.");
     }
 
     private static async Task EnrolAsync(Invocation invocation)
     {
-        TotpEnrolment enrolment = await invocation.Api.PostAsync<TotpEnrolment>("./account:enrol-totp", invocation.Cancellation).ConfigureAwait(false);
+        TotpEnrolment enrolment = await invocation.Api.PostAsync<TotpEnrolment>("account:enrol-totp", invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteOne(EnrolmentColumns, e => e.Secret, enrolment);
     }
 
     private static async Task SendCodeAsync(Invocation invocation, string verb, string sentence)
     {
-        await invocation.Api.PostAsync($"./account:{verb}-totp", new TotpCode(invocation.Get(Code)), invocation.Cancellation).ConfigureAwait(false);
+        await invocation.Api.PostAsync($"account:{verb}-totp", new TotpCode(invocation.Get(Code)), invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteSentence(sentence);
     }
 

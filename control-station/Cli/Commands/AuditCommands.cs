@@ -98,7 +98,7 @@ internal static class AuditCommands
         AuditVerification found = invocation.Get(FromFile) is { } file
             ? Walk(file, noted)
             : await invocation.Api.GetAsync<AuditVerification>(
-                "./audit:verify" + (noted is { } line ? $"?number={line.Number}&hash={Uri.EscapeDataString(line.Hash)}" : string.Empty),
+                "audit:verify" + (noted is { } line ? $"?number={line.Number}&hash={Uri.EscapeDataString(line.Hash)}" : string.Empty),
                 TimeSpan.FromMinutes(5),
                 invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteOne(VerificationColumns, v => v.LastHash, found);

@@ -52,7 +52,7 @@ public sealed class AccessTokenService
                 if (transaction.Table<AccessToken>().Where(Lookups.AccessTokenName, name) is not []) throw new ProblemException("name-taken", $"There is an access token {name} already.");
                 string bearer = SessionService.NewBearer();
                 AccessToken token = transaction.Table<AccessToken>().Insert(new AccessToken(
-                    Guid.CreateVersion7(now), name, SessionService.HashOf(bearer), bindings, now, now + TimeSpan.FromSeconds(seconds), caller.Name));
+                    transaction.NewId(now), name, SessionService.HashOf(bearer), bindings, now, now + TimeSpan.FromSeconds(seconds), caller.Name));
                 transaction.AppendEvent(now, "access-token.created", $"access-token/{token.Id}", $"Access token {name} was made by {caller.Name}.");
                 return new AccessTokenCreated(PeopleViews.AccessToken(token), bearer);
             }),

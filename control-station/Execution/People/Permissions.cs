@@ -18,6 +18,10 @@ public static class Permissions
         ["metrics.read"] = [Role.Viewer],
         ["event.read"] = [Role.Viewer],
         ["role.read"] = [Role.Viewer],
+        ["project.read"] = [Role.Viewer],
+        ["policy.read"] = [Role.Viewer],
+        ["alarm.read"] = [Role.Viewer],
+        ["placement.explain"] = [Role.Viewer],
 
         // The caller's own session and password.
         ["own-session.read"] = [Role.Viewer],
@@ -29,6 +33,10 @@ public static class Permissions
         ["host.delete"] = [Role.Operator],
         ["volume.create"] = [Role.Operator],
         ["volume.delete"] = [Role.Operator],
+        ["volume.expand"] = [Role.Operator],
+        ["volume.restore"] = [Role.Operator],
+        ["volume.purge"] = [Role.Operator],
+        ["trash.empty"] = [Role.Operator],
         ["snapshot.create"] = [Role.Operator],
         ["snapshot.delete"] = [Role.Operator],
         ["snapshot.clone"] = [Role.Operator],
@@ -36,6 +44,15 @@ public static class Permissions
         ["mapping.delete"] = [Role.Operator],
         ["mapping.connect-info"] = [Role.Operator],
         ["operation.cancel"] = [Role.Operator],
+        ["operation.retry"] = [Role.Operator],
+
+        // What volumes may be and have.
+        ["project.create"] = [Role.StorageAdmin],
+        ["project.change"] = [Role.StorageAdmin],
+        ["project.delete"] = [Role.StorageAdmin],
+        ["policy.create"] = [Role.StorageAdmin],
+        ["policy.change"] = [Role.StorageAdmin],
+        ["policy.delete"] = [Role.StorageAdmin],
 
         // Units.
         ["unit.approve"] = [Role.StorageAdmin],

@@ -24,8 +24,9 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
     public static Reach Of(IStationTransaction transaction, Entity? record) => record switch
     {
         Person or Session or AccessToken => Station,
+        Project project => Pool with { Project = project.Name },
+        Volume volume => OfVolume(transaction, volume),
         Unit unit => Pool with { UnitLabels = unit.Labels },
-        Volume volume => Pool with { UnitLabels = LabelsOfUnits(transaction, volume) },
         Leg leg => Of(transaction, transaction.Table<Volume>().Find(leg.VolumeId)),
         Mapping mapping => Of(transaction, transaction.Table<Volume>().Find(mapping.VolumeId)),
         Snapshot snapshot => Of(transaction, transaction.Table<Volume>().Find(snapshot.VolumeId)),
@@ -39,13 +40,12 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
         : subject.Split('/', 3) is ["project", var project, _] ? Pool with { Project = project }
         : Of(transaction, Subjects.Find(transaction, subject));
 
-    // A role on one rack's units is no role on a volume that lies on another rack too.
-    private static IReadOnlyDictionary<string, string> LabelsOfUnits(IStationTransaction transaction, Volume volume)
+    private static Reach OfVolume(IStationTransaction transaction, Volume volume)
     {
-        Unit[] units = [.. transaction.Table<Leg>().Where(Lookups.LegVolume, volume.Id.ToString())
-            .Select(leg => transaction.Table<Unit>().Find(leg.UnitId)).OfType<Unit>()];
-        return units is [] ? ImmutableDictionary<string, string>.Empty
-            : units[0].Labels.Where(label => units.All(unit => unit.Labels.TryGetValue(label.Key, out string? value) && value == label.Value)).ToDictionary();
+        IReadOnlyDictionary<string, string>[] labels =
+            [.. transaction.Table<Leg>().Where(Lookups.LegVolume, volume.Id.ToString()).Select(leg => transaction.Require<Unit>(leg.UnitId, "unit").Labels)];
+        IEnumerable<KeyValuePair<string, string>> shared = labels is [] ? [] : labels[0].Where(label => labels.All(unit => unit.TryGetValue(label.Key, out string? value) && value == label.Value));
+        return Pool with { Project = transaction.Project(volume.ProjectId).Name, UnitLabels = shared.ToDictionary() };
     }
 }
 
@@ -59,6 +59,7 @@ internal static class Subjects
     {
         ["unit"] = (transaction, id) => transaction.Table<Unit>().Find(id),
         ["host"] = (transaction, id) => transaction.Table<Host>().Find(id),
+        ["project"] = (transaction, id) => transaction.Table<Project>().Find(id),
         ["volume"] = (transaction, id) => transaction.Table<Volume>().Find(id),
         ["mapping"] = (transaction, id) => transaction.Table<Mapping>().Find(id),
         ["snapshot"] = (transaction, id) => transaction.Table<Snapshot>().Find(id),

@@ -141,7 +141,7 @@ public sealed class SessionService
                 ITable<Session> sessions = transaction.Table<Session>();
                 foreach (Session old in sessions.Page(after: null, limit: 8).Where(old => now >= old.ExpiresAt)) sessions.Delete(old.Id);
                 transaction.AppendAudit(now, current.UserName, "session.create", $"peer/{peerAddress}", "granted");
-                Session session = sessions.Insert(new Session(Guid.CreateVersion7(now), HashOf(bearer), current.Id, peerAddress, now, now + SessionLifetime));
+                Session session = sessions.Insert(new Session(transaction.NewId(now), HashOf(bearer), current.Id, peerAddress, now, now + SessionLifetime));
                 return new SessionCreated(current.UserName, bearer, session.ExpiresAt);
             },
             cancellationToken);

@@ -28,7 +28,7 @@ public sealed class UserService
                 if (transaction.Table<Person>().Count > 0) throw new ProblemException("name-taken", "The station has an administrator already.");
                 transaction.AppendAudit(now, "station", "user.create", $"user/{FirstName}", "granted");
                 return transaction.Table<Person>().Insert(new Person(
-                    Guid.CreateVersion7(now), FirstName, [new Binding(Role.Admin, Scope.All)], hash, Disabled: false, Totp: null, now));
+                    transaction.NewId(now), FirstName, [new Binding(Role.Admin, Scope.All)], hash, Disabled: false, Totp: null, now));
             },
             cancellationToken);
         return (FirstName, password);
@@ -68,7 +68,7 @@ public sealed class UserService
             {
                 Grants.Require(caller, [], bindings, personId: null);
                 if (transaction.Table<Person>().Where(Lookups.PersonUserName, name) is not []) throw new ProblemException("name-taken", $"There is a user {name} already.");
-                Person person = transaction.Table<Person>().Insert(new Person(Guid.CreateVersion7(now), name, bindings, hash, Disabled: false, Totp: null, now));
+                Person person = transaction.Table<Person>().Insert(new Person(transaction.NewId(now), name, bindings, hash, Disabled: false, Totp: null, now));
                 transaction.AppendEvent(now, "user.created", $"user/{person.Id}", $"User {name} was made by {caller.Name}.");
                 return new UserPassword(PeopleViews.User(person), made);
             }),

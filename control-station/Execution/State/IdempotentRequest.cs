@@ -42,7 +42,7 @@ internal sealed record IdempotentRequest(Caller Caller, string Action, string? K
         if (Key is null) return make();
         ITable<GivenAnswer> answers = transaction.Table<GivenAnswer>();
         foreach (GivenAnswer old in answers.Page(after: null, SweepCount).Where(old => now - old.CreatedAt >= Kept)) answers.Delete(old.Id);
-        if (answers.Where(Lookups.AnswerKey, RowKey) is [GivenAnswer given])
+        if (answers.Where(Lookups.AnswerKey, RowKey) is [GivenAnswer given] && !Sabotage.ForgetsAnswers)
         {
             if (now - given.CreatedAt < Kept) return Repeat(given, type, protector);
             answers.Delete(given.Id);
@@ -51,7 +51,7 @@ internal sealed record IdempotentRequest(Caller Caller, string Action, string? K
         T answer = make();
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(answer, type);
         string kept = protector is null ? Encoding.UTF8.GetString(json) : Convert.ToBase64String(protector.Protect(json));
-        answers.Insert(new GivenAnswer(Guid.CreateVersion7(now), RowKey, RequestHash, kept, now));
+        answers.Insert(new GivenAnswer(transaction.NewId(now), RowKey, RequestHash, kept, now));
         return answer;
     }
 

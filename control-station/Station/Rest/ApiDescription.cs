@@ -30,6 +30,23 @@ internal static class ApiDescription
         ["GET /pool"] = new("The pool in numbers and one sentence.", Json.Pool),
         ["POST /pool:thaw"] = Verb("Let the station act again by itself.", Json.Pool),
 
+        ["GET /alarms"] = Page("The alarms.", Json.AlarmPage, [], named: false),
+        ["POST /placements:explain"] = new("Why each store would or would not be given a volume.", Json.PlacementExplanation, Json.VolumeCreate),
+
+        ["GET /projects"] = Page("The projects and their quotas.", Json.ProjectPage, [], named: true),
+        ["POST /projects"] = new("Make a project.", Json.Project, Json.ProjectCreate, Created),
+        ["PUT /projects/{name}"] = new("Change a project's quotas.", Json.Project, Json.ProjectCreate),
+        ["DELETE /projects/{name}"] = new("Remove a project without volumes.", Status: NoContent),
+
+        ["GET /policies"] = Page("The policies.", Json.PolicyPage, [], named: true),
+        ["POST /policies"] = new("Make a policy.", Json.Policy, Json.PolicyCreate, Created),
+        ["GET /policies/{id}"] = new("One policy.", Json.Policy),
+        ["PUT /policies/{id}"] = new("Change a policy.", Json.Policy, Json.PolicyCreate),
+        ["DELETE /policies/{id}"] = new("Remove a policy.", Status: NoContent),
+
+        ["GET /trash"] = new("The volumes in the trash.", Json.VolumePage),
+        ["POST /trash:empty"] = new("Destroy what is in the trash.", Json.OperationPage, Status: Accepted),
+
         ["GET /units"] = Page("The units.", Json.UnitPage, ListFilters.Units.Names, named: true),
         ["GET /units/{id}"] = new("One unit.", Json.Unit),
         ["DELETE /units/{id}"] = new("Forget a unit.", Status: NoContent) { Query = ["abandon"] },
@@ -53,7 +70,10 @@ internal static class ApiDescription
         ["GET /volumes"] = Page("The volumes.", Json.VolumePage, ListFilters.Volumes.Names, named: true),
         ["POST /volumes"] = Work(new("Make a volume, and map it when a host is named.", Json.VolumeAccepted, Json.VolumeCreate, Created)),
         ["GET /volumes/{id}"] = new("One volume with its legs and mappings.", Json.Volume),
-        ["DELETE /volumes/{id}"] = Work(new("Remove a volume.", Json.Operation, Status: Accepted)),
+        ["DELETE /volumes/{id}"] = new("Put a volume into the trash.", Json.Volume) { Query = ["delay"] },
+        ["POST /volumes/{id}:restore"] = Verb("Take a volume out of the trash.", Json.Volume),
+        ["POST /volumes/{id}:purge"] = Work(new("Destroy a volume at once.", Json.Operation, Status: Accepted)),
+        ["POST /volumes/{id}:expand"] = Work(new("Make a volume larger.", Json.Operation, Json.VolumeExpand, Accepted)),
 
         ["GET /snapshots"] = Page("The snapshots.", Json.SnapshotPage, [], named: false),
         ["POST /snapshots"] = Work(new("Snapshot several volumes at one moment.", Json.SnapshotsAccepted, Json.SnapshotGroupCreate, Created)),
@@ -71,6 +91,7 @@ internal static class ApiDescription
 
         ["GET /operations"] = Page("The operations, newest first.", Json.OperationPage, ListFilters.Operations.Names, named: false),
         ["GET /operations/{id}"] = Work(new("One operation.", Json.Operation)),
+        ["POST /operations/{id}:retry"] = Verb("Let an operation that needs a person go on.", Json.Operation),
         ["POST /operations/{id}:cancel"] = Verb("Ask an operation to stop and to undo what it did.", Json.Operation),
 
         ["GET /doctor"] = new("What is wrong with the station, and what to do about it.", Json.Diagnosis),

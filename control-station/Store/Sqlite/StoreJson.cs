@@ -8,5 +8,9 @@ namespace VSan.Station.Store.Sqlite;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyList<OperationStep>))]
+[JsonSerializable(typeof(IReadOnlyList<OperationLock>))]
 [JsonSerializable(typeof(OperationFailure))]
+[JsonSerializable(typeof(OperationWait))]
+[JsonSerializable(typeof(OperationProgress))]
+[JsonSerializable(typeof(QosLimits))]
 internal sealed partial class StoreJson : JsonSerializerContext;
