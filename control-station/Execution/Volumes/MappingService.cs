@@ -1,7 +1,4 @@
 using VSan.Contracts.Api;
-using VSan.Station.Domain;
-using Mapping = VSan.Contracts.Api.Mapping;
-using Operation = VSan.Contracts.Api.Operation;
 
 namespace VSan.Station.Execution;
 
