@@ -23,7 +23,7 @@ public sealed class MappingService
         return _ledger.ReadAsync(
             transaction =>
             {
-                (IReadOnlyList<Mapping> items, string? next) = transaction.List<Domain.Mapping, Mapping>(caller, "mapping.read", query, null, mapping => Views.Mapping(transaction, mapping));
+                (IReadOnlyList<Mapping> items, string? next) = transaction.List<Domain.Mapping, Mapping>(caller, "mapping.read", query, null, mapping => Views.Mapping(transaction, mapping), ListFilters.Mappings);
                 return new MappingPage(items, next);
             },
             cancellationToken);
