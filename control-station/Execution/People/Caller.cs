@@ -18,6 +18,9 @@ public sealed record Caller(string Name, IReadOnlyList<Binding> Bindings)
     /// </summary>
     public long? SeenGeneration { get; init; }
 
+    /// <summary>True: changes are tried and rolled back, and end in a <see cref="DryRunException"/>.</summary>
+    public bool IsDryRun { get; init; }
+
     /// <summary>Somebody with one role everywhere.</summary>
     public static Caller Of(string name, Role role) => new(name, [new Binding(role, Scope.All)]);
 

@@ -15,6 +15,7 @@ public static class Permissions
         ["mapping.read"] = [Role.Viewer],
         ["snapshot.read"] = [Role.Viewer],
         ["operation.read"] = [Role.Viewer],
+        ["metrics.read"] = [Role.Viewer],
         ["event.read"] = [Role.Viewer],
         ["role.read"] = [Role.Viewer],
         ["project.read"] = [Role.Viewer],
@@ -96,7 +97,7 @@ public static class Permissions
 
     /// <summary>True when the caller may do the action to what it touches.</summary>
     internal static bool Allow(Caller caller, string action, Reach reach) =>
-        caller.Bindings.Any(binding => Allow(binding.Role, action) && binding.Scope.Covers(reach));
+        caller.Bindings.Any(binding => Allow(binding.Role, action) && (IsOwn(action) || binding.Scope.Covers(reach)));
 
     /// <summary>Refuses what the caller may not do.</summary>
     /// <exception cref="ProblemException"><c>forbidden</c>.</exception>
@@ -113,6 +114,9 @@ public static class Permissions
         string roles = string.Join(" or ", Needed[action].Select(RoleNames.Of));
         return new ProblemException("forbidden", detail, $"Ask a security-admin for the role {roles} where this is.");
     }
+
+    // What is the caller's own lies in no scope.
+    private static bool IsOwn(string action) => action.StartsWith("own-", StringComparison.Ordinal);
 
     private static bool Includes(Role role, Role smaller) => (role, smaller) switch
     {
