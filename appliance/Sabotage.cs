@@ -58,14 +58,8 @@ internal static class Sabotage
     /// <summary>A unit answers a push before it has persisted it.</summary>
     internal static bool ForgetsToAccept => Is("forget-to-accept");
 
-    /// <summary>A leg whose file is gone is made anew, empty.</summary>
-    internal static bool MakesLegAnew => Is("make-leg-anew");
-
     /// <summary>Legs are deleted before the block server has let go of them.</summary>
     internal static bool DeletesLegsEarly => Is("delete-legs-early");
-
-    /// <summary>Files of no known leg are deleted.</summary>
-    internal static bool DeletesOrphans => Is("delete-orphans");
 
     /// <summary>A leg's deletion is forgotten when it could not be done at once.</summary>
     internal static bool ForgetsRemovals => Is("forget-removals");
@@ -96,9 +90,6 @@ internal static class Sabotage
 
     /// <summary>What is wanted changes without its generation.</summary>
     internal static bool RaisesNoGeneration => Is("raise-no-generation");
-
-    /// <summary>An operation does not look again when its unit has news.</summary>
-    internal static bool MissesNews => Is("miss-news");
 
     /// <summary>A removal waits for a unit that is away.</summary>
     internal static bool WaitsForAbsent => Is("wait-for-absent");

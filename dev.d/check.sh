@@ -58,6 +58,7 @@ verb_test() {
     verb_build
     need_proof_packages
     build_broken
+    build_simulator true
     need_guest_image
     [ "${CI:-}" != true ] || verb_fmt --check || code=1
     results=$(mktemp -d)

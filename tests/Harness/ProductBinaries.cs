@@ -8,6 +8,9 @@ internal static class ProductBinaries
     /// <summary>The block server that can be told to break a promise (docs/adr/0024); <c>$VSAN_BIN_BROKEN</c>, or <c>artifacts/bin-broken</c>.</summary>
     public static string BrokenBlockServer => Find("vsan-blockserver", "VSAN_BIN_BROKEN", "bin-broken");
 
+    /// <summary>The simulator of a product that can be told to break a promise; <c>$VSAN_SIM_BROKEN</c>, or where <c>./dev sim --planted</c> builds it.</summary>
+    public static string BrokenSimulator => Find("VSan.Tests.Simulation", "VSAN_SIM_BROKEN", "sim-broken/bin/VSan.Tests.Simulation/release");
+
     public static string Unit => Find("vsan-unit");
 
     public static string Station => Find("vsan-station");

@@ -25,8 +25,9 @@ int RunSeeds()
     }
 
     if (options.Seeds == 1) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"hash {outcomes[0].Hash:x16}"));
+    Work work = outcomes.Aggregate(default(Work), (sum, outcome) => sum + outcome.Work);
     int violations = outcomes.Sum(outcome => outcome.Violations.Count);
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seeds {options.Seeds} events {outcomes.Sum(outcome => outcome.Events)} violations {violations}"));
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seeds {options.Seeds} events {outcomes.Sum(outcome => outcome.Events)} {work} violations {violations}"));
     return violations == 0 ? 0 : 1;
 }
 

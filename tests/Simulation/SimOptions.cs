@@ -34,7 +34,7 @@ internal sealed record SimOptions
             SimOptions? next = words[index] switch
             {
                 "--trace" => options with { Trace = true },
-                "--planted" => options with { Planted = true, Seeds = 1000 },
+                "--planted" => options with { Planted = true, Seeds = 200 },
                 string option when index + 1 < words.Count && int.TryParse(words[++index], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 => options.With(option, number),
                 _ => null,
             };

@@ -23,9 +23,6 @@ internal sealed class SimRun
     private static readonly TimeSpan Joining = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(4);
 
-
-
-
     private readonly Simulator _simulation;
     private readonly SimWorld _world;
     private readonly TimeSpan _working;
@@ -47,7 +44,7 @@ internal sealed class SimRun
         SimRun run = new(seed, unitCount, working, trace);
         run.Live();
         run._world.End();
-        return new SimOutcome(seed, run._simulation.Events, run._simulation.Hash, run._world.Violations);
+        return new SimOutcome(seed, run._simulation.Events, run._simulation.Hash, Work.Of(run._world.Ledgers), run._world.Violations);
     }
 
     private void Live()
@@ -104,5 +101,6 @@ internal sealed class SimRun
 /// <param name="Seed">Its seed.</param>
 /// <param name="Events">Things that happened.</param>
 /// <param name="Hash">Over all of them: the same seed gives the same.</param>
+/// <param name="Work">What people were told is done.</param>
 /// <param name="Violations">Promises that were broken.</param>
-internal sealed record SimOutcome(int Seed, long Events, ulong Hash, IReadOnlyList<Violation> Violations);
+internal sealed record SimOutcome(int Seed, long Events, ulong Hash, Work Work, IReadOnlyList<Violation> Violations);

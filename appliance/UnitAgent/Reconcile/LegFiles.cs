@@ -72,7 +72,6 @@ internal sealed class LegFiles(Guid unitId, IStoreSet stores, IFiles files)
             return new("leg-orphan", $"{image} is described as another unit's or another leg. It is not served; move both files away.");
         if (description is not { State: LegState.Created })
             return Create(store, leg, image);
-        if (!files.Exists(image) && Sabotage.MakesLegAnew) return Create(store, leg, image);
         if (!files.Exists(image))
             return new("leg-missing", $"{image} held volume {leg.VolumeName} and is gone. Restore it from a copy; it is never made anew empty.");
         long length = files.LengthBytes(image);

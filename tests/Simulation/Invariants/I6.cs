@@ -2,12 +2,13 @@ using VSan.Tests.Simulation.World;
 
 namespace VSan.Tests.Simulation.Invariants;
 
-/// <summary>No automatic action destroys what somebody may need: only images of volumes whose removal was asked for, or that were never made, go.</summary>
+/// <summary>No automatic action destroys what somebody may need: only images that nobody is served, of volumes whose removal was asked for, or that were never made, go.</summary>
 internal sealed class I6 : Invariant
 {
     public override string? OnDeleted(SimWorld world, SimUnit unit, string path, SimFile file)
     {
         if (path == unit.Foreign) return $"{unit.Name} deletes a file that is not ours.";
+        if (unit.BlockServer.Served?.Volumes.Any(volume => volume.Path == path) == true) return $"{unit.Name} deletes an image that its block server serves.";
         return world.Ledgers.Volumes.FirstOrDefault(volume => volume.LegIds.Any(leg => path.Contains(leg.ToString(), StringComparison.Ordinal))) is { Made: true, RemovalAsked: false } volume
             ? $"{unit.Name} deletes {volume.Name}, which nobody asked for."
             : null;

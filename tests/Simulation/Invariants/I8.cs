@@ -26,8 +26,21 @@ internal sealed class I8 : Invariant
     private static IEnumerable<string> Descriptions(SimUnit unit) =>
         from path in unit.Files.Paths
         where path.StartsWith("/store/", StringComparison.Ordinal) && path.EndsWith(".json", StringComparison.Ordinal)
-        let description = DurableFile.Read(unit.Files, path, StateJson.Default.LegDescription)
-        where description.State == LegState.Created
-        let leg = description.Leg
-        select $"{leg.VolumeName} {leg.VolumeId} {leg.SizeBytes} {leg.BlockSizeBytes} {leg.Thin} {leg.LegId} {leg.StoreId} {description.UnitId}";
+        select Read(unit, path) into text
+        where text is not null
+        select text;
+
+    private static string? Read(SimUnit unit, string path)
+    {
+        try
+        {
+            return DurableFile.Read(unit.Files, path, StateJson.Default.LegDescription) is { State: LegState.Created, Leg: { } leg } description
+                ? $"{leg.VolumeName} {leg.VolumeId} {leg.SizeBytes} {leg.BlockSizeBytes} {leg.Thin} {leg.LegId} {leg.StoreId} {description.UnitId}"
+                : null;
+        }
+        catch (UnitFailure damaged)
+        {
+            return damaged.Message;
+        }
+    }
 }

@@ -7,6 +7,24 @@ internal sealed class Ledgers
     public List<VolumeLedger> Volumes { get; } = [];
 }
 
+/// <summary>What people were told is done: a run without it says nothing.</summary>
+/// <param name="Made">Volumes.</param>
+/// <param name="Mapped">Mappings.</param>
+/// <param name="Unmapped">Mappings whose removal was done.</param>
+/// <param name="Removed">Volumes whose removal was done.</param>
+internal readonly record struct Work(int Made, int Mapped, int Unmapped, int Removed)
+{
+    public static Work Of(Ledgers ledgers)
+    {
+        MappingLedger[] mappings = [.. ledgers.Volumes.SelectMany(volume => volume.Mappings)];
+        return new Work(ledgers.Volumes.Count(volume => volume.Made), mappings.Length, mappings.Count(mapping => mapping.ForgottenAt < DateTimeOffset.MaxValue), ledgers.Volumes.Count(volume => volume.Removed));
+    }
+
+    public static Work operator +(Work left, Work right) => new(left.Made + right.Made, left.Mapped + right.Mapped, left.Unmapped + right.Unmapped, left.Removed + right.Removed);
+
+    public override string ToString() => $"made {Made} mapped {Mapped} unmapped {Unmapped} removed {Removed}";
+}
+
 /// <summary>One volume as its owner knows it.</summary>
 internal sealed class VolumeLedger(string name, long sizeBytes)
 {
@@ -20,9 +38,6 @@ internal sealed class VolumeLedger(string name, long sizeBytes)
 
     /// <summary>The owner was told that it is made.</summary>
     public bool Made { get; set; }
-
-    /// <summary>The owner asked to cancel its making, or was told that it failed.</summary>
-    public bool GivenUp { get; set; }
 
     /// <summary>The owner asked for its removal, whatever was answered.</summary>
     public bool RemovalAsked { get; set; }

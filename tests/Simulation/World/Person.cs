@@ -57,31 +57,28 @@ internal sealed class Person(SimWorld world, string name, string hostName)
         VolumeLedger volume = new($"{name}-{++_asked}", (1 + (_asked % 4)) << 20);
         world.Ledgers.Volumes.Add(volume);
         Guid? hostId = Simulation.Chance(0.5) ? _hostId : null;
-        VolumeAccepted accepted;
-        try
-        {
-            accepted = await AskAsync(services => services.Volumes.CreateAsync(_caller, new VolumeCreate(volume.Name, volume.SizeBytes, null, null, hostId, null), volume.Name, default));
-        }
-        catch (ProblemException)
-        {
-            volume.GivenUp = true;
-            throw;
-        }
-
+        VolumeAccepted accepted = await AskAsync(services => services.Volumes.CreateAsync(_caller, new VolumeCreate(volume.Name, volume.SizeBytes, null, null, hostId, null), volume.Name, default));
         volume.Id = accepted.Volume.Id;
         volume.LegIds = [.. accepted.Volume.Legs.Select(leg => leg.Id)];
-        if (Simulation.Chance(0.1))
-        {
-            volume.GivenUp = true;
-            await AskAsync(services => services.Operations.CancelAsync(_caller, accepted.Operation.Id, default));
-        }
-
+        if (Simulation.Chance(0.1)) await CancelAsync(accepted.Operation.Id);
         Operation ended = await EndAsync(accepted.Operation.Id);
         Simulation.Note($"{name} made {volume.Name}: {ended.State}");
         volume.Made = ended.State == OperationState.Succeeded;
-        volume.GivenUp = !volume.Made;
         if (!volume.Made) return;
         foreach (Mapping mapping in (await AskAsync(services => services.Volumes.GetAsync(_caller, volume.Id, default))).Mappings) Add(volume, mapping, accepted.Volume.Legs[0].UnitId);
+    }
+
+    // Whoever comes too late has made it after all.
+    private async Task CancelAsync(Guid operationId)
+    {
+        try
+        {
+            await AskAsync(services => services.Operations.CancelAsync(_caller, operationId, default));
+        }
+        catch (ProblemException refused) when (refused.Code == "not-cancellable")
+        {
+            Simulation.Note($"{name} cancels too late");
+        }
     }
 
     private async Task MapAsync(VolumeLedger volume)

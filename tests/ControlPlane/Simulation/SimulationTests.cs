@@ -1,0 +1,27 @@
+using VSan.Tests.Simulation;
+using VSan.Tests.Simulation.World;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace VSan.Tests.ControlPlane.Simulation;
+
+/// <summary>The simulator, briefly (docs/simulation.md); long runs are <c>./dev sim</c>. That it sees a broken product is tested end to end.</summary>
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private const int Seeds = 200;
+
+    [Fact]
+    public void Seeds_OnTheProduct_BreakNoPromise()
+    {
+        SimOutcome[] outcomes = [.. Enumerable.Range(1, Seeds).AsParallel().AsOrdered().Select(Run)];
+        Work work = outcomes.Aggregate(default(Work), (sum, outcome) => sum + outcome.Work);
+        output.WriteLine($"seeds {Seeds} events {outcomes.Sum(outcome => outcome.Events)} {work}");
+        Assert.Empty(outcomes.SelectMany(outcome => outcome.Violations.Select(violation => $"./dev sim --seed {outcome.Seed} --trace: {violation}")));
+        Assert.All([work.Made, work.Mapped, work.Unmapped, work.Removed], count => Assert.True(count > Seeds, $"{work}: too little to say anything."));
+    }
+
+    [Fact]
+    public void Seed_RunTwice_GivesTheSameHash() => Assert.Equal(Run(7).Hash, Run(7).Hash);
+
+    private static SimOutcome Run(int seed) => SimRun.Run(seed, unitCount: 6, TimeSpan.FromMinutes(5), trace: null);
+}
