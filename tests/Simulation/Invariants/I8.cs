@@ -1,6 +1,7 @@
 using VSan.Station.Domain;
 using VSan.Station.Execution;
 using VSan.Tests.Simulation.World;
+using VSan.UnitAgent;
 using VSan.UnitAgent.Reconcile;
 using VSan.UnitAgent.State;
 
