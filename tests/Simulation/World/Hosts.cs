@@ -1,5 +1,3 @@
-using VSan.Tests.Simulation.Kernel;
-
 namespace VSan.Tests.Simulation.World;
 
 /// <summary>Hosts: read and write what they were given, once a second, whatever becomes of the station.</summary>

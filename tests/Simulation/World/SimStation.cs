@@ -1,6 +1,5 @@
 using VSan.Contracts.Enrolment;
 using VSan.Contracts.UnitLink;
-using VSan.Station.Domain;
 using VSan.Station.Execution;
 using VSan.Station.Store.InMemory;
 using VSan.Tests.Simulation.Kernel;
