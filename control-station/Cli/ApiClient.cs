@@ -69,6 +69,13 @@ internal sealed class ApiClient : IDisposable
         return CallAsync(() => Post(path, key, body: null), cancellation);
     }
 
+    /// <summary>Replaces an object.</summary>
+    public Task<TAnswer> PutAsync<TBody, TAnswer>(string path, TBody body, CancellationToken cancellation)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, TypeInfo<TBody>());
+        return CallAsync<TAnswer>(() => new HttpRequestMessage(HttpMethod.Put, path) { Content = Json(json) }, TimeSpan.Zero, cancellation);
+    }
+
     /// <summary>Deletes at once.</summary>
     public Task DeleteAsync(string path, CancellationToken cancellation) =>
         CallAsync(() => new HttpRequestMessage(HttpMethod.Delete, path), cancellation);
@@ -103,13 +110,15 @@ internal sealed class ApiClient : IDisposable
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path);
         request.Headers.Add("Idempotency-Key", key);
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(body);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        }
-
+        if (body is not null) request.Content = Json(body);
         return request;
+    }
+
+    private static ByteArrayContent Json(byte[] body)
+    {
+        ByteArrayContent content = new(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return content;
     }
 
     private async Task CallAsync(Func<HttpRequestMessage> make, CancellationToken cancellation)

@@ -61,6 +61,7 @@ internal static class CommandTree
         HostCommands.AddTo(root, run);
         VolumeCommands.AddTo(root, run);
         SnapshotCommands.AddTo(root, run);
+        ScheduleCommands.AddTo(root, run);
         MappingCommands.AddTo(root, run);
         OperationCommands.AddTo(root, run);
         EventCommands.AddTo(root, run);

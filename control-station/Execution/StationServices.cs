@@ -5,9 +5,11 @@ public sealed class StationServices
 {
     private readonly OperationEngine _engine;
     private readonly UnitReconcilers _reconcilers;
+    private readonly ScheduleRunner _schedules;
 
-    private StationServices(OperationEngine engine, UnitReconcilers reconcilers)
+    private StationServices(OperationEngine engine, UnitReconcilers reconcilers, ScheduleRunner schedules)
     {
+        _schedules = schedules;
         _engine = engine;
         _reconcilers = reconcilers;
     }
@@ -35,6 +37,9 @@ public sealed class StationServices
 
     /// <summary>Snapshots.</summary>
     public required SnapshotService Snapshots { get; init; }
+
+    /// <summary>Schedules of snapshots.</summary>
+    public required ScheduleService Schedules { get; init; }
 
     /// <summary>Mappings.</summary>
     public required MappingService Mappings { get; init; }
@@ -67,7 +72,9 @@ public sealed class StationServices
         Views views = new(presence, reconcilers, links);
         PlacementCandidates candidates = new(views);
         OperationEngine engine = new(ledger, reconcilers, time, log);
-        return new StationServices(engine, reconcilers)
+        SnapshotService snapshots = new(ledger, engine, views, protector);
+        ScheduleRunner schedules = new(ledger, snapshots, presence, time, log);
+        return new StationServices(engine, reconcilers, schedules)
         {
             Pool = new PoolService(ledger, views, presence, candidates),
             Units = new UnitService(ledger, presence, reconcilers, views),
@@ -76,7 +83,8 @@ public sealed class StationServices
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
             Volumes = new VolumeService(ledger, engine, views, candidates, protector),
-            Snapshots = new SnapshotService(ledger, engine, views, protector),
+            Snapshots = snapshots,
+            Schedules = new ScheduleService(ledger, schedules),
             Mappings = new MappingService(ledger, engine, protector),
             Operations = new OperationService(ledger, engine, time),
             Events = new EventLog(ledger),
@@ -86,13 +94,13 @@ public sealed class StationServices
     }
 
     /// <summary>
-    /// Runs operations, unit reconcilers and the presence watch until cancelled. Services answer without it, but nothing moves. When one
-    /// of the three fails the others are stopped and the failure is thrown: the stored state is whole, and a fresh start goes on from it.
+    /// Runs operations, unit reconcilers, the presence watch and the schedules until cancelled. Services answer without it, but nothing moves. When one
+    /// of them fails the others are stopped and the failure is thrown: the stored state is whole, and a fresh start goes on from it.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] work = [_reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token)];
+        Task[] work = [_reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), _schedules.RunAsync(ending.Token)];
         Task first = await Task.WhenAny(work);
         await ending.CancelAsync();
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -20,6 +20,8 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(SnapshotsAccepted))]
 [JsonSerializable(typeof(SnapshotClone))]
 [JsonSerializable(typeof(SnapshotPage))]
+[JsonSerializable(typeof(ScheduleSpec))]
+[JsonSerializable(typeof(SchedulePage))]
 [JsonSerializable(typeof(MappingCreate))]
 [JsonSerializable(typeof(MappingAccepted))]
 [JsonSerializable(typeof(MappingPage))]

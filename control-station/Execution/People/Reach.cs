@@ -51,6 +51,7 @@ internal static class Subjects
         ["volume"] = (transaction, id) => transaction.Table<Volume>().Find(id),
         ["mapping"] = (transaction, id) => transaction.Table<Mapping>().Find(id),
         ["snapshot"] = (transaction, id) => transaction.Table<Snapshot>().Find(id),
+        ["schedule"] = (transaction, id) => transaction.Table<SnapshotSchedule>().Find(id),
         ["operation"] = (transaction, id) => transaction.Table<Operation>().Find(id),
         ["user"] = (transaction, id) => transaction.Table<Person>().Find(id),
         ["access-token"] = (transaction, id) => transaction.Table<AccessToken>().Find(id),

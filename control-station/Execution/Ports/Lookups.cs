@@ -71,6 +71,9 @@ public static class Lookups
     /// <summary>Legs of snapshots by unit.</summary>
     public static Lookup<SnapshotLeg> SnapshotLegUnit { get; } = new("unit_id", leg => leg.UnitId.ToString());
 
+    /// <summary>Schedules by name.</summary>
+    public static Lookup<SnapshotSchedule> ScheduleName { get; } = new("name", schedule => schedule.Name);
+
     /// <summary>People by user name.</summary>
     public static Lookup<Person> PersonUserName { get; } = new("user_name", person => person.UserName);
 
@@ -89,7 +92,7 @@ public static class Lookups
     /// <summary>Given answers by key.</summary>
     public static Lookup<GivenAnswer> AnswerKey { get; } = new("key", answer => answer.Key);
 
-    private static readonly object[] AllUnique = [UnitName, UnitKey, TokenCode, HostName, HostInitiator, VolumeName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey];
+    private static readonly object[] AllUnique = [UnitName, UnitKey, TokenCode, HostName, HostInitiator, VolumeName, ScheduleName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey];
 
     /// <summary>The unique lookups of one kind of record.</summary>
     public static IEnumerable<Lookup<T>> Unique<T>()

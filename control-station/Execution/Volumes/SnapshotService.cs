@@ -83,6 +83,18 @@ public sealed class SnapshotService
         return accepted;
     }
 
+    /// <summary>Starts the operation that takes the snapshots of a schedule.</summary>
+    internal async Task CreateForAsync(SnapshotSchedule schedule, SnapshotGroupCreate request, CancellationToken cancellationToken)
+    {
+        Caller caller = ScheduleService.Caller(schedule);
+        _engine.Nudge(await _ledger.MutateAsync(
+            caller,
+            "snapshot.create",
+            $"schedule/{schedule.Id}",
+            (transaction, now) => Start(transaction, now, caller, request, schedule.Id),
+            cancellationToken));
+    }
+
     /// <summary>Starts the operation that removes a snapshot. Asking again gives the operation that does it already.</summary>
     public async Task<Operation> DeleteAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {

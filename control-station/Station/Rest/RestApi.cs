@@ -17,6 +17,7 @@ internal static class RestApi
         new HostEndpoints(services.Hosts).Map(api);
         new VolumeEndpoints(services.Volumes, services.Operations).Map(api);
         new SnapshotEndpoints(services.Snapshots, services.Volumes, services.Operations).Map(api);
+        new ScheduleEndpoints(services.Schedules).Map(api);
         new MappingEndpoints(services.Mappings, services.Operations).Map(api);
         new OperationEndpoints(services.Operations).Map(api);
         new EventEndpoints(services.Events, time, stopping).Map(api);

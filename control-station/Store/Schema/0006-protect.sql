@@ -28,3 +28,18 @@ CREATE TABLE snapshot_leg (
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX snapshot_leg_snapshot_id ON snapshot_leg (snapshot_id);
 CREATE INDEX snapshot_leg_unit_id ON snapshot_leg (unit_id);
+
+CREATE TABLE snapshot_schedule (
+    id         TEXT PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    name       TEXT NOT NULL UNIQUE,
+    hourly     INTEGER NOT NULL,
+    daily      INTEGER NOT NULL,
+    weekly     INTEGER NOT NULL,
+    monthly    INTEGER NOT NULL,
+    minute     INTEGER NOT NULL,
+    hour       INTEGER NOT NULL,
+    one_moment INTEGER NOT NULL,
+    volume_ids TEXT NOT NULL,
+    last_slot  INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;

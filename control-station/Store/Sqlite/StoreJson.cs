@@ -6,6 +6,7 @@ namespace VSan.Station.Store.Sqlite;
 /// <summary>JSON inside columns.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyList<Guid>))]
 [JsonSerializable(typeof(IReadOnlyList<OperationStep>))]
 [JsonSerializable(typeof(OperationFailure))]
 internal sealed partial class StoreJson : JsonSerializerContext;

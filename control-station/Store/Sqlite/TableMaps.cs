@@ -69,6 +69,16 @@ internal static class TableMaps
         (leg, row) => row.Id(leg.SnapshotId).Id(leg.LegId).Id(leg.UnitId).Id(leg.StoreId).Integer(leg.SizeBytes).Integer(leg.PromisedBytes),
         (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), row.Id(), row.Integer(), row.Integer()));
 
+    private static readonly TableMap<SnapshotSchedule> Schedules = new(
+        "snapshot_schedule",
+        ["name", "hourly", "daily", "weekly", "monthly", "minute", "hour", "one_moment", "volume_ids", "last_slot"],
+        (schedule, row) => row.Text(schedule.Name).Integer(schedule.Keep.Hourly).Integer(schedule.Keep.Daily).Integer(schedule.Keep.Weekly)
+            .Integer(schedule.Keep.Monthly).Integer(schedule.Times.Minute).Integer(schedule.Times.Hour).Truth(schedule.OneMoment)
+            .Json(schedule.VolumeIds, StoreJson.Default.IReadOnlyListGuid).Time(schedule.LastSlot),
+        (id, ref row) => new(
+            id, row.Text(), new RetentionCounts((int)row.Integer(), (int)row.Integer(), (int)row.Integer(), (int)row.Integer()),
+            new SlotTimes((int)row.Integer(), (int)row.Integer()), row.Truth(), row.Json(StoreJson.Default.IReadOnlyListGuid), row.Time()));
+
     private static readonly TableMap<Mapping> Mappings = new(
         "mapping",
         ["volume_id", "host_id", "unit_id", "lun", "read_only", "state"],
@@ -131,6 +141,7 @@ internal static class TableMaps
         [typeof(Leg)] = Legs,
         [typeof(Snapshot)] = Snapshots,
         [typeof(SnapshotLeg)] = SnapshotLegs,
+        [typeof(SnapshotSchedule)] = Schedules,
         [typeof(Mapping)] = Mappings,
         [typeof(LunTombstone)] = Tombstones,
         [typeof(Operation)] = Operations,
