@@ -38,6 +38,12 @@ public sealed class StationServices
     /// <summary>Snapshots.</summary>
     public required SnapshotService Snapshots { get; init; }
 
+    /// <summary>CHAP secrets of hosts.</summary>
+    public required HostSecretService HostSecrets { get; init; }
+
+    /// <summary>What hosts may ask for by themselves.</summary>
+    public required HostQuotaService HostQuotas { get; init; }
+
     /// <summary>Schedules of snapshots.</summary>
     public required ScheduleService Schedules { get; init; }
 
@@ -84,6 +90,8 @@ public sealed class StationServices
             Hosts = new HostService(ledger),
             Volumes = new VolumeService(ledger, engine, views, candidates, protector),
             Snapshots = snapshots,
+            HostSecrets = new HostSecretService(ledger, reconcilers, protector, time),
+            HostQuotas = new HostQuotaService(ledger),
             Schedules = new ScheduleService(ledger, schedules),
             Mappings = new MappingService(ledger, engine, protector),
             Operations = new OperationService(ledger, engine, time),
@@ -94,13 +102,13 @@ public sealed class StationServices
     }
 
     /// <summary>
-    /// Runs operations, unit reconcilers, the presence watch and the schedules until cancelled. Services answer without it, but nothing moves. When one
+    /// Runs operations, unit reconcilers, the presence watch, the schedules and the rotation of secrets until cancelled. Services answer without it, but nothing moves. When one
     /// of them fails the others are stopped and the failure is thrown: the stored state is whole, and a fresh start goes on from it.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] work = [_reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), _schedules.RunAsync(ending.Token)];
+        Task[] work = [_reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), _schedules.RunAsync(ending.Token), HostSecrets.RunAsync(ending.Token)];
         Task first = await Task.WhenAny(work);
         await ending.CancelAsync();
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -52,7 +52,17 @@ public sealed record MappingAccepted(Mapping Mapping, Operation Operation);
 /// <param name="Lun">The number.</param>
 /// <param name="ChapUser">CHAP user name.</param>
 /// <param name="ChapSecret">CHAP secret.</param>
-public sealed record ConnectInfo(string InitiatorName, string TargetName, IReadOnlyList<string> Portals, int Lun, string ChapUser, string ChapSecret);
+public sealed record ConnectInfo(string InitiatorName, string TargetName, IReadOnlyList<string> Portals, int Lun, string ChapUser, string ChapSecret)
+{
+    /// <summary>For mutual CHAP: the user name that the target proves with; null where it cannot.</summary>
+    public string? TargetChapUser { get; init; }
+
+    /// <summary>For mutual CHAP: the target's secret.</summary>
+    public string? TargetChapSecret { get; init; }
+
+    /// <summary>Names no secret, so that a log line cannot leak one.</summary>
+    public override string ToString() => $"ConnectInfo {{ TargetName = {TargetName}, Lun = {Lun} }}";
+}
 
 /// <summary>One page of mappings.</summary>
 public sealed record MappingPage(IReadOnlyList<Mapping> Items, string? NextCursor);

@@ -49,7 +49,20 @@ public sealed record TargetSpec(string Name, IReadOnlyList<AccessSpec> Access);
 /// <param name="ChapUser">CHAP user name (CHAP_N); null admits without authentication.</param>
 /// <param name="ChapSecretReference">Key into <see cref="ConfigurationPush.Secrets"/>; null with a null user.</param>
 /// <param name="Luns">The logical units that this host sees, and no others.</param>
-public sealed record AccessSpec(string InitiatorName, string? ChapUser, string? ChapSecretReference, IReadOnlyList<LunSpec> Luns);
+public sealed record AccessSpec(string InitiatorName, string? ChapUser, string? ChapSecretReference, IReadOnlyList<LunSpec> Luns)
+{
+    /// <summary>The secret before, which admits as well while it is being replaced; null for none.</summary>
+    public string? ChapFormerSecretReference { get; init; }
+
+    /// <summary>What the target proves in turn when it is asked to (mutual CHAP); null with a null reference: a login that asks is refused.</summary>
+    public string? TargetChapUser { get; init; }
+
+    /// <summary>Its secret, another than the host's.</summary>
+    public string? TargetChapSecretReference { get; init; }
+
+    /// <summary>The one before, for whoever proves the host's secret before.</summary>
+    public string? TargetChapFormerSecretReference { get; init; }
+}
 
 /// <summary>One logical unit as one host sees it.</summary>
 /// <param name="Lun">Number, 0 to 255.</param>

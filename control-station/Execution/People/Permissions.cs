@@ -10,12 +10,12 @@ public static class Permissions
         // Looking.
         ["pool.read"] = [Role.Viewer],
         ["unit.read"] = [Role.Viewer],
-        ["host.read"] = [Role.Viewer],
-        ["volume.read"] = [Role.Viewer],
-        ["mapping.read"] = [Role.Viewer],
-        ["snapshot.read"] = [Role.Viewer],
+        ["host.read"] = [Role.Viewer, Role.Host],
+        ["volume.read"] = [Role.Viewer, Role.Host],
+        ["mapping.read"] = [Role.Viewer, Role.Host],
+        ["snapshot.read"] = [Role.Viewer, Role.Host],
         ["schedule.read"] = [Role.Viewer],
-        ["operation.read"] = [Role.Viewer],
+        ["operation.read"] = [Role.Viewer, Role.Host],
         ["event.read"] = [Role.Viewer],
         ["role.read"] = [Role.Viewer],
 
@@ -27,17 +27,19 @@ public static class Permissions
         // Volumes for hosts.
         ["host.create"] = [Role.Operator],
         ["host.delete"] = [Role.Operator],
-        ["volume.create"] = [Role.Operator],
-        ["volume.delete"] = [Role.Operator],
-        ["snapshot.create"] = [Role.Operator],
-        ["snapshot.delete"] = [Role.Operator],
-        ["snapshot.clone"] = [Role.Operator],
+        ["host.set-quota"] = [Role.StorageAdmin],
+        ["host.rotate-secret"] = [Role.Operator],
+        ["volume.create"] = [Role.Operator, Role.Host],
+        ["volume.delete"] = [Role.Operator, Role.Host],
+        ["snapshot.create"] = [Role.Operator, Role.Host],
+        ["snapshot.delete"] = [Role.Operator, Role.Host],
+        ["snapshot.clone"] = [Role.Operator, Role.Host],
         ["schedule.create"] = [Role.Operator],
         ["schedule.change"] = [Role.Operator],
         ["schedule.delete"] = [Role.Operator],
-        ["mapping.create"] = [Role.Operator],
-        ["mapping.delete"] = [Role.Operator],
-        ["mapping.connect-info"] = [Role.Operator],
+        ["mapping.create"] = [Role.Operator, Role.Host],
+        ["mapping.delete"] = [Role.Operator, Role.Host],
+        ["mapping.connect-info"] = [Role.Operator, Role.Host],
         ["operation.cancel"] = [Role.Operator],
 
         // Units.
@@ -93,6 +95,7 @@ public static class Permissions
 
     private static bool Includes(Role role, Role smaller) => (role, smaller) switch
     {
+        (Role.Host, _) => smaller == Role.Host,
         (Role.Admin, _) or (_, Role.Viewer) => true,
         (Role.StorageAdmin, Role.Operator) => true,
         _ => role == smaller,

@@ -10,6 +10,9 @@ namespace VSan.Station.Execution;
 /// <param name="UnitLabels">The labels that every unit it lies on has; empty when it lies on none.</param>
 internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionary<string, string> UnitLabels)
 {
+    /// <summary>The host that it belongs to, or null.</summary>
+    public Guid? HostId { get; init; }
+
     /// <summary>People, tokens, sessions, audit.</summary>
     public static Reach Station { get; } = new(IsStation: true, null, ImmutableDictionary<string, string>.Empty);
 
@@ -25,7 +28,9 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
     {
         Person or Session or AccessToken => Station,
         Leg leg => Of(transaction, transaction.Table<Volume>().Find(leg.VolumeId)),
-        Mapping mapping => Of(transaction, transaction.Table<Volume>().Find(mapping.VolumeId)),
+        Mapping mapping => Of(transaction, transaction.Table<Volume>().Find(mapping.VolumeId)) with { HostId = mapping.HostId },
+        Volume volume => Pool with { HostId = transaction.Table<HostVolume>().Find(volume.Id)?.HostId },
+        Host host => Pool with { HostId = host.Id },
         Snapshot snapshot => Of(transaction, transaction.Table<Volume>().Find(snapshot.VolumeId)),
         Operation operation => Of(transaction, Subjects.Of(transaction, operation)),
         _ => Pool,

@@ -71,6 +71,9 @@ public static class Lookups
     /// <summary>Legs of snapshots by unit.</summary>
     public static Lookup<SnapshotLeg> SnapshotLegUnit { get; } = new("unit_id", leg => leg.UnitId.ToString());
 
+    /// <summary>Volumes that hosts asked for, by host.</summary>
+    public static Lookup<HostVolume> HostVolumeHost { get; } = new("host_id", volume => volume.HostId.ToString());
+
     /// <summary>Schedules by name.</summary>
     public static Lookup<SnapshotSchedule> ScheduleName { get; } = new("name", schedule => schedule.Name);
 

@@ -1,4 +1,3 @@
-using System.Text;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Domain;
 
@@ -30,9 +29,7 @@ internal static class UnitConfigurations
     {
         TargetSpec target = new(plan.Unit.TargetName, [.. plan.Access.Select(Access)]);
         LegSpec[] legs = [.. plan.Legs.Select(planned => Leg(planned.Leg, planned.Volume))];
-        Dictionary<string, string> secrets = plan.Access.ToDictionary(
-            access => access.Credential.Id.ToString("N"),
-            access => Encoding.ASCII.GetString(protector.Unprotect(access.Credential.ProtectedSecret)));
+        Dictionary<string, string> secrets = new(plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector)));
         return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target])
         {
             Snapshots = [.. plan.Snapshots.Select(Snapshot)],
@@ -60,8 +57,14 @@ internal static class UnitConfigurations
     private static AccessSpec Access(PlannedAccess access) => new(
         access.Host.InitiatorName,
         access.Credential.UserName,
-        access.Credential.Id.ToString("N"),
-        [.. access.Luns.Select(lun => new LunSpec(lun.Mapping.Lun, lun.Leg.Id, lun.Mapping.ReadOnly))]);
+        CredentialSecrets.Reference(access.Credential),
+        [.. access.Luns.Select(lun => new LunSpec(lun.Mapping.Lun, lun.Leg.Id, lun.Mapping.ReadOnly))])
+    {
+        ChapFormerSecretReference = access.Credential.Rotation is null ? null : CredentialSecrets.FormerReference(access.Credential),
+        TargetChapUser = access.Credential.ProtectedTargetSecret is null ? null : CredentialSecrets.TargetUserName(access.Credential.UnitId),
+        TargetChapSecretReference = access.Credential.ProtectedTargetSecret is null ? null : CredentialSecrets.TargetReference(access.Credential),
+        TargetChapFormerSecretReference = access.Credential.Rotation?.ProtectedFormerTargetSecret is null ? null : CredentialSecrets.FormerTargetReference(access.Credential),
+    };
 
     private static T Require<T>(IStationTransaction transaction, Guid id)
         where T : Entity => transaction.Table<T>().Find(id) ?? throw new InvalidDataException($"{typeof(T).Name} {id} is referred to and missing.");

@@ -83,15 +83,20 @@ public sealed class MappingService
             Domain.Mapping mapping = transaction.Require<Domain.Mapping>(id, "mapping");
             Domain.Unit unit = transaction.Require<Domain.Unit>(mapping.UnitId, "unit");
             Credential credential = MappingPlan.CredentialOf(transaction, mapping.HostId, mapping.UnitId);
-            string secret = Encoding.ASCII.GetString(_protector.Unprotect(credential.ProtectedSecret));
+            string secret = Encoding.ASCII.GetString(_protector.Unprotect(credential.ProtectedToldSecret));
             string initiatorName = transaction.Require<Domain.Host>(mapping.HostId, "host").InitiatorName;
-            return new ConnectInfo(initiatorName, unit.TargetName, unit.Portals, mapping.Lun, credential.UserName, secret);
+            return new ConnectInfo(initiatorName, unit.TargetName, unit.Portals, mapping.Lun, credential.UserName, secret)
+            {
+                TargetChapUser = credential.ProtectedToldTargetSecret is null ? null : CredentialSecrets.TargetUserName(mapping.UnitId),
+                TargetChapSecret = credential.ProtectedToldTargetSecret is { } told ? Encoding.ASCII.GetString(_protector.Unprotect(told)) : null,
+            };
         },
         cancellationToken);
 
     private (Domain.Mapping Mapping, Domain.Operation Operation) Start(IStationTransaction transaction, DateTimeOffset now, Caller caller, MappingCreate request)
     {
         Domain.Volume volume = transaction.Table<Domain.Volume>().Find(request.VolumeId) ?? throw ProblemException.Field("/volumeId", "names no volume.");
+        _ = HostClaims.Speaker(caller, request.HostId);
         Domain.Host host = transaction.Table<Domain.Host>().Find(request.HostId) ?? throw ProblemException.Field("/hostId", "names no host.");
         if (volume.State != Domain.VolumeState.Ready) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Wait for its operation to end.");
         Domain.Leg leg = transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, volume.Id.ToString())[0];

@@ -170,7 +170,7 @@ public sealed class SnapshotService
         if (snapshot.State != Domain.SnapshotState.Ready) throw new ProblemException("snapshot-busy", $"{snapshot.Name} is being taken or removed.", "Cancel or await its operation.");
         if (transaction.Table<Domain.Volume>().Where(Lookups.VolumeName, request.Name) is not [])
             throw new ProblemException("name-taken", $"There is a volume {request.Name} already.");
-        Domain.Host? host = request.HostId is { } hostId
+        Domain.Host? host = HostClaims.Speaker(caller, request.HostId) is { } hostId
             ? transaction.Table<Domain.Host>().Find(hostId) ?? throw ProblemException.Field("/hostId", "names no host.")
             : null;
         SnapshotLeg copy = SnapshotPlan.Legs(transaction, id)[0];
@@ -187,6 +187,7 @@ public sealed class SnapshotService
             CreatedAt = now,
             Generation = 1,
         });
+        HostClaims.Claim(transaction, caller, volume);
         Domain.Leg leg = new(Guid.CreateVersion7(now), volume.Id, copy.UnitId, copy.StoreId, copy.SizeBytes) { OriginId = copy.Id };
         Domain.Store store = transaction.Require<Domain.Store>(copy.StoreId, "store");
         long roomBytes = (long)(store.CapacityBytes * Placement.OvercommitRatio) - store.PromisedBytes;

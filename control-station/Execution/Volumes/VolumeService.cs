@@ -54,7 +54,7 @@ public sealed class VolumeService
         VolumeAccepted accepted = await _ledger.MutateAsync(
             caller,
             "volume.create",
-            $"volume/{request.Name}",
+            caller.HostId is { } hostId ? $"host/{hostId}" : $"volume/{request.Name}",
             (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.VolumeAccepted, () =>
             {
                 (Domain.Volume volume, started) = Start(transaction, now, caller, request);
@@ -83,7 +83,7 @@ public sealed class VolumeService
         Validate(request);
         if (transaction.Table<Domain.Volume>().Where(Lookups.VolumeName, request.Name) is not [])
             throw new ProblemException("name-taken", $"There is a volume {request.Name} already.");
-        Domain.Host? host = request.HostId is { } hostId
+        Domain.Host? host = HostClaims.Speaker(caller, request.HostId) is { } hostId
             ? transaction.Table<Domain.Host>().Find(hostId) ?? throw ProblemException.Field("/hostId", "names no host.")
             : null;
         bool thin = request.Thin ?? true;
@@ -91,6 +91,7 @@ public sealed class VolumeService
 
         Domain.Volume volume = transaction.Table<Domain.Volume>().Insert(new Domain.Volume(
             Guid.CreateVersion7(now), request.Name, request.SizeBytes, request.BlockSizeBytes ?? 512, thin, Domain.VolumeState.Creating, now));
+        HostClaims.Claim(transaction, caller, volume);
         Domain.Leg leg = new(Guid.CreateVersion7(now), volume.Id, place.Unit.Id, place.Store.Id, volume.SizeBytes);
         transaction.ReserveLeg(place.Store, leg);
         Domain.Mapping? mapping = host is null ? null : MappingPlan.Add(transaction, now, volume, leg, host, readOnly: false, _protector);

@@ -14,7 +14,7 @@ internal static class RestApi
         new PoolEndpoints(services.Pool).Map(api);
         new UnitEndpoints(services.Units, links).Map(api);
         new TokenEndpoints(services.Tokens).Map(api);
-        new HostEndpoints(services.Hosts).Map(api);
+        new HostEndpoints(services.Hosts, services.HostSecrets, services.HostQuotas).Map(api);
         new VolumeEndpoints(services.Volumes, services.Operations).Map(api);
         new SnapshotEndpoints(services.Snapshots, services.Volumes, services.Operations).Map(api);
         new ScheduleEndpoints(services.Schedules).Map(api);

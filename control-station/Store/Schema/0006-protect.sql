@@ -43,3 +43,24 @@ CREATE TABLE snapshot_schedule (
     volume_ids TEXT NOT NULL,
     last_slot  INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
+
+-- Hosts that ask by themselves, and secrets that are replaced.
+
+ALTER TABLE host ADD COLUMN rotate_every_days INTEGER;
+ALTER TABLE credential ADD COLUMN protected_target_secret BLOB;
+ALTER TABLE credential ADD COLUMN rotation TEXT;
+ALTER TABLE credential ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE host_quota (
+    id          TEXT PRIMARY KEY,
+    generation  INTEGER NOT NULL,
+    bytes_max   INTEGER NOT NULL,
+    volumes_max INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE host_volume (
+    id         TEXT PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    host_id    TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE INDEX host_volume_host_id ON host_volume (host_id);

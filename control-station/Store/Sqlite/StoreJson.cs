@@ -9,4 +9,5 @@ namespace VSan.Station.Store.Sqlite;
 [JsonSerializable(typeof(IReadOnlyList<Guid>))]
 [JsonSerializable(typeof(IReadOnlyList<OperationStep>))]
 [JsonSerializable(typeof(OperationFailure))]
+[JsonSerializable(typeof(SecretRotation))]
 internal sealed partial class StoreJson : JsonSerializerContext;

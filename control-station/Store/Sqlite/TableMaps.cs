@@ -33,15 +33,33 @@ internal static class TableMaps
 
     private static readonly TableMap<Host> Hosts = new(
         "host",
-        ["name", "initiator_name", "created_at"],
-        (host, row) => row.Text(host.Name).Text(host.InitiatorName).Time(host.CreatedAt),
-        (id, ref row) => new(id, row.Text(), row.Text(), row.Time()));
+        ["name", "initiator_name", "created_at", "rotate_every_days"],
+        (host, row) => row.Text(host.Name).Text(host.InitiatorName).Time(host.CreatedAt).Integer(host.RotateEveryDays),
+        (id, ref row) => new(id, row.Text(), row.Text(), row.Time()) { RotateEveryDays = (int?)row.IntegerOrNull() });
+
+    private static readonly TableMap<HostQuota> HostQuotas = new(
+        "host_quota",
+        ["bytes_max", "volumes_max"],
+        (quota, row) => row.Integer(quota.BytesMax).Integer(quota.VolumesMax),
+        (id, ref row) => new(id, row.Integer(), (int)row.Integer()));
+
+    private static readonly TableMap<HostVolume> HostVolumes = new(
+        "host_volume",
+        ["host_id"],
+        (volume, row) => row.Id(volume.HostId),
+        (id, ref row) => new(id, row.Id()));
 
     private static readonly TableMap<Credential> Credentials = new(
         "credential",
-        ["host_id", "unit_id", "user_name", "protected_secret"],
-        (credential, row) => row.Id(credential.HostId).Id(credential.UnitId).Text(credential.UserName).Bytes(credential.ProtectedSecret),
-        (id, ref row) => new(id, row.Id(), row.Id(), row.Text(), row.Bytes()));
+        ["host_id", "unit_id", "user_name", "protected_secret", "protected_target_secret", "rotation", "made_at"],
+        (credential, row) => row.Id(credential.HostId).Id(credential.UnitId).Text(credential.UserName).Bytes(credential.ProtectedSecret)
+            .BytesOrNull(credential.ProtectedTargetSecret).Json(credential.Rotation, StoreJson.Default.SecretRotation).Time(credential.MadeAt),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Text(), row.Bytes())
+        {
+            ProtectedTargetSecret = row.BytesOrNull(),
+            Rotation = row.JsonOrNull(StoreJson.Default.SecretRotation),
+            MadeAt = row.Time(),
+        });
 
     private static readonly TableMap<Volume> Volumes = new(
         "volume",
@@ -136,6 +154,8 @@ internal static class TableMaps
         [typeof(Domain.Store)] = Stores,
         [typeof(Token)] = Tokens,
         [typeof(Host)] = Hosts,
+        [typeof(HostQuota)] = HostQuotas,
+        [typeof(HostVolume)] = HostVolumes,
         [typeof(Credential)] = Credentials,
         [typeof(Volume)] = Volumes,
         [typeof(Leg)] = Legs,

@@ -12,9 +12,12 @@ internal sealed class SimulatedPool : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _running;
 
-    public SimulatedPool(TimeProvider? time = null, IStationStore? store = null)
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="store">The station's memory; null for a new one.</param>
+    /// <param name="before">The station that died: its units live on.</param>
+    public SimulatedPool(TimeProvider? time = null, IStationStore? store = null, SimulatedStation? before = null)
     {
-        Station = new SimulatedStation(store ?? new InMemoryStore(), time);
+        Station = new SimulatedStation(store ?? new InMemoryStore(), time, before);
         _running = Services.RunAsync(_ending.Token);
     }
 

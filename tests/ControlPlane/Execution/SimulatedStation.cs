@@ -86,6 +86,13 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
         Services.Presence.OnConnected(unitId);
     }
 
+    /// <summary>The unit says that it serves what it was handed.</summary>
+    public void Report(Guid unitId)
+    {
+        long generation = Served(unitId)?.Generation ?? 0;
+        Services.Presence.OnReport(new UnitReport(unitId, unitId, 1, new ConfigurationStatus(generation, generation, []), true, 0, []));
+    }
+
     public void Cut(Guid unitId)
     {
         lock (_served) _cut.Add(unitId);

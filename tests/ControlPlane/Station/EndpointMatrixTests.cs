@@ -47,6 +47,7 @@ public sealed partial class EndpointMatrixTests(RunningStation station) : IClass
     }
 
     [Theory]
+    [InlineData(Role.Host)]
     [InlineData(Role.Viewer)]
     [InlineData(Role.Operator)]
     [InlineData(Role.StorageAdmin)]
