@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Tests, formatting, benchmarks, conformance.
+#: ./dev bench joins [--units N] [--json]   units that join one station at once, over loopback TLS; 1,000 unless told otherwise
 #: ./dev bench [--quick] [--rounds N] [--seconds N] [--json]   our block server beside tgt and raw io_uring; needs 5 GiB of disk
 #: ./dev conformance [NAME]   run the conformance suites of tests/Conformance
 
@@ -111,6 +112,11 @@ run_scripts() {
 # bench [--quick] [--rounds N] [--seconds N] [--json]: the table, beside tgt and raw io_uring.
 verb_bench() {
     verb_build >&2
+    if [ "${1:-}" = joins ]; then
+        shift
+        bash "$root/tests/Bench/joins.sh" "$@"
+        return
+    fi
     bash "$root/tests/Bench/run.sh" "$@"
 }
 

@@ -59,7 +59,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         if (enroller.Admission is null)
             _ = await enroller.EnrolAsync(_ => _phase = "pending", cancellationToken);
         _phase = "admitted";
-        LinkEndpoints endpoints = new(identity.MemberId, StartupPacketBuilder.BootId(), options.Portals, stores, reconciler, time, cancellationToken);
+        LinkEndpoints endpoints = new(identity.MemberId, StartupPacketBuilder.BootId(), options.Portals, stores, reconciler, enroller, _presence, time, cancellationToken);
         DiallingListenerFactory transport = new(enroller, identity, _presence, time, logs.CreateLogger<DiallingListener>());
         await using WebApplication server = LinkServer.Build(transport, endpoints, logs);
         await server.StartAsync(cancellationToken);

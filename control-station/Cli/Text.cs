@@ -26,6 +26,9 @@ internal static class Text
         return commit > 0 && version.Length > commit + CommitDigits ? version[..(commit + CommitDigits)] : version;
     }
 
+    /// <summary>Labels, or a dash for none.</summary>
+    public static string Of(IReadOnlyDictionary<string, string>? labels) => Of((labels ?? new Dictionary<string, string>()).Select(label => $"{label.Key}={label.Value}"));
+
     /// <summary>Parts with commas, or a dash for none.</summary>
     public static string Of(IEnumerable<string> parts) => string.Join(", ", parts) is { Length: > 0 } text ? text : "-";
 }

@@ -34,7 +34,11 @@ public static class Planner
                     credentials[host.Id],
                     [.. mappings[host.Id].OrderBy(mapping => mapping.Lun).Select(mapping => new PlannedLun(mapping, legByVolume[mapping.VolumeId]))])),
         ];
-        return new UnitPlan(specification.Unit, legs, access) { Snapshots = snapshots };
+        return new UnitPlan(specification.Unit, legs, access)
+        {
+            Snapshots = snapshots,
+            Left = [.. specification.Left.OrderBy(grave => grave.Id)],
+        };
     }
 }
 
@@ -55,4 +59,7 @@ public sealed record UnitSpecification(
 {
     /// <summary>Snapshots that lie on it.</summary>
     public IReadOnlyList<PlannedSnapshot> Snapshots { get; init; } = [];
+
+    /// <summary>Legs that lie there and that no volume has any more.</summary>
+    public IReadOnlyList<LegTombstone> Left { get; init; } = [];
 }

@@ -13,7 +13,7 @@ public enum Presence
     Unreachable,
 }
 
-/// <summary>The rule of presence.</summary>
+/// <summary>The rule of presence of one unit, and of how many gone are too many.</summary>
 public static class PresenceRule
 {
     /// <summary>Three reports missed.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace VSan.Station.Domain;
 
 /// <summary>An enrolment token without its secret.</summary>
@@ -19,4 +21,8 @@ public sealed record Token(
     int UsesLeft,
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt,
-    string CreatedBy) : Entity(Id);
+    string CreatedBy) : Entity(Id)
+{
+    /// <summary>What the members that it admits are labelled with.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+}

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace VSan.Station.Domain;
 
 /// <summary>An IP SAN unit as the station remembers it. Whether it is within reach is not kept here: that is found, not stored.</summary>
@@ -27,19 +29,15 @@ public sealed record Unit(
     DateTimeOffset EnrolledAt,
     long? JoinMilliseconds) : Entity(Id)
 {
+    /// <summary>What a person or its token says of it: rack, site, anything. Failure domains and scopes go by them.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>True: placement puts nothing new here. What lies here is served on.</summary>
+    public bool Cordoned { get; init; }
+
+    /// <summary>True while its certificate opens the link: it was admitted, and neither set aside nor retired since.</summary>
+    public bool IsAdmitted => Phase is UnitPhase.Joining or UnitPhase.Ready or UnitPhase.Draining;
+
     /// <summary>iSCSI name of the unit's one target: the first 12 hexadecimal digits of its identity (48 random bits of a version 4 id).</summary>
     public string TargetName => $"iqn.2026-11.io.vsan-appliance:unit.{Id.ToString("N")[..12]}";
-}
-
-/// <summary>How far a unit has come: <c>Pending → Joining → Ready</c>; there is no way back but to forget it.</summary>
-public enum UnitPhase
-{
-    /// <summary>Waits for a person.</summary>
-    Pending,
-
-    /// <summary>Admitted; not yet asked what it can serve, or not yet serving generation 1.</summary>
-    Joining,
-
-    /// <summary>In the pool.</summary>
-    Ready,
 }

@@ -9,6 +9,9 @@ namespace VSan.Station.Domain;
 /// <param name="Access">Its hosts, by initiator name.</param>
 public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOnlyList<PlannedAccess> Access)
 {
+    /// <summary>Legs that the unit keeps and serves to nobody.</summary>
+    public IReadOnlyList<LegTombstone> Left { get; init; } = [];
+
     /// <summary>Snapshots that it is to keep, by identity.</summary>
     public IReadOnlyList<PlannedSnapshot> Snapshots { get; init; } = [];
 
@@ -36,6 +39,8 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
                 text.Append(CultureInfo.InvariantCulture, $"    lun {mapping.Lun} leg {leg.Id}{(mapping.ReadOnly ? " read-only" : string.Empty)}\n");
         }
 
+        foreach (LegTombstone grave in Left)
+            text.Append(CultureInfo.InvariantCulture, $"  kept leg {grave.Id} of volume {grave.VolumeName} store {grave.StoreId} unserved\n");
         return text.ToString();
     }
 }

@@ -38,6 +38,9 @@ public sealed class StationServices
     /// <summary>Snapshots.</summary>
     public required SnapshotService Snapshots { get; init; }
 
+    /// <summary>Maintenance of units.</summary>
+    public required MaintenanceService Maintenance { get; init; }
+
     /// <summary>CHAP secrets of hosts.</summary>
     public required HostSecretService HostSecrets { get; init; }
 
@@ -83,13 +86,14 @@ public sealed class StationServices
         return new StationServices(engine, reconcilers, schedules)
         {
             Pool = new PoolService(ledger, views, presence, candidates),
-            Units = new UnitService(ledger, presence, reconcilers, views),
+            Units = new UnitService(ledger, presence, reconcilers, links, views),
             Presence = presence,
             Tokens = new TokenService(ledger, authority.Fingerprint),
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
             Volumes = new VolumeService(ledger, engine, views, candidates, protector),
             Snapshots = snapshots,
+            Maintenance = new MaintenanceService(ledger, presence),
             HostSecrets = new HostSecretService(ledger, reconcilers, protector, time),
             HostQuotas = new HostQuotaService(ledger),
             Schedules = new ScheduleService(ledger, schedules),

@@ -17,13 +17,14 @@ internal sealed class StationHost : IAsyncDisposable
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly EnrolmentRate _rate = new();
+    private readonly EnrolmentRate _rate;
     private readonly WebApplication _app;
     private ListenOptions? _api;
     private ListenOptions? _link;
 
     public StationHost(StationParts parts)
     {
+        _rate = new EnrolmentRate(parts.EnrolmentPerSecond);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddStationConsole();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
@@ -82,13 +83,13 @@ internal sealed class StationHost : IAsyncDisposable
         kestrel.Listen(parts.Link, link =>
         {
             _link = link;
-            StationServices services = kestrel.ApplicationServices.GetRequiredService<StationServices>();
             LinkEndpoint endpoint = new(
                 kestrel.ApplicationServices.GetRequiredService<UnitLinks>(),
-                services.Units,
-                services.Presence,
+                kestrel.ApplicationServices.GetRequiredService<StationServices>(),
+                parts.Authority,
+                parts.Time,
                 kestrel.ApplicationServices.GetRequiredService<ILogger<LinkEndpoint>>());
-            endpoint.Configure(link, parts.ServerCertificate, parts.Authority.Certificate);
+            endpoint.Configure(link, parts.ServerCertificate);
         });
     }
 
@@ -100,7 +101,7 @@ internal sealed class StationHost : IAsyncDisposable
         _app.UseMiddleware<CallerMiddleware>(services.People, services.Access);
         new HealthEndpoints(parts.Store, _app.Services.GetRequiredService<ILogger<HealthEndpoints>>()).Map(_app);
         new EnrolmentEndpoints(services.Enrolment, parts.Authority, _rate, () => LinkEndPoint).Map(_app);
-        RestApi.Map(_app, services, _app.Services.GetRequiredService<UnitLinks>(), parts.Time, _app.Lifetime.ApplicationStopping);
+        RestApi.Map(_app, services, parts.Time, _app.Lifetime.ApplicationStopping);
         _app.MapWebOs(services, parts.Time);
     }
 }

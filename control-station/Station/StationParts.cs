@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using VSan.Station.Certificates;
+using VSan.Station.Enrolment;
 using VSan.Station.Execution;
 
 namespace VSan.Station;
@@ -20,4 +21,8 @@ internal sealed record StationParts(
     PoolAuthority Authority,
     ISecretProtector Protector,
     X509Certificate2 ServerCertificate,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>Startup packets that one address may send each second.</summary>
+    public int EnrolmentPerSecond { get; init; } = EnrolmentRate.PerSecondDefault;
+}

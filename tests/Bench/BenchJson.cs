@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VSan.Tests.Bench.Joins;
 
 namespace VSan.Tests.Bench;
 
@@ -8,4 +9,5 @@ internal sealed record ContestReport(string Title, IReadOnlyList<Contest.Row> Ro
 /// <summary>JSON of the results.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(IReadOnlyList<ContestReport>))]
+[JsonSerializable(typeof(JoinResult))]
 internal sealed partial class BenchJson : JsonSerializerContext;

@@ -15,6 +15,16 @@ internal sealed class BenchProcess : IDisposable
     /// <summary>True once it has ended by itself.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>User and system time of all its threads.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts a server; its output goes to our standard error.</summary>
     public static BenchProcess Start(string file, params string[] arguments) => new(Process.Start(new ProcessStartInfo(file, arguments))!);
 

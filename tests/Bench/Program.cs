@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using VSan.Tests.Bench;
+using VSan.Tests.Bench.Joins;
 
 // vsan-bench --blockserver FILE --folder DIR [--quick] [--rounds N] [--seconds N] [--json]      the table, side by side with tgt and raw io_uring
+// vsan-bench joins --station FILE --folder DIR [--units N] [--json]      units that join one station at once
 // vsan-bench load URL [--block N] [--sessions N] [--depth N] [--read PERCENT] [--sequential] [--seconds N]   one target, one line
 const long volumeBytes = 1L << 30;
 
@@ -12,6 +14,13 @@ if (args is ["load", string url, ..])
     LoadResult one = LoadGenerator.Run(TargetAddress.Parse(url), asked, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(Number("--seconds", 2)), new TargetProcess(Number("--pid", 0)));
     Console.WriteLine($"{one.Iops:F0} IOPS, {one.MegabytesPerSecond:F0} MB/s, p50 {one.MedianMicroseconds:F1} µs, p99 {one.P99Microseconds:F1} µs, {one.Errors} errors");
     return one.Errors == 0 ? 0 : 1;
+}
+
+if (args is ["joins", ..])
+{
+    JoinResult joined = await JoinBench.RunAsync(Text("--station"), Directory.CreateDirectory(Text("--folder")).FullName, Number("--units", 1000));
+    Console.WriteLine(args.Contains("--json") ? JsonSerializer.Serialize(joined, BenchJson.Default.JoinResult) : joined);
+    return 0;
 }
 
 bool quick = args.Contains("--quick");

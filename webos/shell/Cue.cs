@@ -47,6 +47,9 @@ public readonly record struct Cue(Tone Tone, string Word)
             UnitState.Ready => unit.Conditions.Count == 0 ? new(Tone.Ok, "Ready") : new(Tone.Warning, "Needs attention"),
             UnitState.Suspect => new(Tone.Warning, "Suspect"),
             UnitState.Unreachable => new(Tone.Critical, "Unreachable"),
+            UnitState.Draining => new(Tone.Busy, "Draining"),
+            UnitState.Retired => new(Tone.Unknown, "Retired"),
+            UnitState.Quarantined => new(Tone.Critical, "Alive twice"),
         };
     }
 

@@ -14,6 +14,7 @@ namespace VSan.Contracts.Api;
 /// <param name="UnitsPending">Units that wait for approval.</param>
 /// <param name="Volumes">Number of volumes.</param>
 /// <param name="OperationsRunning">Operations not ended.</param>
+/// <param name="Frozen">True: so many units vanished at once that nothing automatic begins, until they return or a person thaws the pool.</param>
 public sealed record Pool(
     PoolHealth Health,
     string Sentence,
@@ -25,7 +26,8 @@ public sealed record Pool(
     int Units,
     int UnitsPending,
     int Volumes,
-    int OperationsRunning);
+    int OperationsRunning,
+    bool Frozen = false);
 
 /// <summary>Health of the pool.</summary>
 [JsonConverter(typeof(WireEnumConverter<PoolHealth>))]

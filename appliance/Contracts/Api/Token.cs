@@ -8,13 +8,15 @@ namespace VSan.Contracts.Api;
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">After this it admits nobody.</param>
 /// <param name="CreatedBy">Who made it.</param>
-public sealed record Token(string Id, bool AutoApprove, int UsesMax, int UsesLeft, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string CreatedBy);
+/// <param name="Labels">What the members that it admits are labelled with.</param>
+public sealed record Token(string Id, bool AutoApprove, int UsesMax, int UsesLeft, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string CreatedBy, IReadOnlyDictionary<string, string>? Labels = null);
 
 /// <summary>Asks for a token: <c>POST /tokens</c>.</summary>
 /// <param name="AutoApprove">Default true.</param>
 /// <param name="Uses">1 to 10,000; default 1.</param>
 /// <param name="LifetimeSeconds">60 s to 30 days; default 3 hours.</param>
-public sealed record TokenCreate(bool? AutoApprove, int? Uses, long? LifetimeSeconds);
+/// <param name="Labels">What the members that it admits are labelled with.</param>
+public sealed record TokenCreate(bool? AutoApprove, int? Uses, long? LifetimeSeconds, IReadOnlyDictionary<string, string>? Labels = null);
 
 /// <summary>A new token with its secret, which is shown this once.</summary>
 /// <param name="Token">The token.</param>

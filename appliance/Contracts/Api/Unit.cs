@@ -22,6 +22,8 @@ namespace VSan.Contracts.Api;
 /// <param name="EnrolledAt">When it was first seen.</param>
 /// <param name="LastSeenAt">Last report, or null.</param>
 /// <param name="JoinMilliseconds">From its first startup packet to ready, or null.</param>
+/// <param name="Labels">Rack, site, anything; what a person or its token says of it.</param>
+/// <param name="Cordoned">True: nothing new is placed on it.</param>
 public sealed record Unit(
     Guid Id,
     string Name,
@@ -40,7 +42,12 @@ public sealed record Unit(
     IReadOnlyList<UnitCondition> Conditions,
     DateTimeOffset EnrolledAt,
     DateTimeOffset? LastSeenAt,
-    long? JoinMilliseconds);
+    long? JoinMilliseconds,
+    IReadOnlyDictionary<string, string>? Labels = null,
+    bool Cordoned = false);
+
+/// <summary>Labels of a unit, whole: <c>POST /units/{id}:label</c>.</summary>
+public sealed record LabelSet(IReadOnlyDictionary<string, string> Labels);
 
 /// <summary>One store of a unit, as the pool counts it.</summary>
 public sealed record Store(Guid Id, string Name, long CapacityBytes, long FreeBytes, long PromisedBytes);
@@ -63,6 +70,15 @@ public enum UnitState
 
     /// <summary>Silent for 10 s. Its volumes may still be served: the station is not on the data path.</summary>
     Unreachable,
+
+    /// <summary>Serves, and is being emptied.</summary>
+    Draining,
+
+    /// <summary>Taken out of service.</summary>
+    Retired,
+
+    /// <summary>Set aside: two machines were alive with its identity.</summary>
+    Quarantined,
 }
 
 /// <summary>One page of units.</summary>

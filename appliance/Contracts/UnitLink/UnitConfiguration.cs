@@ -8,11 +8,22 @@ namespace VSan.Contracts.UnitLink;
 /// <param name="Generation">Counts up with every change, from 1.</param>
 /// <param name="Legs">Volumes' legs that exist on this unit.</param>
 /// <param name="Targets">iSCSI targets that serve them.</param>
-public sealed record UnitConfiguration(Guid UnitId, long Generation, IReadOnlyList<LegSpec> Legs, IReadOnlyList<TargetSpec> Targets)
+/// <param name="KeptLegs">Legs that no volume has any more and that are kept, unserved, until a person decides; null is none.</param>
+public sealed record UnitConfiguration(
+    Guid UnitId,
+    long Generation,
+    IReadOnlyList<LegSpec> Legs,
+    IReadOnlyList<TargetSpec> Targets,
+    IReadOnlyList<KeptLeg>? KeptLegs = null)
 {
     /// <summary>Snapshots of these legs that are kept beside them.</summary>
     public IReadOnlyList<SnapshotSpec> Snapshots { get; init; } = [];
 }
+
+/// <summary>A leg whose file stays where it is, and is served to nobody. One that an earlier document kept and this one does not is deleted.</summary>
+/// <param name="StoreId">The store it lies on.</param>
+/// <param name="LegId">Identity of the leg.</param>
+public sealed record KeptLeg(Guid StoreId, Guid LegId);
 
 /// <summary>One leg: the part of a volume that this unit keeps.</summary>
 /// <param name="LegId">Identity of the leg.</param>

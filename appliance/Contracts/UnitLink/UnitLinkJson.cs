@@ -9,5 +9,6 @@ namespace VSan.Contracts.UnitLink;
 [JsonSerializable(typeof(ConfigurationStatus))]
 [JsonSerializable(typeof(UnitInventory))]
 [JsonSerializable(typeof(UnitReport))]
+[JsonSerializable(typeof(CertificateIssue))]
 [JsonSerializable(typeof(Api.Problem))]
 public sealed partial class UnitLinkJson : JsonSerializerContext;

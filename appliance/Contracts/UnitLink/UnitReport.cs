@@ -11,6 +11,7 @@ namespace VSan.Contracts.UnitLink;
 /// <param name="BlockServerRunning">False while iSCSI is not served.</param>
 /// <param name="Sessions">Logged-in iSCSI sessions.</param>
 /// <param name="Stores">Space as it is now.</param>
+/// <param name="CertificateRequest">PKCS#10, DER, base64, once two thirds of the certificate's life are over: the unit asks for the next one.</param>
 public sealed record UnitReport(
     Guid UnitId,
     Guid BootId,
@@ -18,4 +19,5 @@ public sealed record UnitReport(
     ConfigurationStatus Status,
     bool BlockServerRunning,
     int Sessions,
-    IReadOnlyList<StoreInventory> Stores);
+    IReadOnlyList<StoreInventory> Stores,
+    string? CertificateRequest = null);

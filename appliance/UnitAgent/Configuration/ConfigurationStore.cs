@@ -53,8 +53,9 @@ internal sealed class ConfigurationStore
     private static LegRemoval[] Removals(AcceptedConfiguration? present, UnitConfiguration next)
     {
         if (present is null) return [];
-        HashSet<Guid> kept = [.. next.AllLegs().Select(leg => leg.LegId)];
+        HashSet<Guid> kept = [.. next.AllLegs().Select(leg => leg.LegId), .. (next.KeptLegs ?? []).Select(leg => leg.LegId)];
         return [.. present.Document.AllLegs().Select(leg => new LegRemoval(leg.StoreId, leg.LegId))
+            .Concat((present.Document.KeptLegs ?? []).Select(leg => new LegRemoval(leg.StoreId, leg.LegId)))
             .Concat(present.Removals)
             .Where(removal => !kept.Contains(removal.LegId))
             .Distinct()];

@@ -1,4 +1,7 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using VSan.Contracts.Enrolment;
+using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.State;
 
 namespace VSan.UnitAgent.Enrolment;
@@ -16,6 +19,7 @@ internal sealed class Enroller(UnitOptions options, StateDirectory state, Member
     private static readonly TimeSpan PendingPause = TimeSpan.FromSeconds(2);
 
     private Admission? _admission = Admission.Load(state);
+    private string? _request;
 
     /// <summary>The admission that is there now; null before the first.</summary>
     public Admission? Admission => _admission;
@@ -49,17 +53,45 @@ internal sealed class Enroller(UnitOptions options, StateDirectory state, Member
         }
     }
 
-    /// <summary>The admission to dial with; renewed first when two thirds of the certificate's life are over.</summary>
-    public async Task<Admission> RefreshAsync(CancellationToken cancellationToken)
+    /// <summary>What the reports carry once two thirds of the certificate's life are over: the request for the next one. Null before.</summary>
+    public string? RenewalRequest()
+    {
+        if (_admission?.IsDueForRenewal(time.GetUtcNow()) != true) return null;
+        return _request ??= identity.CertificateRequest();
+    }
+
+    /// <summary>Takes the next certificate, which the station handed over the link.</summary>
+    /// <exception cref="CryptographicException">It is for another key, or not of the pool's authority; the present one stays.</exception>
+    public void Renew(CertificateIssue issue)
     {
         Admission present = _admission ?? throw new InvalidOperationException("A unit renews what it has been given.");
-        if (!present.IsDueForRenewal(time.GetUtcNow())) return present;
+        using X509Certificate2 authority = X509Certificate2.CreateFromPem(issue.CaCertificate);
+        using X509Certificate2 certificate = identity.WithKey(issue.Certificate);
+        using X509Chain chain = new() { ChainPolicy = PinnedAuthority.Policy(authority) };
+        chain.ChainPolicy.VerificationTime = time.GetUtcNow().LocalDateTime;
+        if (CaFingerprint.Of(authority) != options.Authority || !chain.Build(certificate)) throw new CryptographicException("The certificate is not of the pool's authority.");
+        Keep(present with { Certificate = issue.Certificate, CaCertificate = issue.CaCertificate });
+        log.LogInformation("The certificate was renewed; it is good until {ValidUntil:u}.", certificate.NotAfter.ToUniversalTime());
+    }
+
+    /// <summary>
+    /// The admission to dial with. Asked for anew, with this unit's key as the proof, when the certificate has run out or is about to, and
+    /// when the station refused it: the unit may have been forgotten, or the station restored from a backup.
+    /// </summary>
+    /// <param name="refused">The station hung up on the present certificate.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Admission> RefreshAsync(bool refused, CancellationToken cancellationToken)
+    {
+        Admission present = _admission ?? throw new InvalidOperationException("A unit renews what it has been given.");
+        if (!refused && !present.IsDueForRenewal(time.GetUtcNow())) return present;
         try
         {
             using EnrolmentClient client = new(options.Station, options.Authority);
             StartupPacket packet = StartupPacketBuilder.Build(identity, options.Name, token: null, options.Authority);
             EnrolmentAnswer answer = await client.SendAsync(packet, cancellationToken);
-            return answer.State == EnrolmentState.Approved ? Keep(answer) : present;
+            if (answer.State == EnrolmentState.Approved) return Keep(answer);
+            log.LogWarning("The station does not know this unit any more, and a person is to approve it: compare the short code {ShortCode} there.", identity.ShortCode());
+            return present;
         }
         catch (Exception failure) when (failure is UnitFailure || IsPassing(failure, cancellationToken))
         {
@@ -75,8 +107,14 @@ internal sealed class Enroller(UnitOptions options, StateDirectory state, Member
     {
         Admission admission = new(answer.Certificate!, answer.CaCertificate!, answer.LinkEndpoint!);
         identity.WithKey(admission.Certificate).Dispose();
-        admission.Save(state);
         log.LogInformation("Admitted to the pool as {MemberId}.", identity.MemberId);
+        return Keep(admission);
+    }
+
+    private Admission Keep(Admission admission)
+    {
+        admission.Save(state);
+        _request = null;
         return _admission = admission;
     }
 

@@ -114,6 +114,8 @@ internal sealed class EnrolmentClient : IDisposable
         string reason = problem?.Detail ?? $"HTTP {(int)status}";
         return status switch
         {
+            // A person may let the unit in again; it serves meanwhile what it has accepted.
+            HttpStatusCode.Forbidden when problem?.Code is "member-quarantined" or "member-retired" => new HttpRequestException(reason, null, status),
             HttpStatusCode.Forbidden => new UnitFailure(
                 ExitCode.TokenRefused,
                 $"The station refused the enrolment token: {reason} Create a new one (vsan token create), put it into the token file and start again."),

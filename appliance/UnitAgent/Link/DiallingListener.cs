@@ -58,7 +58,7 @@ internal sealed class DiallingListener(EndPoint endPoint, Enroller enroller, Mem
         {
             try
             {
-                Admission admission = await enroller.RefreshAsync(cancellationToken);
+                Admission admission = await enroller.RefreshAsync(presence.WasRefused, cancellationToken);
                 DialledConnection connection = await StationDialler.DialAsync(admission, identity, cancellationToken);
                 presence.Established();
                 log.LogInformation("Linked to the station at {Endpoint}.", admission.LinkEndpoint);
@@ -66,6 +66,7 @@ internal sealed class DiallingListener(EndPoint endPoint, Enroller enroller, Mem
             }
             catch (Exception failure) when (failure is IOException or AuthenticationException or CryptographicException)
             {
+                if (failure is AuthenticationException) presence.Refused();
                 TimeSpan pause = backOff.Next();
                 log.LogWarning("The station cannot be linked to, next try in {Pause:0.0} s: {Reason}", pause.TotalSeconds, failure.Message);
                 await Task.Delay(pause, time, cancellationToken);

@@ -1,8 +1,10 @@
-using System.Text.Json;
+using System.Security.Cryptography;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Json;
 using VSan.Contracts.Api;
 using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.Configuration;
+using VSan.UnitAgent.Enrolment;
 using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Reconcile;
 
@@ -15,6 +17,8 @@ internal sealed class LinkEndpoints(
     IReadOnlyList<string> portals,
     StoreSet stores,
     Reconciler reconciler,
+    Enroller enroller,
+    LinkPresence presence,
     TimeProvider time,
     CancellationToken stopping)
 {
@@ -30,6 +34,7 @@ internal sealed class LinkEndpoints(
         _ = routes.MapGet("/link/v1/inventory", GetInventoryAsync);
         _ = routes.MapPut("/link/v1/configuration", PutConfigurationAsync);
         _ = routes.MapGet("/link/v1/reports", GetReportsAsync);
+        _ = routes.MapPut("/link/v1/certificate", PutCertificateAsync);
     }
 
     private Task GetInventoryAsync(HttpContext context) =>
@@ -58,8 +63,24 @@ internal sealed class LinkEndpoints(
         _ => WriteAsync(context, StatusCodes.Status200OK, JsonType, status, UnitLinkJson.Default.ConfigurationStatus),
     };
 
+    private async Task PutCertificateAsync(HttpContext context)
+    {
+        try
+        {
+            CertificateIssue? issue = await JsonSerializer.DeserializeAsync(context.Request.Body, UnitLinkJson.Default.CertificateIssue, context.RequestAborted);
+            if (issue is not { Certificate: not null, CaCertificate: not null }) throw new JsonException("The body lacks a certificate.");
+            enroller.Renew(issue);
+            await WriteAsync(context, StatusCodes.Status200OK, JsonType, issue, UnitLinkJson.Default.CertificateIssue);
+        }
+        catch (Exception damage) when (damage is JsonException or CryptographicException)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "malformed", "The certificate is not for this unit", damage.Message);
+        }
+    }
+
     private async Task GetReportsAsync(HttpContext context)
     {
+        presence.Asked();
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         context.Response.ContentType = LinesType;
         try
@@ -67,7 +88,7 @@ internal sealed class LinkEndpoints(
             for (long sequence = 1; ; sequence++)
             {
                 (ServedState state, Task replaced) = reconciler.State.Watch();
-                UnitReport report = new(unitId, bootId, sequence, state.Status, state.BlockServerRunning, state.Sessions, stores.Inspect());
+                UnitReport report = new(unitId, bootId, sequence, state.Status, state.BlockServerRunning, state.Sessions, stores.Inspect(), enroller.RenewalRequest());
                 byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(report, UnitLinkJson.Default.UnitReport), (byte)'\n'];
                 _ = await context.Response.BodyWriter.WriteAsync(line, end.Token);
                 _ = await Task.WhenAny(replaced, Task.Delay(ReportPeriod, time, end.Token));

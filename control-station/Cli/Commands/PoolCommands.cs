@@ -17,6 +17,7 @@ internal static class PoolCommands
         new("LARGEST VOLUME", p => ByteSize.Format(p.PlaceableBytes)),
         new("UNITS", p => $"{p.UnitsReady} of {p.Units} ready, {p.UnitsPending} pending"),
         new("VOLUMES", p => $"{p.Volumes}"),
+        new("AUTOMATION", p => p.Frozen ? "frozen" : "runs"),
         new("OPERATIONS", p => $"{p.OperationsRunning} running"),
     ];
 
@@ -24,7 +25,17 @@ internal static class PoolCommands
     public static void AddTo(Command parent, CommandRunner run) => parent.Add(new Command("pool", "The virtual storage pool.")
     {
         run.Command("show", "Show the pool's health and space.", ShowAsync),
+        run.Command("thaw", """
+            Let automation go on. When more than a third of the units vanish at once, the station takes itself for the one that is cut off and
+            begins nothing by itself; this says that the units are gone and the station is not.
+            """, ThawAsync),
     });
+
+    private static async Task ThawAsync(Invocation invocation)
+    {
+        await invocation.Api.PostAsync("pool:thaw", invocation.Cancellation).ConfigureAwait(false);
+        invocation.Output.WriteSentence("Automation goes on.");
+    }
 
     private static async Task ShowAsync(Invocation invocation)
     {

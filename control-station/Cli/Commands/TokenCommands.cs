@@ -14,6 +14,8 @@ internal static class TokenCommands
 
     private static readonly Option<bool> NoAutoApprove = new("--no-auto-approve") { Description = "Units that show it still wait for 'vsan unit approve'." };
 
+    private static readonly Option<string[]> UnitLabels = LabelOptions.Option("Label the units that it admits; may be given more than once.");
+
     private static readonly Noun<Token, TokenPage> Tokens = new(
         "token", "tokens", p => p.Items, p => p.NextCursor, items => new TokenPage(items, null), t => t.Id, t => t.Id,
         [
@@ -21,6 +23,7 @@ internal static class TokenCommands
             new("USES LEFT", t => $"{t.UsesLeft} of {t.UsesMax}", Numeric: true),
             new("ADMITS", t => t.AutoApprove ? "at once" : "after approval"),
             new("EXPIRES", t => Text.Of(t.ExpiresAt)),
+            new("LABELS", t => Text.Of(t.Labels), WideOnly: true),
             new("CREATED", t => Text.Of(t.CreatedAt), WideOnly: true),
             new("CREATED BY", t => t.CreatedBy, WideOnly: true),
         ]);
@@ -43,15 +46,16 @@ internal static class TokenCommands
 
             Examples:
               vsan token create --uses 3
+              vsan token create --uses 16 --label rack=r2 --label site=north
               vsan token create -o name > token
-            """, CreateAsync, Uses, Lifetime, NoAutoApprove),
+            """, CreateAsync, Uses, Lifetime, NoAutoApprove, UnitLabels),
         run.Command("list", "List the tokens, without their secrets.", ListAsync),
         run.Command("delete", "Revoke a token. Units that it admitted stay.", DeleteAsync, Id),
     });
 
     private static async Task CreateAsync(Invocation invocation)
     {
-        var request = new TokenCreate(!invocation.Get(NoAutoApprove), invocation.Get(Uses), (long)invocation.Get(Lifetime).TotalSeconds);
+        var request = new TokenCreate(!invocation.Get(NoAutoApprove), invocation.Get(Uses), (long)invocation.Get(Lifetime).TotalSeconds, LabelOptions.Of(invocation.Get(UnitLabels)));
         TokenCreated created = await invocation.Api
             .PostAsync<TokenCreate, TokenCreated>("tokens", request, TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteOne(CreatedColumns, t => t.Secret, created);

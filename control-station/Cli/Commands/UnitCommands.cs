@@ -8,12 +8,18 @@ internal static class UnitCommands
 {
     private static readonly Argument<string> Name = new("UNIT") { Description = "Name or id of a unit." };
 
+    private static readonly Argument<string[]> NewLabels = LabelOptions.Argument();
+
+    private static readonly Option<bool> Abandon = new("--abandon-volumes") { Description = "Also when it holds volumes; they lose what lies there." };
+
+    private static readonly Option<bool> Yes = GlobalOptions.Yes();
+
     /// <summary>Units.</summary>
     public static Noun<Unit, UnitPage> Units { get; } = new(
         "unit", "units", p => p.Items, p => p.NextCursor, items => new UnitPage(items, null), u => u.Id.ToString(), u => u.Name,
         [
             new("NAME", u => u.Name),
-            new("STATE", u => u.State.ToWire()),
+            new("STATE", u => u.Cordoned && u.State == UnitState.Ready ? "ready, cordoned" : u.State.ToWire()),
             new("CODE", u => u.ShortCode),
             new("CAPACITY", u => ByteSize.Format(u.CapacityBytes), Numeric: true),
             new("PROMISED", u => ByteSize.Format(u.PromisedBytes), Numeric: true),
@@ -21,6 +27,7 @@ internal static class UnitCommands
             new("SESSIONS", u => $"{u.Sessions}", Numeric: true),
             new("PORTALS", u => Text.Of(u.Portals)),
             new("CONDITIONS", u => Text.Of(u.Conditions.Select(c => c.Code))),
+            new("LABELS", u => Text.Of(u.Labels), WideOnly: true),
             new("WRITTEN", u => ByteSize.Format(u.CapacityBytes - u.FreeBytes), Numeric: true, WideOnly: true),
             new("GENERATION", u => $"{u.AppliedGeneration}/{u.Generation}", Numeric: true, WideOnly: true),
             new("JOINED IN", u => u.JoinMilliseconds is null ? "-" : $"{u.JoinMilliseconds} ms", Numeric: true, WideOnly: true),
@@ -42,7 +49,27 @@ internal static class UnitCommands
             Example:
               vsan unit approve unit-4
             """, ApproveAsync, Name),
-        run.Command("forget", "Refuse a unit that waits, or remove one that holds no volume.", ForgetAsync, Name),
+        MaintenanceCommands.SafeToStop(run),
+        MaintenanceCommands.Maintenance(run),
+        run.Command("cordon", "Place nothing new on a unit. What lies there is served on.", i => ActAsync(i, "cordon", "is cordoned"), Name),
+        run.Command("uncordon", "Let new volumes on a unit again, also on one that was being drained.", i => ActAsync(i, "uncordon", "takes new volumes"), Name),
+        run.Command("drain", "Begin to empty a unit: it is cordoned, and its volumes are to move away.", i => ActAsync(i, "drain", "is being drained"), Name),
+        run.Command("retire", """
+            Take an empty unit out of service. Its connection is cut and its certificate opens nothing any more; 'unit approve' lets it in again.
+            """, i => ActAsync(i, "retire", "is retired"), Name),
+        run.Command("label", """
+            Label a unit, for failure domains and scopes. What was there before is replaced; without labels it has none.
+
+            Example:
+              vsan unit label unit-4 rack=r2 site=north
+            """, LabelAsync, Name, NewLabels),
+        run.Command("discard", "Give up the legs that a forgotten unit brought back when it returned. It deletes their files.", DiscardAsync, Name, Yes),
+        run.Command("forget", """
+            Refuse a unit that waits, or remove one that holds no volume. It may be switched off meanwhile.
+
+            With --abandon-volumes also one that holds volumes: they lose the legs that lie there, and a volume without any other is gone. If the
+            unit ever returns it keeps these files unserved, until 'unit discard'.
+            """, ForgetAsync, Name, Abandon, Yes),
     });
 
     private static async Task ListAsync(Invocation invocation) =>
@@ -58,10 +85,35 @@ internal static class UnitCommands
         invocation.Output.WriteSentence($"Unit {unit.Name} ({unit.ShortCode}) is admitted.");
     }
 
+    private static async Task ActAsync(Invocation invocation, string verb, string done)
+    {
+        Unit unit = await FindAsync(invocation).ConfigureAwait(false);
+        await invocation.Api.PostAsync($"units/{unit.Id}:{verb}", invocation.Cancellation).ConfigureAwait(false);
+        invocation.Output.WriteSentence($"Unit {unit.Name} {done}.");
+    }
+
+    private static async Task LabelAsync(Invocation invocation)
+    {
+        Unit unit = await FindAsync(invocation).ConfigureAwait(false);
+        var labels = new LabelSet(LabelOptions.Of(invocation.Get(NewLabels)));
+        unit = await invocation.Api.PostAsync<LabelSet, Unit>($"units/{unit.Id}:label", labels, TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
+        invocation.Output.WriteSentence($"Unit {unit.Name} has the labels: {Text.Of(unit.Labels)}.");
+    }
+
+    private static async Task DiscardAsync(Invocation invocation)
+    {
+        Unit unit = await FindAsync(invocation).ConfigureAwait(false);
+        if (!invocation.Get(Yes)) invocation.Confirm("what was left on unit", unit.Name);
+        await invocation.Api.PostAsync($"units/{unit.Id}:discard", invocation.Cancellation).ConfigureAwait(false);
+        invocation.Output.WriteSentence($"What was left on unit {unit.Name} is discarded.");
+    }
+
     private static async Task ForgetAsync(Invocation invocation)
     {
         Unit unit = await FindAsync(invocation).ConfigureAwait(false);
-        await invocation.Api.DeleteAsync($"units/{unit.Id}", invocation.Cancellation).ConfigureAwait(false);
+        bool abandon = invocation.Get(Abandon);
+        if (abandon && !invocation.Get(Yes)) invocation.Confirm("unit", unit.Name);
+        await invocation.Api.DeleteAsync($"units/{unit.Id}{(abandon ? "?abandon=true" : string.Empty)}", invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteSentence($"Unit {unit.Name} is forgotten.");
     }
 

@@ -33,9 +33,30 @@ public sealed class EnrolmentService
         PacketRules.Check(packet);
         MemberKey key = MemberKey.Read(packet.CertificateRequest);
         Unit unit = await DecideAsync(packet, key, peerAddress, cancellationToken);
-        if (unit.Phase == UnitPhase.Pending) return new EnrolmentDecision.Pending(unit.ShortCode);
+        if (!unit.IsAdmitted) return new EnrolmentDecision.Pending(unit.ShortCode);
         _reconcilers.Of(unit.Id).Wake();
         return new EnrolmentDecision.Approved(unit.Id, unit.ShortCode, _authority.Issue(unit.Id, packet.Kind, packet.CertificateRequest));
+    }
+
+    /// <summary>The next certificate of a member that is linked, and thereby known; the request must be of the key that it was admitted with.</summary>
+    /// <param name="memberId">Whose certificate opened the link.</param>
+    /// <param name="certificateRequestBase64">PKCS#10, DER, base64.</param>
+    /// <param name="peerAddress">Whence, for the audit log.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The certificate, PEM.</returns>
+    public async Task<string> RenewAsync(Guid memberId, string certificateRequestBase64, string peerAddress, CancellationToken cancellationToken)
+    {
+        MemberKey key = MemberKey.Read(certificateRequestBase64);
+        bool granted = await _ledger.WriteAsync(
+            (transaction, now) =>
+            {
+                bool isKnown = transaction.Table<Unit>().Find(memberId) is { IsAdmitted: true } unit && unit.KeyHash == key.Hash;
+                transaction.AppendAudit(now, peerAddress, "unit.renew", $"unit/{memberId}", isKnown ? "granted" : "identity-conflict");
+                return isKnown;
+            },
+            cancellationToken);
+        if (!granted) throw new ProblemException("identity-conflict", $"Unit {memberId} is not admitted with this key.");
+        return _authority.Issue(memberId, MemberKind.Unit, certificateRequestBase64);
     }
 
     private async Task<Unit> DecideAsync(StartupPacket packet, MemberKey key, string peerAddress, CancellationToken cancellationToken)
@@ -62,10 +83,10 @@ public sealed class EnrolmentService
         if (units.Where(Lookups.UnitName, packet.SystemName).Any(unit => unit.Id != packet.MemberId))
             throw new ProblemException("name-taken", $"There is a unit {packet.SystemName} already.", "Give this unit another name.");
 
-        Unit seen = (known ?? Fresh(packet, key, now)) with { Name = packet.SystemName, SerialNumber = packet.SerialNumber, ImageVersion = packet.ImageVersion };
+        if (known is not null) RequireWelcome(known);
+        Unit seen = (known ?? Fresh(transaction, packet, key, now)) with { Name = packet.SystemName, SerialNumber = packet.SerialNumber, ImageVersion = packet.ImageVersion };
         if (!seen.Addresses.SequenceEqual(packet.Addresses)) seen = seen with { Addresses = packet.Addresses };
-        if (seen.Phase == UnitPhase.Pending && packet.Proof is { } proof && UseToken(transaction, now, packet, proof, isKnown: known is not null))
-            seen = seen with { Phase = UnitPhase.Joining };
+        if (seen.Phase == UnitPhase.Pending && packet.Proof is { } proof) seen = Present(transaction, now, packet, proof, seen, isKnown: known is not null);
         if (known is not null) return seen == known ? known : Note(transaction, now, units.Update(seen), peerAddress, changedPhase: seen.Phase != known.Phase);
 
         if (seen.Phase == UnitPhase.Pending && units.CountWhere(Lookups.UnitPhase, nameof(UnitPhase.Pending)) >= PendingMax)
@@ -73,21 +94,30 @@ public sealed class EnrolmentService
         return Note(transaction, now, units.Insert(seen), peerAddress, changedPhase: true);
     }
 
-    private static Unit Fresh(StartupPacket packet, MemberKey key, DateTimeOffset now) => new(
-        packet.MemberId, packet.SystemName, UnitPhase.Pending, key.Hash, key.ShortCode, packet.SerialNumber, packet.ImageVersion, packet.Addresses, [], 0, now, null);
+    private static Unit Fresh(IStationTransaction transaction, StartupPacket packet, MemberKey key, DateTimeOffset now) => new(
+        packet.MemberId, packet.SystemName, UnitPhase.Pending, key.Hash, key.ShortCode, packet.SerialNumber, packet.ImageVersion, packet.Addresses, [],
+        (Forgetting.TakeTombstone(transaction, packet.MemberId, key.Hash)?.WantedGeneration + 1) ?? 0, now, null);
 
-    // True when the token admits at once. A wrong proof and an unknown token get one answer, so that token ids cannot be probed; what is
+    private static void RequireWelcome(Unit unit)
+    {
+        if (unit.Phase == UnitPhase.Quarantined)
+            throw new ProblemException("member-quarantined", $"{unit.Name} is set aside, because two machines were alive with its identity.", "Switch the copy off and erase its state, then approve the unit again.");
+        if (unit.Phase == UnitPhase.Retired)
+            throw new ProblemException("member-retired", $"{unit.Name} was retired.", "Approve the unit again, or forget it.");
+    }
+
+    // The unit as its token makes it. A wrong proof and an unknown token get one answer, so that token ids cannot be probed; what is
     // wrong with a token is said only to who knows its secret. A unit that waits has used its token's place already, or has none to use.
-    private bool UseToken(IStationTransaction transaction, DateTimeOffset now, StartupPacket packet, TokenProof proof, bool isKnown)
+    private Unit Present(IStationTransaction transaction, DateTimeOffset now, StartupPacket packet, TokenProof proof, Unit unit, bool isKnown)
     {
         ITable<Token> tokens = transaction.Table<Token>();
         if (tokens.Where(Lookups.TokenCode, proof.TokenId) is not [var token] || !EnrolmentTranscript.Verify(token.ProofKey, packet, _authority.Fingerprint, proof.Mac))
             throw new ProblemException("token-invalid", "The enrolment token is not known, or the proof does not fit this packet.", "Make a new token, and check the CA fingerprint.");
-        if (isKnown && !token.AutoApprove) return false;
+        if (isKnown && !token.AutoApprove) return unit;
         if (now >= token.ExpiresAt) throw new ProblemException("token-expired", $"Token {token.Code} expired at {token.ExpiresAt:u}.", "Make a new token.");
         if (token.UsesLeft == 0) throw new ProblemException("token-used-up", $"Token {token.Code} has admitted {token.UsesMax} members.", "Make a new token.");
         tokens.Update(token with { UsesLeft = token.UsesLeft - 1 });
-        return token.AutoApprove;
+        return unit with { Phase = token.AutoApprove ? UnitPhase.Joining : UnitPhase.Pending, Labels = unit.Labels.Count == 0 ? token.Labels : unit.Labels };
     }
 
     private static Unit Note(IStationTransaction transaction, DateTimeOffset now, Unit unit, string peerAddress, bool changedPhase)

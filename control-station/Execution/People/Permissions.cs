@@ -44,7 +44,15 @@ public static class Permissions
 
         // Units.
         ["unit.approve"] = [Role.StorageAdmin],
+        ["unit.maintenance"] = [Role.StorageAdmin],
         ["unit.forget"] = [Role.StorageAdmin],
+        ["unit.retire"] = [Role.StorageAdmin],
+        ["unit.discard"] = [Role.StorageAdmin],
+        ["unit.label"] = [Role.StorageAdmin],
+        ["unit.cordon"] = [Role.StorageAdmin],
+        ["unit.uncordon"] = [Role.StorageAdmin],
+        ["unit.drain"] = [Role.StorageAdmin],
+        ["pool.thaw"] = [Role.StorageAdmin],
         ["token.read"] = [Role.StorageAdmin, Role.SecurityAdmin],
         ["token.create"] = [Role.StorageAdmin, Role.SecurityAdmin],
         ["token.delete"] = [Role.StorageAdmin, Role.SecurityAdmin],

@@ -27,6 +27,7 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
     public static Reach Of(IStationTransaction transaction, Entity? record) => record switch
     {
         Person or Session or AccessToken => Station,
+        Unit unit => Pool with { UnitLabels = unit.Labels },
         Leg leg => Of(transaction, transaction.Table<Volume>().Find(leg.VolumeId)),
         Mapping mapping => Of(transaction, transaction.Table<Volume>().Find(mapping.VolumeId)) with { HostId = mapping.HostId },
         Volume volume => Pool with { HostId = transaction.Table<HostVolume>().Find(volume.Id)?.HostId },

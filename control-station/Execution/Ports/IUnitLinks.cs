@@ -8,6 +8,9 @@ public interface IUnitLinks
     /// <summary>True while the unit's connection stands.</summary>
     bool IsConnected(Guid unitId);
 
+    /// <summary>Cuts the unit's connection; nothing happens when it has none.</summary>
+    void End(Guid unitId);
+
     /// <summary>Asks what the unit can serve.</summary>
     Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken);
 

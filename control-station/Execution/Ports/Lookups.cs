@@ -14,6 +14,9 @@ public static class Lookups
     /// <summary>Units by phase.</summary>
     public static Lookup<Unit> UnitPhase { get; } = new("phase", unit => unit.Phase.ToString());
 
+    /// <summary>Left legs by unit.</summary>
+    public static Lookup<LegTombstone> LegTombstoneUnit { get; } = new("unit_id", grave => grave.UnitId.ToString());
+
     /// <summary>Stores by unit.</summary>
     public static Lookup<Domain.Store> StoreUnit { get; } = new("unit_id", store => store.UnitId.ToString());
 

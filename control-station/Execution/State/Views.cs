@@ -25,7 +25,7 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
             unit.Id, unit.Name, State(unit), unit.ShortCode, unit.Addresses, unit.Portals, stores,
             stores.Sum(store => store.CapacityBytes), stores.Sum(store => store.FreeBytes), stores.Sum(store => store.PromisedBytes),
             unit.WantedGeneration, report?.Status.AppliedGeneration ?? 0, report?.Sessions ?? 0, unit.ImageVersion,
-            Conditions(unit, report), unit.EnrolledAt, sighting?.At, unit.JoinMilliseconds);
+            Conditions(unit, report), unit.EnrolledAt, sighting?.At, unit.JoinMilliseconds, unit.Labels, unit.Cordoned);
     }
 
     /// <summary>Where a unit stands: what is stored, then what was found.</summary>
@@ -33,9 +33,11 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
     {
         UnitPhase.Pending => UnitState.Pending,
         UnitPhase.Joining => UnitState.Joining,
-        UnitPhase.Ready => presence.Of(unit.Id) switch
+        UnitPhase.Retired => UnitState.Retired,
+        UnitPhase.Quarantined => UnitState.Quarantined,
+        UnitPhase.Ready or UnitPhase.Draining => presence.Of(unit.Id) switch
         {
-            Presence.Present => UnitState.Ready,
+            Presence.Present => unit.Phase == UnitPhase.Draining ? UnitState.Draining : UnitState.Ready,
             Presence.Suspect => UnitState.Suspect,
             Presence.Unreachable => UnitState.Unreachable,
         },
@@ -97,7 +99,7 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
 
     /// <summary>A token.</summary>
     public static Api.Token Token(Domain.Token token) =>
-        new(token.Code, token.AutoApprove, token.UsesMax, token.UsesLeft, token.CreatedAt, token.ExpiresAt, token.CreatedBy);
+        new(token.Code, token.AutoApprove, token.UsesMax, token.UsesLeft, token.CreatedAt, token.ExpiresAt, token.CreatedBy, token.Labels);
 
     private static Api.Store Store(Domain.Store store, UnitReport? report)
     {

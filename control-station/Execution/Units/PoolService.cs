@@ -29,15 +29,28 @@ public sealed class PoolService
         return _ledger.ReadAsync(Count, cancellationToken);
     }
 
+    /// <summary>A person says that the units that vanished at once are gone, and the station is not: automation goes on.</summary>
+    public async Task<Pool> ThawAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        await _ledger.MutateAsync(
+            caller,
+            "pool.thaw",
+            "pool",
+            (transaction, now) => transaction.AppendEvent(now, "pool.thawed", "pool", $"{caller.Name} lets automation go on; the units that vanished count as gone."),
+            cancellationToken);
+        _presence.Thaw();
+        return await GetAsync(caller, cancellationToken);
+    }
+
     private Pool Count(IStationTransaction transaction)
     {
         (Domain.Unit Unit, UnitState State, string? Trouble)[] units = [.. transaction.Table<Domain.Unit>().Page(after: null, int.MaxValue).Select(unit => (unit, _views.State(unit), _views.Trouble(unit)))];
-        (Domain.Unit Unit, UnitState State, string? Trouble)[] members = [.. units.Where(unit => unit.State != UnitState.Pending)];
+        (Domain.Unit Unit, UnitState State, string? Trouble)[] members = [.. units.Where(unit => unit.State is not (UnitState.Pending or UnitState.Retired))];
         IReadOnlyList<PlacementCandidate> candidates = _candidates.All(transaction, unitId: null);
         string[] lost =
         [
             .. members
-                .Where(unit => unit.State == UnitState.Unreachable && transaction.Table<Domain.Leg>().CountWhere(Lookups.LegUnit, unit.Unit.Id.ToString()) > 0)
+                .Where(unit => unit.State == UnitState.Unreachable && transaction.Table<Domain.Maintenance>().Find(unit.Unit.Id) is null && transaction.Table<Domain.Leg>().CountWhere(Lookups.LegUnit, unit.Unit.Id.ToString()) > 0)
                 .Select(unit => unit.Unit.Name),
         ];
         int ready = members.Count(unit => unit.Trouble is null);
@@ -54,9 +67,10 @@ public sealed class PoolService
             candidates.Select(candidate => Placement.RoomBytes(candidate, thin: true)).DefaultIfEmpty(0).Max(),
             ready,
             members.Length,
-            units.Length - members.Length,
+            units.Count(unit => unit.State == UnitState.Pending),
             transaction.Table<Domain.Volume>().Count,
-            Running.Sum(state => transaction.Table<Domain.Operation>().CountWhere(Lookups.OperationState, state.ToString())));
+            Running.Sum(state => transaction.Table<Domain.Operation>().CountWhere(Lookups.OperationState, state.ToString())),
+            _presence.Frozen);
     }
 
     private string Sentence(PoolHealth health, (Domain.Unit Unit, UnitState State, string? Trouble)[] members, string[] lost)
@@ -67,7 +81,7 @@ public sealed class PoolService
             PoolHealth.Empty => "No unit has joined yet: make a token and start a unit with it.",
             PoolHealth.Healthy => members.Length == 1 ? "The one unit is ready." : string.Create(CultureInfo.InvariantCulture, $"All {members.Length} units are ready."),
             PoolHealth.Critical => $"The station cannot reach {Join(lost)}; the volumes there may still be served.",
-            PoolHealth.Degraded => _presence.Frozen ? "Many units vanished at once: the station is probably the one cut off." : $"{Join(troubles)}.",
+            PoolHealth.Degraded => _presence.Frozen ? "Many units vanished at once: the station is probably the one cut off, and begins nothing by itself." : $"{Join(troubles)}.",
         };
     }
 

@@ -21,12 +21,13 @@ internal static class UnitIntake
         Check(inventory.Stores);
         if (inventory.Portals is null || inventory.Portals.Count > ListMax || inventory.Portals.Any(portal => portal is null or { Length: > TextMax }))
             throw new InvalidDataException("The inventory has no list of portals that can be.");
-        if (transaction.Table<Unit>().Find(unitId) is not { Phase: not UnitPhase.Pending } unit) return 0;
+        if (transaction.Table<Unit>().Find(unitId) is not { IsAdmitted: true } unit) return 0;
         foreach (StoreInventory found in inventory.Stores) TakeStore(transaction, now, unit, found);
         long generation = Math.Max(1, unit.WantedGeneration);
         if (generation != unit.WantedGeneration || !inventory.Portals.SequenceEqual(unit.Portals))
             transaction.Table<Unit>().Update(unit with { Portals = inventory.Portals, WantedGeneration = generation });
-        return inventory.Stores.SelectMany(store => store.LegIds).Count(leg => transaction.Table<Leg>().Find(leg) is null && transaction.Table<SnapshotLeg>().Find(leg) is null);
+        DropTombstones(transaction, unitId, inventory);
+        return inventory.Stores.SelectMany(store => store.LegIds).Count(leg => IsUnknown(transaction, leg));
     }
 
     /// <summary>Refuses stores that cannot be, so that nothing behind has to ask again.</summary>
@@ -39,15 +40,29 @@ internal static class UnitIntake
     /// <summary>The unit serves its configuration for the first time.</summary>
     public static bool Ready(IStationTransaction transaction, DateTimeOffset now, Guid unitId)
     {
-        if (transaction.Table<Unit>().Find(unitId) is not { Phase: UnitPhase.Joining } unit) return false;
+        if (transaction.Table<Unit>().Find(unitId) is not { } unit || UnitLife.Next(unit.Phase, UnitStep.Serve) is not { } phase) return false;
         long milliseconds = (long)(now - unit.EnrolledAt).TotalMilliseconds;
-        transaction.Table<Unit>().Update(unit with { Phase = UnitPhase.Ready, JoinMilliseconds = milliseconds });
-        transaction.AppendEvent(now, "unit.ready", $"unit/{unit.Id}", $"{unit.Name} joined the pool in {milliseconds} ms.");
+        transaction.Table<Unit>().Update(unit with { Phase = phase, JoinMilliseconds = unit.JoinMilliseconds ?? milliseconds });
+        string message = unit.JoinMilliseconds is null ? $"{unit.Name} joined the pool in {milliseconds} ms." : $"{unit.Name} is in the pool again.";
+        transaction.AppendEvent(now, "unit.ready", $"unit/{unit.Id}", message);
         return true;
     }
 
     private static bool CanBe(StoreInventory? store) =>
         store is { Name.Length: <= TextMax, LegIds: not null, CapacityBytes: >= 0 and <= StoreBytesMax, FreeBytes: >= 0 and <= StoreBytesMax } && store.StoreId != Guid.Empty;
+
+    private static bool IsUnknown(IStationTransaction transaction, Guid legId) =>
+        transaction.Table<Leg>().Find(legId) is null && transaction.Table<SnapshotLeg>().Find(legId) is null && transaction.Table<LegTombstone>().Find(legId) is null;
+
+    // A leg that is gone from a store that is here was deleted, by the unit on a person's word or by hand.
+    private static void DropTombstones(IStationTransaction transaction, Guid unitId, UnitInventory inventory)
+    {
+        foreach (LegTombstone grave in transaction.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, unitId.ToString()))
+        {
+            if (inventory.Stores.FirstOrDefault(store => store.StoreId == grave.StoreId) is { } store && !store.LegIds.Contains(grave.Id))
+                transaction.Table<LegTombstone>().Delete(grave.Id);
+        }
+    }
 
     private static void TakeStore(IStationTransaction transaction, DateTimeOffset now, Unit unit, StoreInventory found)
     {

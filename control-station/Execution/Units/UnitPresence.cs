@@ -20,6 +20,9 @@ public sealed class UnitPresence
     private readonly UnitReconcilers _reconcilers;
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _startedAt;
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _expected = new();
+    private readonly Lock _freezing = new();
+    private Freeze _freeze = Freeze.None;
 
     internal UnitPresence(Ledger ledger, UnitReconcilers reconcilers, TimeProvider time)
     {
@@ -29,8 +32,14 @@ public sealed class UnitPresence
         _startedAt = time.GetUtcNow();
     }
 
-    /// <summary>True while automation is frozen: so many units vanished at once that the station itself is probably cut off.</summary>
-    public bool Frozen { get; private set; }
+    /// <summary>True while automation is frozen: so many units vanished at once that the station itself is probably cut off. Nothing automatic may begin.</summary>
+    public bool Frozen
+    {
+        get
+        {
+            lock (_freezing) return _freeze.IsFrozen;
+        }
+    }
 
     /// <summary>The unit's connection stands.</summary>
     public void OnConnected(Guid unitId)
@@ -66,11 +75,25 @@ public sealed class UnitPresence
     internal Sighting? LastSighting(Guid unitId) => _sightings.GetValueOrDefault(unitId);
 
     /// <summary>Forgets what is known of a unit.</summary>
-    internal void Forget(Guid unitId) => _sightings.TryRemove(unitId, out _);
+    internal void Forget(Guid unitId)
+    {
+        _sightings.TryRemove(unitId, out _);
+        _expected.TryRemove(unitId, out _);
+    }
+
+    /// <summary>A person says that the units are gone and the station is not: automation goes on.</summary>
+    internal void Thaw()
+    {
+        lock (_freezing) _freeze = _freeze.Thaw();
+    }
 
     /// <summary>Watches the silence of all units until cancelled.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
+        Guid[] admitted = await _ledger.ReadAsync(
+            transaction => transaction.Table<Unit>().Page(after: null, int.MaxValue).Where(unit => unit.IsAdmitted).Select(unit => unit.Id).ToArray(),
+            cancellationToken);
+        foreach (Guid id in admitted) _expected.TryAdd(id, _startedAt);
         Dictionary<Guid, Presence> announced = [];
         using PeriodicTimer timer = new(WatchEvery, _time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
@@ -79,22 +102,43 @@ public sealed class UnitPresence
 
     private async Task WatchAsync(Dictionary<Guid, Presence> announced, CancellationToken cancellationToken)
     {
-        Dictionary<Guid, Presence> found = _sightings.Keys.ToDictionary(id => id, Of);
-        (Guid Id, Presence Presence)[] changed = [.. found.Where(pair => announced.GetValueOrDefault(pair.Key) != pair.Value).Select(pair => (pair.Key, pair.Value))];
-        bool freezes = PresenceRule.Freezes(found.Values.Count(presence => presence == Presence.Unreachable), found.Count);
-        if (changed.Length == 0 && freezes == Frozen) return;
-        bool wasFrozen = Frozen;
-        Frozen = freezes;
+        Dictionary<Guid, TimeSpan> silences = Silences();
+        (Guid Id, Presence Presence)[] changed =
+        [
+            .. silences.Select(unit => (Id: unit.Key, Presence: PresenceRule.After(unit.Value)))
+                .Where(unit => announced.GetValueOrDefault(unit.Id) != unit.Presence && (unit.Presence != Presence.Suspect || _sightings.ContainsKey(unit.Id))),
+        ];
+        (bool wasFrozen, bool frozen) = Refreeze(silences);
+        if (changed.Length == 0 && frozen == wasFrozen) return;
         await _ledger.WriteAsync(
             (transaction, now) =>
             {
                 foreach ((Guid id, Presence presence) in changed)
-                    if (transaction.Table<Unit>().Find(id) is { } unit) Announce(transaction, now, unit, presence);
-                if (freezes != wasFrozen) transaction.AppendEvent(now, freezes ? "pool.frozen" : "pool.thawed", "pool", FreezeMessage(freezes));
+                    if (transaction.Table<Unit>().Find(id) is { IsAdmitted: true } unit) Announce(transaction, now, unit, presence);
+                if (frozen != wasFrozen) transaction.AppendEvent(now, frozen ? "pool.frozen" : "pool.thawed", "pool", FreezeMessage(frozen));
                 return true;
             },
             cancellationToken);
         foreach ((Guid id, Presence presence) in changed) announced[id] = presence;
+    }
+
+    // A unit that was not heard of yet has been silent since the station started: a station that starts while it is cut off freezes too.
+    private Dictionary<Guid, TimeSpan> Silences()
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        Dictionary<Guid, TimeSpan> silences = _expected.ToDictionary(unit => unit.Key, unit => now - unit.Value);
+        foreach ((Guid id, Sighting sighting) in _sightings) silences[id] = now - sighting.At;
+        return silences;
+    }
+
+    private (bool Before, bool After) Refreeze(Dictionary<Guid, TimeSpan> silences)
+    {
+        lock (_freezing)
+        {
+            bool before = _freeze.IsFrozen;
+            _freeze = _freeze.Next(silences);
+            return (before, _freeze.IsFrozen);
+        }
     }
 
     private static void Announce(IStationTransaction transaction, DateTimeOffset now, Unit unit, Presence presence)

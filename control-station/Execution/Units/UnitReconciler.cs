@@ -32,7 +32,6 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     private bool _announcedAhead;
     private int _troubles;
     private string? _loggedTrouble;
-    private volatile bool _forgotten;
 
     /// <summary>Pulses when <see cref="Progress"/> changes.</summary>
     public Signal Changed { get; } = new();
@@ -60,12 +59,8 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     /// <summary>The connection ended.</summary>
     public void OnDisconnected() => Find(progress => progress with { Connected = links.IsConnected(unitId) });
 
-    /// <summary>The unit was forgotten; the loop ends.</summary>
-    public void OnForgotten()
-    {
-        _forgotten = true;
-        Wake();
-    }
+    /// <summary>The unit was forgotten: what was found of it counts no more. It may come back, and the loop waits for that.</summary>
+    public void OnForgotten() => Find(_ => UnitProgress.Unknown);
 
     /// <summary>The unit said where it stands. A report written before the last push says nothing about it.</summary>
     public void OnReport(ConfigurationStatus status)
@@ -76,10 +71,10 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         Wake();
     }
 
-    /// <summary>Reconciles until cancelled or forgotten.</summary>
+    /// <summary>Reconciles until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (!_forgotten)
+        while (true)
         {
             Task woken = _wake.Next;
             TimeSpan again = await TryReconcileAsync(cancellationToken);
@@ -117,7 +112,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         if (TakeEnquiry()) await EnquireAsync(cancellationToken);
 
         UnitPlan? plan = await ledger.ReadAsync(
-            transaction => transaction.Table<Unit>().Find(unitId) is { Phase: not UnitPhase.Pending } unit ? UnitConfigurations.Plan(transaction, unit) : null,
+            transaction => transaction.Table<Unit>().Find(unitId) is { IsAdmitted: true } unit ? UnitConfigurations.Plan(transaction, unit) : null,
             cancellationToken);
         if (plan is null) return Timeout.InfiniteTimeSpan;
         UnitProgress found = Find(progress => Compare(progress, plan.Unit));

@@ -27,17 +27,17 @@ internal sealed class UnitReconcilers(Ledger ledger, IUnitLinks links, ISecretPr
             throw new ProblemException("generation-refused", Views.AheadMessage(transaction.Require<Unit>(unitId, "unit")), Views.AheadAction);
     }
 
-    /// <summary>Ends the reconciler of a unit that was forgotten.</summary>
+    /// <summary>A unit was forgotten.</summary>
     public void Forget(Guid unitId)
     {
-        if (_reconcilers.TryRemove(unitId, out UnitReconciler? reconciler)) reconciler.OnForgotten();
+        if (_reconcilers.TryGetValue(unitId, out UnitReconciler? reconciler)) reconciler.OnForgotten();
     }
 
     /// <summary>Runs all until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Guid[] admitted = await ledger.ReadAsync(
-            transaction => transaction.Table<Unit>().Page(after: null, int.MaxValue).Where(unit => unit.Phase != UnitPhase.Pending).Select(unit => unit.Id).ToArray(),
+            transaction => transaction.Table<Unit>().Page(after: null, int.MaxValue).Where(unit => unit.IsAdmitted).Select(unit => unit.Id).ToArray(),
             cancellationToken);
         foreach (Guid id in admitted) Of(id);
         await _work.RunAsync(cancellationToken);

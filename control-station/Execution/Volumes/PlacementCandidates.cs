@@ -10,7 +10,7 @@ internal sealed class PlacementCandidates(Views views)
     {
         ITable<Domain.Unit> units = transaction.Table<Domain.Unit>();
         IEnumerable<Domain.Unit> asked = unitId is { } id ? (units.Find(id) is { } one ? [one] : []) : units.Page(after: null, int.MaxValue);
-        return [.. asked.Where(unit => unit.Phase != UnitPhase.Pending).SelectMany(unit => Of(transaction, unit))];
+        return [.. asked.Where(unit => unit.Phase is not (UnitPhase.Pending or UnitPhase.Retired)).SelectMany(unit => Of(transaction, unit))];
     }
 
     /// <summary>A place for a leg, or the problem.</summary>
@@ -31,7 +31,7 @@ internal sealed class PlacementCandidates(Views views)
 
     private IEnumerable<PlacementCandidate> Of(IStationTransaction transaction, Domain.Unit unit)
     {
-        string? rejection = views.Trouble(unit);
+        string? rejection = views.Trouble(unit) ?? (unit.Cordoned ? $"{unit.Name} is cordoned" : transaction.Table<Maintenance>().Find(unit.Id) is null ? null : $"{unit.Name} is in maintenance");
         bool linked = views.IsLinked(unit.Id);
         int legs = transaction.Table<Domain.Leg>().CountWhere(Lookups.LegUnit, unit.Id.ToString());
         return transaction.Table<Domain.Store>().Where(Lookups.StoreUnit, unit.Id.ToString())

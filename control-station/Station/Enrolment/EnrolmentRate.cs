@@ -12,21 +12,22 @@ namespace VSan.Station.Enrolment;
 /// </summary>
 internal sealed class EnrolmentRate : IDisposable
 {
-    /// <summary>A rack behind one address boots at once; then each member polls every 2 s.</summary>
-    public const int BurstDefault = 50;
-
+    /// <summary>Each member that waits polls every 2 s: forty of them behind one address.</summary>
     public const int PerSecondDefault = 20;
+
+    // A rack behind one address boots at once.
+    private const double BurstSeconds = 2.5;
 
     // An IPv6 peer owns a /64 at least; it counts as one.
     private const int PrefixBytes = 8;
 
     private readonly PartitionedRateLimiter<IPAddress> _limiter;
 
-    public EnrolmentRate(int burst = BurstDefault, int perSecond = PerSecondDefault)
+    public EnrolmentRate(int perSecond = PerSecondDefault)
     {
         TokenBucketRateLimiterOptions options = new()
         {
-            TokenLimit = burst,
+            TokenLimit = (int)Math.Ceiling(perSecond * BurstSeconds),
             TokensPerPeriod = perSecond,
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
             QueueLimit = 0,

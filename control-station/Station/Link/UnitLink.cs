@@ -22,6 +22,8 @@ internal sealed class UnitLink : IDisposable
     private static readonly TimeSpan EnquiryTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
+
     // Pings find a dead peer within 5 s even while nothing is asked.
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(3);
@@ -62,6 +64,9 @@ internal sealed class UnitLink : IDisposable
 
     public Guid UnitId { get; }
 
+    /// <summary>Whence it was dialled, for people.</summary>
+    public string Peer { get; init; } = "unknown";
+
     public Task<UnitInventory> EnquireAsync(CancellationToken cancellationToken) =>
         AskAsync(() => Request(HttpMethod.Get, "inventory"), UnitLinkJson.Default.UnitInventory, EnquiryTimeout, cancellationToken);
 
@@ -77,8 +82,22 @@ internal sealed class UnitLink : IDisposable
         return AskAsync(Push, UnitLinkJson.Default.ConfigurationStatus, PushTimeout, cancellationToken);
     }
 
+    /// <summary>Hands the unit its next certificate.</summary>
+    /// <exception cref="IOException">It did not take it.</exception>
+    public async Task HandCertificateAsync(CertificateIssue issue, CancellationToken cancellationToken)
+    {
+        HttpRequestMessage Put()
+        {
+            HttpRequestMessage request = Request(HttpMethod.Put, "certificate");
+            request.Content = JsonContent.Create(issue, UnitLinkJson.Default.CertificateIssue);
+            return request;
+        }
+
+        _ = await AskAsync(Put, UnitLinkJson.Default.CertificateIssue, EnquiryTimeout, cancellationToken);
+    }
+
     /// <summary>Hands out reports until the unit ends the stream, falls silent, or the link is ended.</summary>
-    public async Task ReadReportsAsync(Action<UnitReport> onReport, CancellationToken cancellationToken)
+    public async Task ReadReportsAsync(Func<UnitReport, Task> onReport, CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
         stop.CancelAfter(SilenceMax);
@@ -92,7 +111,7 @@ internal sealed class UnitLink : IDisposable
             while (TryTakeLine(ref rest, out ReadOnlySequence<byte> line))
             {
                 stop.CancelAfter(SilenceMax);
-                onReport(ReadReport(line));
+                await onReport(ReadReport(line));
             }
 
             lines.AdvanceTo(rest.Start, rest.End);
@@ -100,6 +119,26 @@ internal sealed class UnitLink : IDisposable
             if (rest.Length > MessageBytesMax) throw new InvalidDataException($"A report is longer than {MessageBytesMax} bytes.");
         }
     }
+
+    /// <summary>
+    /// True when the unit's end answers now. A machine that was switched off or restarted does not; the probe waits two seconds for it,
+    /// which is as long as the return of such a unit is held up.
+    /// </summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AskAsync(() => Request(HttpMethod.Get, "inventory"), UnitLinkJson.Default.UnitInventory, ProbeTimeout, cancellationToken);
+            return true;
+        }
+        catch (Exception dead) when (dead is IOException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>True once the link was ended from this side.</summary>
+    public bool HasEnded => _ended.IsCancellationRequested;
 
     /// <summary>Ends the link from the station's side: its task leaves <see cref="ReadReportsAsync"/> and closes the connection.</summary>
     public void End() => _ended.Cancel();

@@ -19,20 +19,41 @@ internal sealed class UnitLinks : IUnitLinks
     public Task<ConfigurationStatus> PushAsync(Guid unitId, ConfigurationPush push, CancellationToken cancellationToken) =>
         Present(unitId).PushAsync(push, cancellationToken);
 
-    /// <summary>Takes a new link into service; an older one of the same unit ends, for a unit that redialled knows its old connection to be dead.</summary>
+    /// <summary>
+    /// Takes a new link into service, unless another of the same unit answers still: a unit redials only when its old connection is dead, so
+    /// that two that answer are two machines.
+    /// </summary>
     /// <param name="link">The new link.</param>
     /// <param name="onAdded">Runs while no other link comes or goes, so that presence hears of the changes in their order.</param>
-    public void Add(UnitLink link, Action onAdded)
+    /// <param name="cancellationToken">The new link ended.</param>
+    /// <returns>The other link that is alive, or null when the new one is in service.</returns>
+    public async Task<UnitLink?> TryAddAsync(UnitLink link, Action onAdded, CancellationToken cancellationToken)
     {
-        UnitLink? replaced;
+        for (UnitLink? dead = null; ;)
+        {
+            UnitLink? present = Replace(link, dead, onAdded);
+            if (present == dead)
+            {
+                dead?.End();
+                return null;
+            }
+
+            if (await present!.AnswersAsync(cancellationToken)) return present;
+            dead = present;
+        }
+    }
+
+    // Gives back the link that stands in the way: none, or the one that is known to be dead, does not.
+    private UnitLink? Replace(UnitLink link, UnitLink? dead, Action onAdded)
+    {
         lock (_gate)
         {
-            _links.Remove(link.UnitId, out replaced);
-            _links.Add(link.UnitId, link);
+            UnitLink? present = _links.GetValueOrDefault(link.UnitId);
+            if (present is not null && present != dead) return present;
+            _links[link.UnitId] = link;
             onAdded();
+            return dead;
         }
-
-        replaced?.End();
     }
 
     /// <summary>Takes a link out of service, unless it has been replaced already.</summary>
@@ -48,7 +69,7 @@ internal sealed class UnitLinks : IUnitLinks
         }
     }
 
-    /// <summary>Ends the link of a unit that was forgotten; its certificate is refused when it dials again.</summary>
+    /// <inheritdoc/>
     public void End(Guid unitId) => Find(unitId)?.End();
 
     private UnitLink Present(Guid unitId) => Find(unitId) ?? throw new IOException($"Unit {unitId} is not connected.");

@@ -6,8 +6,15 @@ namespace VSan.Station.Rest;
 /// <summary><c>/pool</c>.</summary>
 internal sealed class PoolEndpoints(PoolService pool)
 {
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/pool", GetAsync).Needs("pool.read");
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/pool", GetAsync).Needs("pool.read");
+        routes.MapPost("/pool:thaw", ThawAsync).Needs("pool.thaw");
+    }
 
     private async Task GetAsync(HttpContext context) =>
         await Reply.OkAsync(context, await pool.GetAsync(context.Caller, context.RequestAborted), ApiJson.Default.Pool);
+
+    private async Task ThawAsync(HttpContext context) =>
+        await Reply.OkAsync(context, await pool.ThawAsync(context.Caller, context.RequestAborted), ApiJson.Default.Pool);
 }

@@ -46,6 +46,14 @@ internal static class RequestReader
             return wait < WaitMax ? wait : WaitMax;
         }
 
+        /// <summary>A query parameter that is <c>true</c> or <c>false</c>; false when it is not there.</summary>
+        public bool Truth(string name) => Text(context.Request.Query, name) switch
+        {
+            null or "false" => false,
+            "true" => true,
+            _ => throw AtFault($"/{name}", "must be true or false."),
+        };
+
         /// <summary>The body as JSON; members that may not be missing are there.</summary>
         public async Task<T> BodyAsync<T>(JsonTypeInfo<T> type)
         {

@@ -1,5 +1,4 @@
 using VSan.Station.Execution;
-using VSan.Station.Link;
 
 namespace VSan.Station.Rest;
 
@@ -8,15 +7,16 @@ internal static class RestApi
 {
     public const string Root = "/api/v1";
 
-    public static void Map(IEndpointRouteBuilder routes, StationServices services, UnitLinks links, TimeProvider time, CancellationToken stopping)
+    public static void Map(IEndpointRouteBuilder routes, StationServices services, TimeProvider time, CancellationToken stopping)
     {
         RouteGroupBuilder api = routes.MapGroup(Root);
         new PoolEndpoints(services.Pool).Map(api);
-        new UnitEndpoints(services.Units, links).Map(api);
+        new UnitEndpoints(services.Units).Map(api);
         new TokenEndpoints(services.Tokens).Map(api);
         new HostEndpoints(services.Hosts, services.HostSecrets, services.HostQuotas).Map(api);
         new VolumeEndpoints(services.Volumes, services.Operations).Map(api);
         new SnapshotEndpoints(services.Snapshots, services.Volumes, services.Operations).Map(api);
+        new MaintenanceEndpoints(services.Maintenance).Map(api);
         new ScheduleEndpoints(services.Schedules).Map(api);
         new MappingEndpoints(services.Mappings, services.Operations).Map(api);
         new OperationEndpoints(services.Operations).Map(api);

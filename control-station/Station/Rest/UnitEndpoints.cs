@@ -1,17 +1,22 @@
 using VSan.Contracts.Api;
 using VSan.Station.Execution;
-using VSan.Station.Link;
 
 namespace VSan.Station.Rest;
 
 /// <summary><c>/units</c>.</summary>
-internal sealed class UnitEndpoints(UnitService units, UnitLinks links)
+internal sealed class UnitEndpoints(UnitService units)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/units", ListAsync).Needs("unit.read");
         routes.MapGet("/units/{id:guid}", GetAsync).Needs("unit.read");
-        routes.MapPost("/units/{id:guid}:approve", ApproveAsync).Needs("unit.approve");
+        MapVerb(routes, "approve", units.ApproveAsync);
+        MapVerb(routes, "cordon", units.CordonAsync);
+        MapVerb(routes, "uncordon", units.UncordonAsync);
+        MapVerb(routes, "drain", units.DrainAsync);
+        MapVerb(routes, "retire", units.RetireAsync);
+        MapVerb(routes, "discard", units.DiscardAsync);
+        routes.MapPost("/units/{id:guid}:label", LabelAsync).Needs("unit.label");
         routes.MapDelete("/units/{id:guid}", ForgetAsync).Needs("unit.forget");
     }
 
@@ -21,13 +26,19 @@ internal sealed class UnitEndpoints(UnitService units, UnitLinks links)
     private async Task GetAsync(HttpContext context) =>
         await Reply.OkAsync(context, await units.GetAsync(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.Unit);
 
-    private async Task ApproveAsync(HttpContext context) =>
-        await Reply.OkAsync(context, await units.ApproveAsync(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.Unit);
+    private static void MapVerb(IEndpointRouteBuilder routes, string verb, Func<Caller, Guid, CancellationToken, Task<Unit>> act) =>
+        routes.MapPost($"/units/{{id:guid}}:{verb}", async context =>
+            await Reply.OkAsync(context, await act(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.Unit)).Needs($"unit.{verb}");
+
+    private async Task LabelAsync(HttpContext context)
+    {
+        LabelSet labels = await context.BodyAsync(ApiJson.Default.LabelSet);
+        await Reply.OkAsync(context, await units.LabelAsync(context.Caller, context.RouteId, labels, context.RequestAborted), ApiJson.Default.Unit);
+    }
 
     private async Task ForgetAsync(HttpContext context)
     {
-        await units.ForgetAsync(context.Caller, context.RouteId, context.RequestAborted);
-        links.End(context.RouteId);
+        await units.ForgetAsync(context.Caller, context.RouteId, context.Truth("abandon"), context.RequestAborted);
         await Reply.NoContent(context);
     }
 }

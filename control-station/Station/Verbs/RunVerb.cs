@@ -11,7 +11,7 @@ namespace VSan.Station.Verbs;
 /// <summary><c>vsan-station run</c>: serves until SIGTERM or SIGINT.</summary>
 internal static class RunVerb
 {
-    public static async Task RunAsync(string statePath, IPEndPoint listen, IPEndPoint link, TextWriter output, CancellationToken cancellationToken)
+    public static async Task RunAsync(string statePath, IPEndPoint listen, IPEndPoint link, int enrolmentPerSecond, TextWriter output, CancellationToken cancellationToken)
     {
         TimeProvider time = TimeProvider.System;
         if (!File.Exists(Path.Combine(statePath, StateDirectory.Identity)))
@@ -24,7 +24,7 @@ internal static class RunVerb
         IEnumerable<string> names = identity.Addresses.Concat(LocalAddresses.Of(listen.Address)).Concat(LocalAddresses.Of(link.Address));
         using X509Certificate2 certificate = ServerCertificate.LoadOrIssue(state, authority, names, time);
         await using SqliteStore store = StoreFile.Open(state);
-        await using StationHost host = new(new StationParts(listen, link, store, authority, protector, certificate, time));
+        await using StationHost host = new(new StationParts(listen, link, store, authority, protector, certificate, time) { EnrolmentPerSecond = enrolmentPerSecond });
         await StartAsync(host, listen, link, cancellationToken);
         await output.WriteLineAsync($"vsan-station: ready https://{host.ApiEndPoint} (pool {identity.Name}, link {host.LinkEndPoint}, CA {authority.Fingerprint})");
         await host.WaitForShutdownAsync();

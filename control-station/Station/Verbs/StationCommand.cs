@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using VSan.Station.Enrolment;
 using VSan.Station.State;
 
 namespace VSan.Station.Verbs;
@@ -57,9 +58,15 @@ internal static class StationCommand
         Option<string> state = State();
         Option<IPEndPoint> listen = EndPoint("--listen", "ADDRESS:PORT of HTTPS: API, web OS and enrolment.");
         Option<IPEndPoint> link = EndPoint("--link", "ADDRESS:PORT that units dial.");
-        Command run = new("run", "Serves until SIGTERM.") { state, listen, link };
+        Option<int> rate = new("--enrolment-rate")
+        {
+            Description = "Startup packets that one address may send each second; raise it when many units join from behind one gateway.",
+            DefaultValueFactory = _ => EnrolmentRate.PerSecondDefault,
+        };
+        rate.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is > 0 and <= 1_000_000, "1 to 1000000"));
+        Command run = new("run", "Serves until SIGTERM.") { state, listen, link, rate };
         run.SetAction((parsed, cancellationToken) => RunVerb.RunAsync(
-            parsed.GetRequiredValue(state), parsed.GetRequiredValue(listen), parsed.GetRequiredValue(link), Console.Out, cancellationToken));
+            parsed.GetRequiredValue(state), parsed.GetRequiredValue(listen), parsed.GetRequiredValue(link), parsed.GetValue(rate), Console.Out, cancellationToken));
         return run;
     }
 

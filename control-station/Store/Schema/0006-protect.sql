@@ -64,3 +64,11 @@ CREATE TABLE host_volume (
     host_id    TEXT NOT NULL
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX host_volume_host_id ON host_volume (host_id);
+
+CREATE TABLE maintenance (
+    id         TEXT PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    since      INTEGER NOT NULL,
+    begun_by   TEXT NOT NULL,
+    reason     TEXT NOT NULL
+) WITHOUT ROWID, STRICT;

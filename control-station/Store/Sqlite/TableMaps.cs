@@ -8,14 +8,31 @@ internal static class TableMaps
 {
     private static readonly TableMap<Unit> Units = new(
         "unit",
-        ["name", "phase", "key_hash", "short_code", "serial_number", "image_version", "addresses", "portals", "wanted_generation", "enrolled_at", "join_milliseconds"],
+        ["name", "phase", "key_hash", "short_code", "serial_number", "image_version", "addresses", "portals", "wanted_generation", "enrolled_at", "join_milliseconds", "labels", "cordoned"],
         (unit, row) => row.Text(unit.Name).Name(unit.Phase).Text(unit.KeyHash).Text(unit.ShortCode).Text(unit.SerialNumber).Text(unit.ImageVersion)
             .Json(unit.Addresses, StoreJson.Default.IReadOnlyListString).Json(unit.Portals, StoreJson.Default.IReadOnlyListString)
-            .Integer(unit.WantedGeneration).Time(unit.EnrolledAt).Integer(unit.JoinMilliseconds),
+            .Integer(unit.WantedGeneration).Time(unit.EnrolledAt).Integer(unit.JoinMilliseconds)
+            .Json(unit.Labels, StoreJson.Default.IReadOnlyDictionaryStringString).Truth(unit.Cordoned),
         (id, ref row) => new(
             id, row.Text(), row.Name<UnitPhase>(), row.Text(), row.Text(), row.Text(), row.Text(),
             row.Json(StoreJson.Default.IReadOnlyListString), row.Json(StoreJson.Default.IReadOnlyListString),
-            row.Integer(), row.Time(), row.IntegerOrNull()));
+            row.Integer(), row.Time(), row.IntegerOrNull())
+        {
+            Labels = row.Json(StoreJson.Default.IReadOnlyDictionaryStringString),
+            Cordoned = row.Truth(),
+        });
+
+    private static readonly TableMap<UnitTombstone> UnitTombstones = new(
+        "unit_tombstone",
+        ["name", "key_hash", "wanted_generation", "forgotten_at"],
+        (grave, row) => row.Text(grave.Name).Text(grave.KeyHash).Integer(grave.WantedGeneration).Time(grave.ForgottenAt),
+        (id, ref row) => new(id, row.Text(), row.Text(), row.Integer(), row.Time()));
+
+    private static readonly TableMap<LegTombstone> LegTombstones = new(
+        "leg_tombstone",
+        ["unit_id", "store_id", "volume_name", "size_bytes", "left_at"],
+        (grave, row) => row.Id(grave.UnitId).Id(grave.StoreId).Text(grave.VolumeName).Integer(grave.SizeBytes).Time(grave.LeftAt),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Text(), row.Integer(), row.Time()));
 
     private static readonly TableMap<Domain.Store> Stores = new(
         "store",
@@ -25,17 +42,26 @@ internal static class TableMaps
 
     private static readonly TableMap<Token> Tokens = new(
         "token",
-        ["code", "proof_key", "auto_approve", "uses_max", "uses_left", "created_at", "expires_at", "created_by"],
+        ["code", "proof_key", "auto_approve", "uses_max", "uses_left", "created_at", "expires_at", "created_by", "labels"],
         (token, row) => row.Text(token.Code).Bytes(token.ProofKey).Truth(token.AutoApprove).Integer(token.UsesMax).Integer(token.UsesLeft)
-            .Time(token.CreatedAt).Time(token.ExpiresAt).Text(token.CreatedBy),
+            .Time(token.CreatedAt).Time(token.ExpiresAt).Text(token.CreatedBy).Json(token.Labels, StoreJson.Default.IReadOnlyDictionaryStringString),
         (id, ref row) => new(
-            id, row.Text(), row.Bytes(), row.Truth(), (int)row.Integer(), (int)row.Integer(), row.Time(), row.Time(), row.Text()));
+            id, row.Text(), row.Bytes(), row.Truth(), (int)row.Integer(), (int)row.Integer(), row.Time(), row.Time(), row.Text())
+        {
+            Labels = row.Json(StoreJson.Default.IReadOnlyDictionaryStringString),
+        });
 
     private static readonly TableMap<Host> Hosts = new(
         "host",
         ["name", "initiator_name", "created_at", "rotate_every_days"],
         (host, row) => row.Text(host.Name).Text(host.InitiatorName).Time(host.CreatedAt).Integer(host.RotateEveryDays),
         (id, ref row) => new(id, row.Text(), row.Text(), row.Time()) { RotateEveryDays = (int?)row.IntegerOrNull() });
+
+    private static readonly TableMap<Maintenance> Maintenances = new(
+        "maintenance",
+        ["since", "begun_by", "reason"],
+        (maintenance, row) => row.Time(maintenance.Since).Text(maintenance.By).Text(maintenance.Reason),
+        (id, ref row) => new(id, row.Time(), row.Text(), row.Text()));
 
     private static readonly TableMap<HostQuota> HostQuotas = new(
         "host_quota",
@@ -151,9 +177,12 @@ internal static class TableMaps
     private static readonly Dictionary<Type, object> All = new()
     {
         [typeof(Unit)] = Units,
+        [typeof(UnitTombstone)] = UnitTombstones,
+        [typeof(LegTombstone)] = LegTombstones,
         [typeof(Domain.Store)] = Stores,
         [typeof(Token)] = Tokens,
         [typeof(Host)] = Hosts,
+        [typeof(Maintenance)] = Maintenances,
         [typeof(HostQuota)] = HostQuotas,
         [typeof(HostVolume)] = HostVolumes,
         [typeof(Credential)] = Credentials,

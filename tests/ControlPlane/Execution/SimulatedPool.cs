@@ -17,13 +17,16 @@ internal sealed class SimulatedPool : IAsyncDisposable
     /// <param name="before">The station that died: its units live on.</param>
     public SimulatedPool(TimeProvider? time = null, IStationStore? store = null, SimulatedStation? before = null)
     {
-        Station = new SimulatedStation(store ?? new InMemoryStore(), time, before);
+        Store = store ?? new InMemoryStore();
+        Station = new SimulatedStation(Store, time, before);
         _running = Services.RunAsync(_ending.Token);
     }
 
     public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(20);
 
     public static Caller Admin => SimulatedStation.Admin;
+
+    public IStationStore Store { get; }
 
     public SimulatedStation Station { get; }
 

@@ -15,6 +15,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
 
     private readonly Dictionary<Guid, UnitConfiguration?> _served;
     private readonly HashSet<Guid> _cut = [];
+    private readonly Dictionary<Guid, IReadOnlyDictionary<string, string>> _secrets = [];
 
     /// <summary>Warnings so far, oldest first.</summary>
     public List<string> Warnings { get; } = [];
@@ -69,6 +70,12 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
         lock (_served) return _served.GetValueOrDefault(unitId);
     }
 
+    /// <summary>The secrets that the unit was handed last.</summary>
+    public IReadOnlyDictionary<string, string> Secrets(Guid unitId)
+    {
+        lock (_served) return _secrets[unitId];
+    }
+
     /// <summary>The unit was handed this by a later station, whose memory is lost.</summary>
     public void Hold(UnitConfiguration configuration)
     {
@@ -99,13 +106,15 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
         Services.Presence.OnDisconnected(unitId);
     }
 
+    public void End(Guid unitId) => Cut(unitId);
+
     public bool IsConnected(Guid unitId)
     {
         lock (_served) return _served.ContainsKey(unitId) && !_cut.Contains(unitId);
     }
 
     public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) => Nonsense is { } nonsense ? Task.FromException<UnitInventory>(nonsense) : Task.FromResult(Distort(new UnitInventory(
-        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? [], .. Served(unitId)?.Snapshots.Select(snapshot => snapshot.Leg.LegId) ?? []])], default)));
+        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? [], .. Served(unitId)?.Snapshots.Select(snapshot => snapshot.Leg.LegId) ?? [], .. Served(unitId)?.KeptLegs?.Select(leg => leg.LegId) ?? []])], default)));
 
     public Task<ConfigurationStatus> PushAsync(Guid unitId, ConfigurationPush push, CancellationToken cancellationToken)
     {
@@ -117,6 +126,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
             if (Refusal is { } refusal && push.Configuration.Legs.Count > 0)
                 return Task.FromResult(new ConfigurationStatus(push.Configuration.Generation, has, [new UnitCondition("store-full", refusal)]));
             _served[unitId] = push.Configuration;
+            _secrets[unitId] = push.Secrets;
             if (LostAnswers-- > 0) throw new IOException("The answer was lost.");
             return Task.FromResult(Answer(push.Configuration));
         }

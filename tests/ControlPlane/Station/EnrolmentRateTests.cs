@@ -8,12 +8,13 @@ namespace VSan.Tests.ControlPlane.Station;
 
 public sealed class EnrolmentRateTests
 {
+    // Two and a half seconds of one each.
     private const int Burst = 3;
 
     [Fact]
     public void Count_MoreThanTheBurst_IsRefusedWithAPauseAndOnlyForThisPeer()
     {
-        using EnrolmentRate rate = new(Burst, perSecond: 1);
+        using EnrolmentRate rate = new(perSecond: 1);
         for (int sent = 0; sent < Burst; sent++) rate.Count(From("192.0.2.1"));
 
         // One more is refused unless the clock has just given one back: then the next is.
@@ -30,7 +31,7 @@ public sealed class EnrolmentRateTests
     [Fact]
     public void Count_AddressesOfOneIpv6Network_AreOnePeer()
     {
-        using EnrolmentRate rate = new(Burst, perSecond: 1);
+        using EnrolmentRate rate = new(perSecond: 1);
 
         Assert.Throws<ProblemException>(() =>
         {

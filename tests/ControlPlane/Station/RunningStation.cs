@@ -37,6 +37,8 @@ public sealed class RunningStation : IAsyncLifetime
 
     internal PoolAuthority Authority => _authority;
 
+    internal StationServices Services => _host.Services;
+
     internal IPEndPoint LinkEndPoint => _host.LinkEndPoint;
 
     public string Bearer { get; private set; } = "";

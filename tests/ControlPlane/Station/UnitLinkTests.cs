@@ -71,7 +71,11 @@ public sealed class UnitLinkTests : IDisposable
         });
 
         List<long> sequences = [];
-        await _link.ReadReportsAsync(report => sequences.Add(report.Sequence), CancellationToken.None).WaitAsync(Deadline);
+        await _link.ReadReportsAsync(report =>
+        {
+            sequences.Add(report.Sequence);
+            return Task.CompletedTask;
+        }, CancellationToken.None).WaitAsync(Deadline);
 
         Assert.Equal([1, 2, 3], sequences);
     }
@@ -82,7 +86,7 @@ public sealed class UnitLinkTests : IDisposable
         byte[] foreign = Line(1, Guid.NewGuid());
         await using DialledUnit unit = await LinkAsync(context => WriteAsync(context, foreign));
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => _link.ReadReportsAsync(_ => { }, CancellationToken.None).WaitAsync(Deadline));
+        await Assert.ThrowsAsync<InvalidDataException>(() => _link.ReadReportsAsync(_ => Task.CompletedTask, CancellationToken.None).WaitAsync(Deadline));
     }
 
     [Fact]
@@ -94,22 +98,22 @@ public sealed class UnitLinkTests : IDisposable
     }
 
     [Fact]
-    public async Task Links_SecondConnectionOfAUnit_ReplacesTheFirst()
+    public async Task Links_FirstConnectionNoLongerAnswers_IsReplaced()
     {
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using DialledUnit unit = await LinkAsync(async context =>
         {
-            asked.SetResult();
+            asked.TrySetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         });
         UnitLinks links = new();
         int added = 0, removed = 0;
-        links.Add(_link, () => added++);
+        Assert.Null(await links.TryAddAsync(_link, () => added++, CancellationToken.None));
         Task<UnitInventory> hanging = links.EnquireAsync(_unitId, CancellationToken.None);
         await asked.Task.WaitAsync(Deadline);
 
         using UnitLink second = new(_unitId, Stream.Null);
-        links.Add(second, () => added++);
+        Assert.Null(await links.TryAddAsync(second, () => added++, CancellationToken.None));
 
         await Assert.ThrowsAsync<IOException>(() => hanging.WaitAsync(Deadline));
         links.Remove(_link, () => removed++);

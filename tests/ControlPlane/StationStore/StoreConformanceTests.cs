@@ -34,7 +34,13 @@ public abstract class StoreConformanceTests : IAsyncLifetime
 
         VSan.Station.Domain.Unit readUnit = (await Read(tx => tx.Table<VSan.Station.Domain.Unit>().Find(unit.Id)))!;
         Assert.Equal(unit.Portals, readUnit.Portals);
-        Assert.Equal(unit, readUnit with { Portals = unit.Portals, Addresses = unit.Addresses });
+        Assert.Equal(unit.Labels, readUnit.Labels);
+        Assert.Equal(unit, readUnit with { Portals = unit.Portals, Addresses = unit.Addresses, Labels = unit.Labels });
+        UnitTombstone grave = new(Guid.NewGuid(), "unit-2", "key", 7, Now);
+        LegTombstone legGrave = new(Guid.NewGuid(), grave.Id, Guid.NewGuid(), "v", 1 << 20, Now);
+        await Write(tx => (tx.Table<UnitTombstone>().Insert(grave), tx.Table<LegTombstone>().Insert(legGrave)));
+        Assert.Equal(grave, await Read(tx => tx.Table<UnitTombstone>().Find(grave.Id)));
+        Assert.Equal([legGrave], await Read(tx => tx.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, grave.Id.ToString())));
         Assert.Equal(token.ProofKey, (await Read(tx => tx.Table<Token>().Where(Lookups.TokenCode, "abcd")))[0].ProofKey);
         Operation readOperation = (await Read(tx => tx.Table<Operation>().Find(operation.Id)))!;
         Assert.Equal(operation.Steps, readOperation.Steps);
@@ -126,7 +132,11 @@ public abstract class StoreConformanceTests : IAsyncLifetime
     }
 
     private static VSan.Station.Domain.Unit SampleUnit(string name) => new(
-        Guid.NewGuid(), name, UnitPhase.Ready, $"key-{name}", "AAAA-BBBB", "sn", "1", ["10.0.0.1"], ["10.0.0.1:3260", "[::1]:3260"], 7, Now, 12);
+        Guid.NewGuid(), name, UnitPhase.Ready, $"key-{name}", "AAAA-BBBB", "sn", "1", ["10.0.0.1"], ["10.0.0.1:3260", "[::1]:3260"], 7, Now, 12)
+    {
+        Labels = new Dictionary<string, string> { ["rack"] = "r1" },
+        Cordoned = true,
+    };
 
     private static Operation SampleOperation() => new(
         Guid.NewGuid(), OperationKind.VolumeCreate, "t", OperationState.Running, "p", [new OperationStep("s", StepAction.Configure, StepState.Running, 2)],

@@ -29,6 +29,7 @@ public sealed class LinkTests : IAsyncLifetime
     private readonly LinkStation _station;
     private readonly ControlSocketServer _blockServer;
     private readonly UnitUnderTest _unit;
+    private readonly LinkPresence _presence = new();
     private WebApplication? _server;
 
     public LinkTests()
@@ -122,6 +123,31 @@ public sealed class LinkTests : IAsyncLifetime
         Assert.NotEmpty(await client.GetStringAsync("link/v1/inventory", _deadline.Token));
     }
 
+    [Fact]
+    public async Task Connection_EndedBeforeTheStationAsked_CountsAsRefused()
+    {
+        (_, SslStream connection, _) = await _station.AcceptAsync(_deadline.Token);
+        await connection.DisposeAsync();
+        (HttpClient client, _, _) = await _station.AcceptAsync(_deadline.Token);
+        Assert.True(_presence.WasRefused);
+
+        using Stream stream = await client.GetStreamAsync("link/v1/reports", _deadline.Token);
+        using StreamReader lines = new(stream);
+        Assert.Null((await NextAsync(lines)).CertificateRequest);
+        Assert.False(_presence.WasRefused);
+    }
+
+    [Fact]
+    public async Task Certificate_OfAnotherAuthority_IsMalformed()
+    {
+        using TestAuthority other = new();
+        (HttpClient client, _, _) = await _station.AcceptAsync(_deadline.Token);
+        CertificateIssue issue = new(other.Issue(_identity.CertificateRequest()), other.Pem);
+        using ByteArrayContent body = new(JsonSerializer.SerializeToUtf8Bytes(issue, UnitLinkJson.Default.CertificateIssue));
+        using HttpResponseMessage refused = await client.PutAsync("link/v1/certificate", body, _deadline.Token);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
     /// <summary>Negative control: the same dial, with another authority pinned.</summary>
     [Fact]
     public async Task Dial_StationOfAnotherAuthority_IsRefused()
@@ -143,9 +169,9 @@ public sealed class LinkTests : IAsyncLifetime
             _identityState.Path, "unit-1", new Uri("https://127.0.0.1:1"), authority.Fingerprint, null, [], null, [UnitUnderTest.Portal], "unused");
         Enroller enroller = new(options, _identityState, _identity, TimeProvider.System, NullLogger<Enroller>.Instance);
         LinkEndpoints endpoints = new(
-            _identity.MemberId, BootId, options.Portals, _unit.Stores, _unit.Reconciler, TimeProvider.System, _stopping.Token);
+            _identity.MemberId, BootId, options.Portals, _unit.Stores, _unit.Reconciler, enroller, _presence, TimeProvider.System, _stopping.Token);
         _server = LinkServer.Build(
-            new DiallingListenerFactory(enroller, _identity, new LinkPresence(), TimeProvider.System, NullLogger<DiallingListener>.Instance),
+            new DiallingListenerFactory(enroller, _identity, _presence, TimeProvider.System, NullLogger<DiallingListener>.Instance),
             endpoints,
             NullLoggerFactory.Instance);
         await _server.StartAsync(_deadline.Token);

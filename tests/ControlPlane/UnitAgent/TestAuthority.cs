@@ -39,9 +39,11 @@ internal sealed class TestAuthority : IDisposable
     }
 
     /// <summary>The client certificate that a member asked for.</summary>
-    public string Issue(string certificateRequest) =>
+    /// <param name="certificateRequest">PKCS#10, DER, base64.</param>
+    /// <param name="from">When its 30 days begin; null for an hour ago.</param>
+    public string Issue(string certificateRequest, DateTimeOffset? from = null) =>
         CertificateRequest.LoadSigningRequest(Convert.FromBase64String(certificateRequest), HashAlgorithmName.SHA256)
-            .Create(_certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), From, From.AddDays(30), [2])
+            .Create(_certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from ?? From, (from ?? From).AddDays(30), [2])
             .ExportCertificatePem();
 
     public void Dispose()

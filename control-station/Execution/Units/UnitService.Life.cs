@@ -1,0 +1,150 @@
+using VSan.Contracts.Api;
+using VSan.Station.Domain;
+using Unit = VSan.Contracts.Api.Unit;
+
+namespace VSan.Station.Execution;
+
+/// <summary>The verbs of a unit's life. What closes the door to a unit also cuts the connection that it has.</summary>
+public sealed partial class UnitService
+{
+    /// <summary>Lets in a unit that waits, was set aside, or was retired; it gets its certificate when it asks next.</summary>
+    public Task<Unit> ApproveAsync(Caller caller, Guid id, CancellationToken cancellationToken) => StepAsync(
+        caller, "unit.approve", id, UnitStep.Approve, unit => unit with { Cordoned = false }, "unit.approved", "was approved", cancellationToken);
+
+    /// <summary>Places nothing new on a unit; what lies there is served on. Works in every phase.</summary>
+    public Task<Unit> CordonAsync(Caller caller, Guid id, CancellationToken cancellationToken) => StepAsync(
+        caller, "unit.cordon", id, step: null, unit => unit with { Cordoned = true }, "unit.cordoned", "was cordoned", cancellationToken);
+
+    /// <summary>Lets new volumes on a unit again; a unit that was being drained is ready again.</summary>
+    public Task<Unit> UncordonAsync(Caller caller, Guid id, CancellationToken cancellationToken) => StepAsync(
+        caller, "unit.uncordon", id, UnitStep.Uncordon, unit => unit with { Cordoned = false }, "unit.uncordoned", "was uncordoned", cancellationToken);
+
+    /// <summary>Begins to empty a unit: it is cordoned, and its volumes are to move away.</summary>
+    public Task<Unit> DrainAsync(Caller caller, Guid id, CancellationToken cancellationToken) => StepAsync(
+        caller, "unit.drain", id, UnitStep.Drain, unit => unit with { Cordoned = true }, "unit.draining", "is being drained", cancellationToken);
+
+    /// <summary>Takes an empty unit out of service. Its certificate opens nothing any more; its row and name stay.</summary>
+    public async Task<Unit> RetireAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        Unit retired = await StepAsync(
+            caller, "unit.retire", id, UnitStep.Retire, unit => unit with { Cordoned = true }, "unit.retired", "was retired", cancellationToken, RequireEmpty);
+        Shut(id);
+        return retired;
+    }
+
+    /// <summary>
+    /// Sets a unit aside because two machines were alive with its identity: neither is believed until a person has looked. Asked for by
+    /// the link, which has heard both.
+    /// </summary>
+    /// <param name="id">The identity.</param>
+    /// <param name="peers">Whence the two connections came, for the person.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task QuarantineAsync(Guid id, string peers, CancellationToken cancellationToken)
+    {
+        await _ledger.WriteAsync(
+            (transaction, now) =>
+            {
+                if (transaction.Table<Domain.Unit>().Find(id) is not { } unit || UnitLife.Next(unit.Phase, UnitStep.Quarantine) is not { } phase) return false;
+                transaction.Table<Domain.Unit>().Update(unit with { Phase = phase });
+                transaction.AppendEvent(
+                    now,
+                    "unit.cloned",
+                    $"unit/{id}",
+                    $"Alarm: two machines are alive with the identity of {unit.Name} ({peers}). Both are cut off; what they serve may differ. Switch one off and erase its state directory, then approve {unit.Name} again.");
+                transaction.AppendAudit(now, "station", "unit.quarantine", $"unit/{id}", "granted");
+                return true;
+            },
+            cancellationToken);
+        Shut(id);
+    }
+
+    /// <summary>Labels a unit; what was there before is replaced.</summary>
+    public Task<Unit> LabelAsync(Caller caller, Guid id, LabelSet request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _ledger.MutateAsync(
+            caller,
+            "unit.label",
+            $"unit/{id}",
+            (transaction, now) =>
+            {
+                IReadOnlyDictionary<string, string> labels = Labels.Check(request.Labels, "/labels");
+                Domain.Unit unit = transaction.Table<Domain.Unit>().Update(transaction.Require<Domain.Unit>(id, "unit") with { Labels = labels });
+                transaction.AppendEvent(now, "unit.labelled", $"unit/{id}", $"{unit.Name} was labelled by {caller.Name}.");
+                return _views.Unit(transaction, unit);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Forgets a unit, within reach or not. Its stores leave the pool and its certificate opens nothing any more. A unit that holds legs is
+    /// forgotten only with <paramref name="abandon"/>: its volumes lose them, and the unit keeps the files unserved if it returns.
+    /// </summary>
+    public async Task ForgetAsync(Caller caller, Guid id, bool abandon, CancellationToken cancellationToken)
+    {
+        await _ledger.MutateAsync(caller, "unit.forget", $"unit/{id}", (transaction, now) => new Forgetting(transaction, now).Forget(id, abandon), cancellationToken);
+        _reconcilers.Forget(id);
+        Shut(id);
+    }
+
+    /// <summary>Gives up the legs that a forgotten unit brought back: it deletes their files when it is handed its next configuration.</summary>
+    public async Task<Unit> DiscardAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        Unit unit = await _ledger.MutateAsync(
+            caller,
+            "unit.discard",
+            $"unit/{id}",
+            (transaction, now) =>
+            {
+                foreach (LegTombstone grave in transaction.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, id.ToString()))
+                    transaction.Table<LegTombstone>().Delete(grave.Id);
+                transaction.RaiseGeneration(id);
+                return _views.Unit(transaction, transaction.Require<Domain.Unit>(id, "unit"));
+            },
+            cancellationToken);
+        _reconcilers.Of(id).Wake();
+        return unit;
+    }
+
+    private Task<Unit> StepAsync(
+        Caller caller,
+        string action,
+        Guid id,
+        UnitStep? step,
+        Func<Domain.Unit, Domain.Unit> change,
+        string happened,
+        string sentence,
+        CancellationToken cancellationToken,
+        Action<IStationTransaction, Domain.Unit>? require = null) => _ledger.MutateAsync(
+        caller,
+        action,
+        $"unit/{id}",
+        (transaction, now) =>
+        {
+            Domain.Unit unit = transaction.Require<Domain.Unit>(id, "unit");
+            UnitPhase phase = step is { } asked ? UnitLife.Next(unit.Phase, asked) ?? throw Refuse(unit, asked) : unit.Phase;
+            require?.Invoke(transaction, unit);
+            Domain.Unit next = change(unit) with { Phase = phase };
+            if (next == unit) return _views.Unit(transaction, unit);
+            next = transaction.Table<Domain.Unit>().Update(next);
+            transaction.AppendEvent(now, happened, $"unit/{id}", $"{unit.Name} {sentence} by {caller.Name}.");
+            return _views.Unit(transaction, next);
+        },
+        cancellationToken);
+
+    private static ProblemException Refuse(Domain.Unit unit, UnitStep step) => step == UnitStep.Approve
+        ? new ProblemException("unit-not-pending", $"{unit.Name} was admitted already.")
+        : new ProblemException("unit-phase", $"{unit.Name} is {unit.Phase.ToString().ToLowerInvariant()}.", "Look at the unit's state, and approve it first if it waits.");
+
+    private static void RequireEmpty(IStationTransaction transaction, Domain.Unit unit)
+    {
+        int legs = transaction.Table<Domain.Leg>().CountWhere(Lookups.LegUnit, unit.Id.ToString());
+        if (legs > 0) throw new ProblemException("unit-in-use", $"{unit.Name} keeps {legs} volumes.", "Drain it, or remove its volumes first.");
+    }
+
+    private void Shut(Guid id)
+    {
+        _presence.Forget(id);
+        _links.End(id);
+    }
+}
