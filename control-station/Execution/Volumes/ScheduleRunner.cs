@@ -88,7 +88,9 @@ internal sealed class ScheduleRunner(Ledger ledger, SnapshotService snapshots, U
         catch (ProblemException problem)
         {
             _announced.RemoveWhere(old => old.ScheduleId == schedule.Id && old.Slot != slot);
-            if (request.VolumeIds.Count(id => _announced.Add((schedule.Id, id, slot))) == 0) return false;
+            bool first = false;
+            foreach (Guid id in request.VolumeIds) first |= _announced.Add((schedule.Id, id, slot));
+            if (!first) return false;
             await ledger.WriteAsync(
                 (transaction, now) => transaction.AppendEvent(
                     now, "schedule.missed", $"schedule/{schedule.Id}", $"Snapshot {request.Name} was not taken: {problem.Message} It is tried again until the schedule's next time."),
