@@ -21,6 +21,9 @@ public static class Errno
     /// <summary>No such device or address; of a search for data, that there is none.</summary>
     [CName("ENXIO")] public const int NoSuchDevice = 6;
 
+    /// <summary>Not an open file descriptor.</summary>
+    [CName("EBADF")] public const int BadFile = 9;
+
     /// <summary>Not now.</summary>
     [CName("EAGAIN")] public const int Again = 11;
 

@@ -1,4 +1,5 @@
 using VSan.Iscsi.Pdu;
+using VSan.Scsi;
 
 namespace VSan.Iscsi;
 
@@ -8,6 +9,8 @@ namespace VSan.Iscsi;
 /// </summary>
 public sealed class IscsiCounters
 {
+    private static readonly LoginStatus[] Refusals = Array.FindAll(Enum.GetValues<LoginStatus>(), status => status != LoginStatus.Success);
+
     // By the code itself: reject reasons are below 16, login statuses have class 0 to 3 and a detail below 16.
     private readonly long[] _rejects = new long[16];
     private readonly long[] _refusals = new long[64];
@@ -19,16 +22,13 @@ public sealed class IscsiCounters
     private long _resets;
 
     /// <summary>PDUs that were refused, by the reason of the Reject (RFC 7143, 11.17.1); its name in the standard.</summary>
-    public IEnumerable<(string Reason, long Count)> Rejects =>
-        Enum.GetValues<RejectReason>().Select(reason => ($"{reason}", Volatile.Read(ref _rejects[IndexOf(reason)])));
+    public IReadOnlyList<NamedCount> Rejects => Array.ConvertAll(Enum.GetValues<RejectReason>(), reason => Named(reason, ref _rejects[IndexOf(reason)]));
 
     /// <summary>Logins that were refused, by status (RFC 7143, 11.13.5).</summary>
-    public IEnumerable<(string Status, long Count)> LoginRefusals =>
-        Enum.GetValues<LoginStatus>().Where(status => status != LoginStatus.Success).Select(status => ($"{status}", Volatile.Read(ref _refusals[IndexOf(status)])));
+    public IReadOnlyList<NamedCount> LoginRefusals => Array.ConvertAll(Refusals, status => Named(status, ref _refusals[IndexOf(status)]));
 
     /// <summary>Connections that ended without a Reject, by reason.</summary>
-    public IEnumerable<(string Reason, long Count)> Drops =>
-        Enum.GetValues<DropReason>().Select(reason => ($"{reason}", Volatile.Read(ref _drops[(int)reason])));
+    public IReadOnlyList<NamedCount> Drops => Array.ConvertAll(Enum.GetValues<DropReason>(), reason => Named(reason, ref _drops[(int)reason]));
 
     /// <summary>Connections that reached full feature phase.</summary>
     public long Logins => Volatile.Read(ref _logins);
@@ -62,6 +62,9 @@ public sealed class IscsiCounters
         if (function is TaskManagementFunction.LogicalUnitReset or TaskManagementFunction.TargetWarmReset or TaskManagementFunction.TargetColdReset) _resets++;
         else if (function is TaskManagementFunction.AbortTask or TaskManagementFunction.AbortTaskSet or TaskManagementFunction.ClearTaskSet) _aborts++;
     }
+
+    private static NamedCount Named<T>(T code, ref long count)
+        where T : struct, Enum => new(Enum.GetName(code)!, Volatile.Read(ref count));
 
     private static int IndexOf(RejectReason reason) => (int)reason & 15;
 

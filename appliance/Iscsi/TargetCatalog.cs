@@ -53,8 +53,9 @@ public sealed class IscsiTarget
         Name = name;
         _offeredBy = portalGroups;
         Portals = [.. portals.Where(portal => IsOfferedBy(portal.GroupTag))];
-        ushort[] tags = [.. Portals.Select(portal => portal.GroupTag).Distinct().Order()];
-        Ports = Array.ConvertAll(tags, tag => new TargetPort(tag, states?.GetValueOrDefault(tag) ?? AsymmetricAccessState.ActiveOptimized));
+        SortedSet<ushort> tags = [];
+        foreach (TargetPortal portal in Portals) tags.Add(portal.GroupTag);
+        Ports = Array.ConvertAll<ushort, TargetPort>([.. tags], tag => new TargetPort(tag, states?.GetValueOrDefault(tag) ?? AsymmetricAccessState.ActiveOptimized));
         _access = access.ToDictionary(one => one.InitiatorName, StringComparer.Ordinal);
     }
 

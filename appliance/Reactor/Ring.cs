@@ -200,6 +200,7 @@ public sealed unsafe class Ring : IDisposable
         _engine = RingEngine.Open(Options, out string? refusal);
         EngineRefusal = refusal;
         IsArenaRegistered = _engine.TryRegister(Arena.Address, Arena.LengthBytes);
+        _engine.Begin();
         _wake.Arm();
     }
 

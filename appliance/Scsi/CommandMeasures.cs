@@ -37,7 +37,7 @@ public sealed class CommandMeasures
     public long BytesWritten => Volatile.Read(ref _words[BytesWrittenAt]);
 
     /// <summary>Commands that ended otherwise than well, by sense key, or by status where there is none (SPC-5, 4.4.8; SAM-5, 5.3.1).</summary>
-    public IEnumerable<(string Kind, long Count)> BadEnds => EndNames.Select((name, index) => (name, Volatile.Read(ref _words[EndsAt + index])));
+    public IReadOnlyList<NamedCount> BadEnds => [.. EndNames.Select((name, index) => new NamedCount(name, Volatile.Read(ref _words[EndsAt + index])))];
 
     /// <summary>Latencies of one kind.</summary>
     public LatencyHistogram Latencies(CommandKind kind) => new(_words, HistogramsAt + ((int)kind * LatencyHistogram.WordCount));

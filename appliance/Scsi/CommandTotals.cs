@@ -13,7 +13,7 @@ public sealed class CommandTotals
     public long BytesWritten { get; private set; }
 
     /// <summary>Commands that ended otherwise than well, by sense key or status; all kinds, also those with none.</summary>
-    public IReadOnlyDictionary<string, long> BadEnds => _badEnds;
+    public IReadOnlyList<NamedCount> BadEnds => [.. _badEnds.Keys.Select(end => new NamedCount(end, _badEnds[end]))];
 
     /// <summary>Latencies of one kind.</summary>
     public LatencySum Latencies(CommandKind kind) => _latencies[(int)kind];

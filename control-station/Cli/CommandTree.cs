@@ -65,6 +65,7 @@ internal static class CommandTree
         MappingCommands.AddTo(root, run);
         OperationCommands.AddTo(root, run);
         EventCommands.AddTo(root, run);
+        DoctorCommands.AddTo(root, run);
         CompletionCommands.AddTo(root, run);
         run.ShowExplanations(root);
         return root;

@@ -43,6 +43,7 @@ public static class ProblemCatalog
         ["internal"] = (500, "The station failed"),
         ["unit-refused"] = (502, "A unit could not do its part"),
         ["no-unit"] = (503, "No unit can take this now"),
+        ["station-full"] = (507, "The station's own disk is full"),
         ["pool-full"] = (507, "The pool has no room for this"),
     };
 

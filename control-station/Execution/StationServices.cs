@@ -3,12 +3,14 @@ namespace VSan.Station.Execution;
 /// <summary>All services of one station, and the work behind them.</summary>
 public sealed class StationServices
 {
+    private readonly Ledger _ledger;
     private readonly OperationEngine _engine;
     private readonly UnitReconcilers _reconcilers;
     private readonly ScheduleRunner _schedules;
 
-    private StationServices(OperationEngine engine, UnitReconcilers reconcilers, ScheduleRunner schedules)
+    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers, ScheduleRunner schedules)
     {
+        _ledger = ledger;
         _schedules = schedules;
         _engine = engine;
         _reconcilers = reconcilers;
@@ -83,7 +85,7 @@ public sealed class StationServices
         OperationEngine engine = new(ledger, reconcilers, time, log);
         SnapshotService snapshots = new(ledger, engine, views, protector);
         ScheduleRunner schedules = new(ledger, snapshots, presence, time, log);
-        return new StationServices(engine, reconcilers, schedules)
+        return new StationServices(ledger, engine, reconcilers, schedules)
         {
             Pool = new PoolService(ledger, views, presence, candidates),
             Units = new UnitService(ledger, presence, reconcilers, links, views),
@@ -111,6 +113,7 @@ public sealed class StationServices
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        await _ledger.TakeOverAsync(cancellationToken);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] work = [_reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), _schedules.RunAsync(ending.Token), HostSecrets.RunAsync(ending.Token)];
         Task first = await Task.WhenAny(work);

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using VSan.Station.Doctor;
 using VSan.Station.Enrolment;
 using VSan.Station.Execution;
 using VSan.Station.Link;
@@ -28,9 +29,9 @@ internal sealed class StationHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddStationConsole();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
-        builder.Services.AddSingleton(parts.Time).AddSingleton(parts.Store).AddSingleton<UnitLinks>().AddSingleton<StationLog>();
+        builder.Services.AddSingleton(parts).AddSingleton(parts.Time).AddSingleton(parts.Store).AddSingleton<UnitLinks>().AddSingleton<StationLog>();
         builder.Services.AddSingleton(provider => Compose(provider, parts));
-        builder.Services.AddHostedService<StationWork>();
+        builder.Services.AddHostedService<StationWork>().AddHostedService<DailyCopy>();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, parts));
         _app = builder.Build();
@@ -101,7 +102,7 @@ internal sealed class StationHost : IAsyncDisposable
         _app.UseMiddleware<CallerMiddleware>(services.People, services.Access);
         new HealthEndpoints(parts.Store, _app.Services.GetRequiredService<ILogger<HealthEndpoints>>()).Map(_app);
         new EnrolmentEndpoints(services.Enrolment, parts.Authority, _rate, () => LinkEndPoint).Map(_app);
-        RestApi.Map(_app, services, parts.Time, _app.Lifetime.ApplicationStopping);
+        RestApi.Map(_app, services, new StationDoctor(parts.StatePath, parts.Time), parts.Time, _app.Lifetime.ApplicationStopping);
         _app.MapWebOs(services, parts.Time);
     }
 }

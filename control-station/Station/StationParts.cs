@@ -14,6 +14,7 @@ namespace VSan.Station;
 /// <param name="Protector">Seals secrets for the store.</param>
 /// <param name="ServerCertificate">What the station shows.</param>
 /// <param name="Time">The clock.</param>
+/// <param name="StatePath">The state directory, which the doctor looks at and daily copies go to.</param>
 internal sealed record StationParts(
     IPEndPoint Listen,
     IPEndPoint Link,
@@ -21,7 +22,8 @@ internal sealed record StationParts(
     PoolAuthority Authority,
     ISecretProtector Protector,
     X509Certificate2 ServerCertificate,
-    TimeProvider Time)
+    TimeProvider Time,
+    string StatePath)
 {
     /// <summary>Startup packets that one address may send each second.</summary>
     public int EnrolmentPerSecond { get; init; } = EnrolmentRate.PerSecondDefault;

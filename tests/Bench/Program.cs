@@ -48,6 +48,7 @@ try
             Over("vsan, memory volume", vsan.Memory, vsan.Process),
             Over("the same on epoll", epoll.Memory, epoll.Process),
             Over("tgt, tmpfs", tgt.Memory, new TargetProcess(tgt.ProcessId)),
+            new("bare TCP", BareTcp.Run),
         ]),
         new("File on disk, O_DIRECT", [
             Over("vsan, file volume", vsan.File, vsan.Process),
@@ -61,9 +62,13 @@ try
         foreach (Workload workload in quick ? Workload.Quick : Workload.All) contest.Run(workload, rounds, measured);
     }
 
+    Console.Error.WriteLine("Footprint");
+    BenchReport report = new(
+        [.. contests.Select(contest => new ContestReport(contest.Title, contest.Rows))],
+        Footprint.Measure(Text("--blockserver"), folder, rounds));
     Console.WriteLine(args.Contains("--json")
-        ? JsonSerializer.Serialize([.. contests.Select(contest => new ContestReport(contest.Title, contest.Rows))], BenchJson.Default.IReadOnlyListContestReport)
-        : string.Join('\n', contests.Select(contest => contest.ToMarkdown())));
+        ? JsonSerializer.Serialize(report, BenchJson.Default.BenchReport)
+        : string.Join('\n', [.. contests.Select(contest => contest.ToMarkdown()), FootprintTable(report.Footprint)]));
     return 0;
 }
 finally
@@ -73,6 +78,10 @@ finally
 
 Contestant Over(string name, TargetAddress address, TargetProcess process) =>
     new(name, (workload, time) => LoadGenerator.Run(address, workload, warmUp, time, process));
+
+static string FootprintTable(IReadOnlyList<Footprint.Figure> figures) =>
+    "### Footprint\n\n| what | figure |\n|---|---:|\n"
+    + string.Concat(figures.Select(figure => string.Create(CultureInfo.InvariantCulture, $"| {figure.What} | {figure.Value:F1} {figure.Unit} |\n")));
 
 // Written once in full, so that no contestant allocates blocks while it is measured.
 static string Filled(string path)

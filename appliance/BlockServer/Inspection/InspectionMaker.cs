@@ -45,16 +45,16 @@ internal static class InspectionMaker
     private static List<EventInspection> Events(IReadOnlyList<RingPicture> rings)
     {
         IscsiCounters[] counters = [.. rings.Select(ring => ring.FrontEnd.Iscsi.Counters)];
-        return Happened(counters.SelectMany(one => (IEnumerable<(string, long)>)
+        return Happened(counters.SelectMany(one => (IEnumerable<NamedCount>)
         [
-            ("logins", one.Logins),
-            .. one.LoginRefusals.Select(refusal => ($"login refused: {refusal.Status}", refusal.Count)),
-            .. one.Rejects.Select(reject => ($"PDU rejected: {reject.Reason}", reject.Count)),
-            .. one.Drops.Select(drop => ($"connection dropped: {drop.Reason}", drop.Count)),
-            ("TASK SET FULL", one.TaskSetFull),
-            ("R2T sent", one.ReadyToTransfer),
-            ("tasks aborted", one.Aborts),
-            ("resets", one.Resets),
+            new("logins", one.Logins),
+            .. one.LoginRefusals.Select(refusal => refusal with { Name = $"login refused: {refusal.Name}" }),
+            .. one.Rejects.Select(reject => reject with { Name = $"PDU rejected: {reject.Name}" }),
+            .. one.Drops.Select(drop => drop with { Name = $"connection dropped: {drop.Name}" }),
+            new("TASK SET FULL", one.TaskSetFull),
+            new("R2T sent", one.ReadyToTransfer),
+            new("tasks aborted", one.Aborts),
+            new("resets", one.Resets),
         ]));
     }
 
@@ -110,20 +110,22 @@ internal static class InspectionMaker
         {
             BufferBytes = ring.FrontEnd.Ring.Options.ArenaBytes,
             Responding = ring.Commands is not null,
-            CommandsInFlight = Happened((ring.Commands ?? []).Select(one => (one.Phase, 1L))),
+            CommandsInFlight = Happened((ring.Commands ?? []).Select(one => new NamedCount(one.Phase, 1))),
         };
 
     private static List<LatencyInspection> Latencies(CommandTotals totals)
-        => [.. Kinds.Select(kind => (Kind: kind, Sum: totals.Latencies(kind))).Where(one => one.Sum.Count > 0).Select(one => new LatencyInspection(
-            NameOf(one.Kind),
-            one.Sum.Count,
-            one.Sum.Percentile(0.5).TotalSeconds,
-            one.Sum.Percentile(0.99).TotalSeconds,
-            one.Sum.Percentile(0.999).TotalSeconds,
-            one.Sum.LongestNanoseconds / 1e9))];
+        => [.. Array.ConvertAll(Kinds, kind => Latency(NameOf(kind), totals.Latencies(kind))).Where(one => one.Commands > 0)];
 
-    private static List<EventInspection> BadEnds(CommandTotals totals) => Happened(totals.BadEnds.Select(one => (one.Key, one.Value)));
+    private static LatencyInspection Latency(string operation, LatencySum sum) => new(
+        operation,
+        sum.Count,
+        sum.Percentile(0.5).TotalSeconds,
+        sum.Percentile(0.99).TotalSeconds,
+        sum.Percentile(0.999).TotalSeconds,
+        sum.LongestNanoseconds / 1e9);
 
-    private static List<EventInspection> Happened(IEnumerable<(string Name, long Count)> counts)
-        => [.. counts.GroupBy(one => one.Name, one => one.Count).Select(group => new EventInspection(group.Key, group.Sum())).Where(one => one.Count > 0)];
+    private static List<EventInspection> BadEnds(CommandTotals totals) => Happened(totals.BadEnds);
+
+    private static List<EventInspection> Happened(IEnumerable<NamedCount> counts)
+        => [.. counts.GroupBy(one => one.Name).Select(group => new EventInspection(group.Key, group.Sum(one => one.Count))).Where(one => one.Count > 0)];
 }

@@ -42,7 +42,7 @@ internal static class MetricsPage
         ILookup<LogicalUnit?, CommandSnapshot> commands = rings.SelectMany(ring => ring.Commands ?? []).ToLookup(one => one.Unit);
         AddAll(text, "vsan_volume_commands_in_flight", "gauge", "Commands on the volume that are not answered.", volumes, one => one.Served.Unit is null ? 0 : commands[one.Served.Unit].Count());
         AddAll(text, "vsan_volume_failed_commands_total", "counter", "Commands that the store below the volume failed.", volumes, one => one.Counters.Sum(each => each.FailedCommands));
-        AddTotals(text, "vsan_volume", "the volume", [.. volumes.Select(one => (Label(one), one.Totals))]);
+        AddTotals(text, "vsan_volume", "the volume", [.. volumes.Select(one => new LabelledTotals(Label(one), one.Totals))]);
 
         static string Label(VolumePicture volume) => MetricsText.Label("volume", volume.Served.Configuration.Id.ToString());
         static void AddAll(MetricsText text, string name, string type, string help, IReadOnlyList<VolumePicture> volumes, Func<VolumePicture, double> value)
@@ -56,13 +56,12 @@ internal static class MetricsPage
     {
         text.Family("vsan_initiator_sessions", "gauge", "Sessions that are logged in, by the access list's entry.");
         ILookup<string?, SessionSnapshot> sessions = picture.Sessions.ToLookup(session => session.AccessName);
-        foreach (string name in picture.TotalsByAccess.Keys.Order(StringComparer.Ordinal)) text.Sample(MetricsText.Label("initiator", name), sessions[name].Count());
-        AddTotals(text, "vsan_initiator", "the initiator", [.. picture.TotalsByAccess
-            .OrderBy(one => one.Key, StringComparer.Ordinal)
-            .Select(one => (MetricsText.Label("initiator", one.Key), one.Value))]);
+        string[] names = [.. picture.TotalsByAccess.Keys.Order(StringComparer.Ordinal)];
+        foreach (string name in names) text.Sample(MetricsText.Label("initiator", name), sessions[name].Count());
+        AddTotals(text, "vsan_initiator", "the initiator", [.. names.Select(name => new LabelledTotals(MetricsText.Label("initiator", name), picture.TotalsByAccess[name]))]);
     }
 
-    private static void AddTotals(MetricsText text, string prefix, string whose, IReadOnlyList<(string Label, CommandTotals Totals)> rows)
+    private static void AddTotals(MetricsText text, string prefix, string whose, IReadOnlyList<LabelledTotals> rows)
     {
         text.Family($"{prefix}_read_bytes_total", "counter", $"Bytes handed to initiators, of {whose}.");
         foreach ((string label, CommandTotals totals) in rows) text.Sample(label, totals.BytesRead);
@@ -71,7 +70,7 @@ internal static class MetricsPage
         text.Family($"{prefix}_bad_ends_total", "counter", $"Commands of {whose} that ended otherwise than GOOD, by sense key or status.");
         foreach ((string label, CommandTotals totals) in rows)
         {
-            foreach ((string kind, long count) in totals.BadEnds.Where(one => one.Value > 0)) text.Sample($"{label},{MetricsText.Label("kind", kind)}", count);
+            foreach ((string kind, long count) in totals.BadEnds.Where(one => one.Count > 0)) text.Sample($"{label},{MetricsText.Label("kind", kind)}", count);
         }
 
         text.Family($"{prefix}_command_duration_seconds", "histogram", $"Time from a command's arrival to its answer, of {whose}.");
@@ -119,7 +118,7 @@ internal static class MetricsPage
     }
 
     private static void AddReasons(
-        MetricsText text, string name, string help, IReadOnlyList<RingPicture> rings, Func<IscsiCounters, IEnumerable<(string Reason, long Count)>> counts)
+        MetricsText text, string name, string help, IReadOnlyList<RingPicture> rings, Func<IscsiCounters, IReadOnlyList<NamedCount>> counts)
     {
         text.Family(name, "counter", help);
         foreach (RingPicture ring in rings)
@@ -129,4 +128,6 @@ internal static class MetricsPage
     }
 
     private static string Label(RingPicture ring) => MetricsText.Label("ring", ring.FrontEnd.Ring.Index.ToString(CultureInfo.InvariantCulture));
+
+    private sealed record LabelledTotals(string Label, CommandTotals Totals);
 }

@@ -37,4 +37,5 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(SessionCreate))]
 [JsonSerializable(typeof(SessionCreated))]
 [JsonSerializable(typeof(PoolEvent))]
+[JsonSerializable(typeof(Diagnosis))]
 public sealed partial class ApiJson : JsonSerializerContext;

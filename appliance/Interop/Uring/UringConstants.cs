@@ -7,6 +7,9 @@ public static class UringConstants
     /// <summary>The size of the completion queue is given.</summary>
     [CName("IORING_SETUP_CQSIZE")] public const uint SetupCqSize = 1 << 3;
 
+    /// <summary>Nothing is submitted before the ring is enabled; until then it can be restricted.</summary>
+    [CName("IORING_SETUP_R_DISABLED")] public const uint SetupDisabled = 1 << 6;
+
     /// <summary>One bad submission does not hold up the rest.</summary>
     [CName("IORING_SETUP_SUBMIT_ALL")] public const uint SetupSubmitAll = 1 << 7;
 
@@ -39,6 +42,18 @@ public static class UringConstants
 
     /// <summary>Ask which operations there are.</summary>
     [CName("IORING_REGISTER_PROBE")] public const uint RegisterProbe = 8;
+
+    /// <summary>Restrict the ring, once, before it is enabled.</summary>
+    [CName("IORING_REGISTER_RESTRICTIONS")] public const uint RegisterRestrictions = 11;
+
+    /// <summary>Enable the ring.</summary>
+    [CName("IORING_REGISTER_ENABLE_RINGS")] public const uint RegisterEnableRings = 12;
+
+    /// <summary>The restriction admits an operation.</summary>
+    [CName("IORING_RESTRICTION_SQE_OP")] public const ushort RestrictionOperation = 1;
+
+    /// <summary>The restriction admits flags of submissions.</summary>
+    [CName("IORING_RESTRICTION_SQE_FLAGS_ALLOWED")] public const ushort RestrictionFlags = 2;
 
     /// <summary>Register a ring of provided buffers.</summary>
     [CName("IORING_REGISTER_PBUF_RING")] public const uint RegisterBufferRing = 22;

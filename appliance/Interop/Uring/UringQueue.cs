@@ -28,14 +28,14 @@ public sealed unsafe class UringQueue : IDisposable
     private uint _filled;
     private uint _submitted;
 
-    /// <summary>Sets the ring up on this thread.</summary>
+    /// <summary>Sets the ring up on this thread; it submits nothing before <see cref="Enable"/>.</summary>
     /// <param name="submissionEntries">Room for submissions of one turn; a power of two.</param>
     /// <param name="completionEntries">Room for completions; past it the kernel keeps them itself, slower.</param>
     public UringQueue(int submissionEntries, int completionEntries)
     {
         UringParameters parameters = default;
         parameters.Flags = UringConstants.SetupCqSize | UringConstants.SetupSubmitAll | UringConstants.SetupCoopTaskrun
-            | UringConstants.SetupSingleIssuer | UringConstants.SetupDeferTaskrun;
+            | UringConstants.SetupSingleIssuer | UringConstants.SetupDeferTaskrun | UringConstants.SetupDisabled;
         parameters.CqEntries = (uint)completionEntries;
         _fd = Libc.Result(Libc.Syscall(UringConstants.SyscallSetup, submissionEntries, (nint)(&parameters), 0, 0, 0, 0));
         if (_fd < 0) throw new UringException("io_uring_setup", -_fd);
@@ -140,6 +140,26 @@ public sealed unsafe class UringQueue : IDisposable
             ushort flags = *(ushort*)(probe + 16 + ((int)operation * 8) + 2);
             if ((flags & UringConstants.OpSupported) == 0) throw new UringException($"finding the operation {operation}", 0);
         }
+    }
+
+    /// <summary>
+    /// Lets the ring submit these operations, from now on and nothing else: any other ends with EACCES, and nothing more can be registered. Whoever
+    /// got hold of the ring could not open, connect or send by it what we do not.
+    /// </summary>
+    public void Enable(ReadOnlySpan<UringOp> operations)
+    {
+        Span<UringRestriction> restrictions = stackalloc UringRestriction[operations.Length + 1];
+        restrictions.Clear();
+        for (int i = 0; i < operations.Length; i++) restrictions[i] = new() { Kind = UringConstants.RestrictionOperation, Value = (byte)operations[i] };
+        restrictions[^1] = new() { Kind = UringConstants.RestrictionFlags, Value = UringConstants.SqeBufferSelect };
+        fixed (UringRestriction* first = restrictions)
+        {
+            int restricted = Register(UringConstants.RegisterRestrictions, (nint)first, restrictions.Length);
+            if (restricted < 0) throw new UringException("restricting the ring", -restricted);
+        }
+
+        int enabled = Register(UringConstants.RegisterEnableRings, 0, 0);
+        if (enabled < 0) throw new UringException("enabling the ring", -enabled);
     }
 
     /// <summary>Closes the ring; the kernel cancels what is still under way.</summary>

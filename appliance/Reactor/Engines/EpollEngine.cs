@@ -58,6 +58,10 @@ internal sealed unsafe class EpollEngine : RingEngine
 
     public override bool TryRegister(nint address, long lengthBytes) => false;
 
+    public override void Begin()
+    {
+    }
+
     public override ReadOnlySpan<byte> Received(ushort id, int lengthBytes) => _buffers.At(id)[..lengthBytes];
 
     public override void Return(ushort id) => _buffers.Return(id);

@@ -56,6 +56,9 @@ internal abstract unsafe class RingEngine : IDisposable
     /// <returns><c>false</c>: plain transfers only.</returns>
     public abstract bool TryRegister(nint address, long lengthBytes);
 
+    /// <summary>Everything is registered: from now on submissions are carried out.</summary>
+    public abstract void Begin();
+
     /// <summary>The first bytes of a receive buffer that a completion named.</summary>
     public abstract ReadOnlySpan<byte> Received(ushort id, int lengthBytes);
 

@@ -15,9 +15,7 @@ internal sealed unsafe class UringEngine : RingEngine
         _queue = new UringQueue(SubmissionEntries, CompletionEntries);
         try
         {
-            _queue.Require([
-                UringOp.Recv, UringOp.Sendmsg, UringOp.Accept, UringOp.AsyncCancel, UringOp.Timeout, UringOp.Read, UringOp.Write,
-                UringOp.ReadFixed, UringOp.WriteFixed, UringOp.Fsync, UringOp.Fallocate]);
+            _queue.Require(Operations);
             _receiveBuffers = new UringBufferRing(_queue, 0, options.ReceiveBufferCount, options.ReceiveBufferBytes);
         }
         catch
@@ -26,6 +24,13 @@ internal sealed unsafe class UringEngine : RingEngine
             throw;
         }
     }
+
+    /// <summary>All that is ever submitted.</summary>
+    private static ReadOnlySpan<UringOp> Operations =>
+    [
+        UringOp.Recv, UringOp.Sendmsg, UringOp.Accept, UringOp.AsyncCancel, UringOp.Timeout, UringOp.Read, UringOp.Write,
+        UringOp.ReadFixed, UringOp.WriteFixed, UringOp.Fsync, UringOp.Fallocate,
+    ];
 
     public override EngineKind Kind => EngineKind.Uring;
 
@@ -40,6 +45,8 @@ internal sealed unsafe class UringEngine : RingEngine
     public override bool TryTake(out UringCqe completion) => _queue.TryTake(out completion);
 
     public override bool TryRegister(nint address, long lengthBytes) => _queue.RegisterBuffer(address, lengthBytes) >= 0;
+
+    public override void Begin() => _queue.Enable(Operations);
 
     public override ReadOnlySpan<byte> Received(ushort id, int lengthBytes) => _receiveBuffers.Received(id, lengthBytes);
 

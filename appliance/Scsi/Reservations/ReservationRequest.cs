@@ -65,7 +65,7 @@ internal sealed record ReservationRequest(ReservationAction Action, NexusIdentit
 internal sealed record ReservationOutcome(ReservationState State, ScsiStatus Status, Sense Sense)
 {
     /// <summary>Whom to tell what.</summary>
-    public IReadOnlyList<(Registration To, SharedAttentions What)> Attentions { get; init; } = [];
+    public IReadOnlyList<Telling> Attentions { get; init; } = [];
 
     /// <summary>With PREEMPT AND ABORT: whose commands are to end before the answer.</summary>
     public IReadOnlyList<Registration> Preempted { get; init; } = [];

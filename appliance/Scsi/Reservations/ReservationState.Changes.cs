@@ -69,7 +69,7 @@ internal sealed partial record ReservationState
     {
         if (Type == ReservationType.None || !Holds(own)) return Done(this);
         if (Type != request.Type) return Refuse(Sense.InvalidRelease);
-        IReadOnlyList<(Registration, SharedAttentions)> told =
+        IReadOnlyList<Telling> told =
             Type.AdmitsRegistrants() ? Tell(Registrations.Where(each => !ReferenceEquals(each, own)), SharedAttentions.ReservationsReleased) : [];
         return Done(this with { Type = ReservationType.None, Holder = null }) with { Attentions = told };
     }
@@ -99,7 +99,7 @@ internal sealed partial record ReservationState
         List<Registration> rest = [.. Registrations.Except(gone, ReferenceEqualityComparer.Instance).Cast<Registration>()];
         ReservationState next = this with { Registrations = rest, Generation = Generation + 1 };
         List<Registration> others = [.. gone.Where(each => !ReferenceEquals(each, own))];
-        List<(Registration, SharedAttentions)> told = [.. Tell(others, SharedAttentions.RegistrationsPreempted)];
+        List<Telling> told = [.. Tell(others, SharedAttentions.RegistrationsPreempted)];
         if (preemptsReservation)
         {
             next = next with { Type = request.Type, Holder = request.Type.IsAllRegistrants() ? null : own.Nexus };
@@ -146,6 +146,6 @@ internal sealed partial record ReservationState
 
     private ReservationOutcome Refuse(Sense sense) => new(this, ScsiStatus.CheckCondition, sense);
 
-    private static IReadOnlyList<(Registration, SharedAttentions)> Tell(IEnumerable<Registration> whom, SharedAttentions what) =>
-        [.. whom.Select(each => (each, what))];
+    private static IReadOnlyList<Telling> Tell(IEnumerable<Registration> whom, SharedAttentions what) =>
+        [.. whom.Select(each => new Telling(each, what))];
 }

@@ -68,7 +68,7 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
             UnitProgress progress = reconciler.Progress;
             try
             {
-                return await ledger.WriteAsync((transaction, now) => Advance(transaction, now, operationId, progress), cancellationToken);
+                return await ledger.PersistAsync((transaction, now) => Advance(transaction, now, operationId, progress), cancellationToken);
             }
             catch (Exception error) when (IsOfOneOperation(error))
             {
@@ -87,7 +87,7 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
         {
             try
             {
-                return await ledger.WriteAsync((transaction, now) => Fail(transaction, now, operationId, undo), cancellationToken);
+                return await ledger.PersistAsync((transaction, now) => Fail(transaction, now, operationId, undo), cancellationToken);
             }
             catch (Exception next) when (IsOfOneOperation(next))
             {

@@ -70,6 +70,9 @@ public static class Permissions
         ["session.read"] = [Role.SecurityAdmin],
         ["session.delete"] = [Role.SecurityAdmin],
         ["audit.read"] = [Role.SecurityAdmin],
+
+        // The station itself.
+        ["doctor.read"] = [Role.StorageAdmin, Role.SecurityAdmin],
     };
 
     /// <summary>Every action with the smallest roles that may do it.</summary>

@@ -11,6 +11,7 @@ public interface IStationStore : IAsyncDisposable
     Task<T> ReadAsync<T>(Func<IStationTransaction, T> read, CancellationToken cancellationToken);
 
     /// <summary>Changes, all or nothing.</summary>
-    /// <exception cref="StoreUnwritableException">The disk is full or fails: no other change would succeed.</exception>
+    /// <exception cref="StoreFullException">There is no space; later changes may succeed.</exception>
+    /// <exception cref="StoreUnwritableException">The disk fails: no other change would succeed.</exception>
     Task<T> WriteAsync<T>(Func<IStationTransaction, T> write, CancellationToken cancellationToken);
 }

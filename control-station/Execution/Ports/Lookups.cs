@@ -98,7 +98,13 @@ public static class Lookups
     /// <summary>Given answers by key.</summary>
     public static Lookup<GivenAnswer> AnswerKey { get; } = new("key", answer => answer.Key);
 
-    private static readonly object[] AllUnique = [UnitName, UnitKey, TokenCode, HostName, HostInitiator, VolumeName, ScheduleName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey];
+    /// <summary>Leases by name.</summary>
+    public static Lookup<Lease> LeaseName { get; } = new("name", lease => lease.Name);
+
+    private static readonly object[] AllUnique =
+    [
+        UnitName, UnitKey, TokenCode, HostName, HostInitiator, VolumeName, ScheduleName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
+    ];
 
     /// <summary>The unique lookups of one kind of record.</summary>
     public static IEnumerable<Lookup<T>> Unique<T>()

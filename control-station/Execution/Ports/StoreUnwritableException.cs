@@ -1,6 +1,6 @@
 namespace VSan.Station.Execution;
 
-/// <summary>The store can keep nothing: the disk is full, fails, or holds another's bytes. No work can go on, so the process ends.</summary>
+/// <summary>The store can keep nothing: the disk fails, or holds another's bytes. No work can go on, so the process ends.</summary>
 /// <param name="message">What the engine said.</param>
 /// <param name="inner">The engine's error.</param>
-public sealed class StoreUnwritableException(string message, Exception? inner = null) : IOException(message, inner);
+public class StoreUnwritableException(string message, Exception? inner = null) : IOException(message, inner);

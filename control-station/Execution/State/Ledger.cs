@@ -1,13 +1,33 @@
+using VSan.Station.Domain;
+
 namespace VSan.Station.Execution;
 
 /// <summary>The way of all services to the store: rights, audit, and the signal that something was committed.</summary>
 internal sealed class Ledger(IStationStore store, TimeProvider time)
 {
+    private const string WorkLease = "station.work";
+    private const string WorkHolder = "station";
+
+    private static readonly TimeSpan WorkTerm = TimeSpan.FromDays(1);
+    private static readonly TimeSpan SpaceRetry = TimeSpan.FromSeconds(1);
+
+    private long? _epoch;
+
     /// <summary>Pulses after each commit.</summary>
     public Signal Committed { get; } = new();
 
     /// <summary>Looks.</summary>
     public Task<T> ReadAsync<T>(Func<IStationTransaction, T> read, CancellationToken cancellationToken) => store.ReadAsync(read, cancellationToken);
+
+    /// <summary>
+    /// Begins the work of this station, from which on it is the only one: another process that still works on the same store can write
+    /// nothing any more, whatever it thinks the time is.
+    /// </summary>
+    public async Task TakeOverAsync(CancellationToken cancellationToken)
+    {
+        Lease lease = await WriteAsync((transaction, now) => transaction.TakeOver(now, WorkLease, WorkHolder, WorkTerm), cancellationToken);
+        _epoch = lease.Epoch;
+    }
 
     /// <summary>Looks at one object, or at what a kind alone names, for a caller who must be allowed to; a denial gets an audit line.</summary>
     public async Task<T> ReadAsync<T>(Caller caller, string action, string subject, Func<IStationTransaction, T> read, CancellationToken cancellationToken)
@@ -31,11 +51,34 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
     }
 
     /// <summary>Changes something for the station itself.</summary>
+    /// <exception cref="LeaseLostException">Another process has taken the work over.</exception>
     public async Task<T> WriteAsync<T>(Func<IStationTransaction, DateTimeOffset, T> write, CancellationToken cancellationToken)
     {
-        T result = await store.WriteAsync(transaction => write(transaction, time.GetUtcNow()), cancellationToken);
+        T result = await store.WriteAsync(
+            transaction =>
+            {
+                if (_epoch is { } epoch) transaction.RequireEpoch(WorkLease, epoch);
+                return write(transaction, time.GetUtcNow());
+            },
+            cancellationToken);
         Committed.Pulse();
         return result;
+    }
+
+    /// <summary>The same for work that nobody waits for: while the disk is full it waits, and goes on once there is space.</summary>
+    public async Task<T> PersistAsync<T>(Func<IStationTransaction, DateTimeOffset, T> write, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await WriteAsync(write, cancellationToken);
+            }
+            catch (StoreFullException)
+            {
+                await Task.Delay(SpaceRetry, time, cancellationToken);
+            }
+        }
     }
 
     /// <summary>
@@ -62,6 +105,10 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
                     return result;
                 },
                 cancellationToken);
+        }
+        catch (StoreFullException full)
+        {
+            throw full.AsProblem();
         }
         catch (ProblemException problem)
         {

@@ -19,8 +19,8 @@ public sealed class UnitPresence
     private readonly Ledger _ledger;
     private readonly UnitReconcilers _reconcilers;
     private readonly TimeProvider _time;
-    private readonly DateTimeOffset _startedAt;
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _expected = new();
+    private readonly long _startedAt;
+    private readonly ConcurrentDictionary<Guid, long> _expected = new();
     private readonly Lock _freezing = new();
     private Freeze _freeze = Freeze.None;
 
@@ -29,7 +29,7 @@ public sealed class UnitPresence
         _ledger = ledger;
         _reconcilers = reconcilers;
         _time = time;
-        _startedAt = time.GetUtcNow();
+        _startedAt = time.GetTimestamp();
     }
 
     /// <summary>True while automation is frozen: so many units vanished at once that the station itself is probably cut off. Nothing automatic may begin.</summary>
@@ -66,8 +66,8 @@ public sealed class UnitPresence
     /// <summary>Whether a unit is within reach. One that was not heard of since the station started is suspect at first.</summary>
     internal Presence Of(Guid unitId)
     {
-        if (_sightings.TryGetValue(unitId, out Sighting? sighting)) return PresenceRule.After(_time.GetUtcNow() - sighting.At);
-        Presence sinceStart = PresenceRule.After(_time.GetUtcNow() - _startedAt);
+        if (_sightings.TryGetValue(unitId, out Sighting? sighting)) return PresenceRule.After(_time.GetElapsedTime(sighting.Stamp));
+        Presence sinceStart = PresenceRule.After(_time.GetElapsedTime(_startedAt));
         return sinceStart == Presence.Present ? Presence.Suspect : sinceStart;
     }
 
@@ -110,7 +110,7 @@ public sealed class UnitPresence
         ];
         (bool wasFrozen, bool frozen) = Refreeze(silences);
         if (changed.Length == 0 && frozen == wasFrozen) return;
-        await _ledger.WriteAsync(
+        await _ledger.PersistAsync(
             (transaction, now) =>
             {
                 foreach ((Guid id, Presence presence) in changed)
@@ -125,9 +125,9 @@ public sealed class UnitPresence
     // A unit that was not heard of yet has been silent since the station started: a station that starts while it is cut off freezes too.
     private Dictionary<Guid, TimeSpan> Silences()
     {
-        DateTimeOffset now = _time.GetUtcNow();
-        Dictionary<Guid, TimeSpan> silences = _expected.ToDictionary(unit => unit.Key, unit => now - unit.Value);
-        foreach ((Guid id, Sighting sighting) in _sightings) silences[id] = now - sighting.At;
+        long now = _time.GetTimestamp();
+        Dictionary<Guid, TimeSpan> silences = _expected.ToDictionary(unit => unit.Key, unit => _time.GetElapsedTime(unit.Value, now));
+        foreach ((Guid id, Sighting sighting) in _sightings) silences[id] = _time.GetElapsedTime(sighting.Stamp, now);
         return silences;
     }
 
@@ -159,9 +159,13 @@ public sealed class UnitPresence
     private void Touch(Guid unitId, UnitReport? report)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        _sightings.AddOrUpdate(unitId, _ => new Sighting(now, report), (_, last) => new Sighting(now, report ?? last.Report));
+        long stamp = _time.GetTimestamp();
+        _sightings.AddOrUpdate(unitId, _ => new Sighting(now, stamp, report), (_, last) => new Sighting(now, stamp, report ?? last.Report));
     }
 }
 
 /// <summary>The last sign of a unit.</summary>
-internal sealed record Sighting(DateTimeOffset At, UnitReport? Report);
+/// <param name="At">When, for people.</param>
+/// <param name="Stamp">When by the monotonic clock, from which silence is measured: a clock that is set makes nobody silent.</param>
+/// <param name="Report">What it said last.</param>
+internal sealed record Sighting(DateTimeOffset At, long Stamp, UnitReport? Report);

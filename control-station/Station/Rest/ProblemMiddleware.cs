@@ -32,6 +32,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         {
             case ProblemException problem:
                 return problem.ToProblem();
+            case StoreFullException full:
+                return full.AsProblem().ToProblem();
             case BadHttpRequestException bad:
                 return HttpProblem.Of(bad.StatusCode, context.Request);
             case JsonException json:

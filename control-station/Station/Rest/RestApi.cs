@@ -1,3 +1,4 @@
+using VSan.Station.Doctor;
 using VSan.Station.Execution;
 
 namespace VSan.Station.Rest;
@@ -7,7 +8,7 @@ internal static class RestApi
 {
     public const string Root = "/api/v1";
 
-    public static void Map(IEndpointRouteBuilder routes, StationServices services, TimeProvider time, CancellationToken stopping)
+    public static void Map(IEndpointRouteBuilder routes, StationServices services, StationDoctor doctor, TimeProvider time, CancellationToken stopping)
     {
         RouteGroupBuilder api = routes.MapGroup(Root);
         new PoolEndpoints(services.Pool).Map(api);
@@ -22,5 +23,6 @@ internal static class RestApi
         new OperationEndpoints(services.Operations).Map(api);
         new EventEndpoints(services.Events, time, stopping).Map(api);
         new SessionEndpoints(services.People).Map(api);
+        new DoctorEndpoints(doctor).Map(api);
     }
 }

@@ -14,13 +14,27 @@ internal sealed class StateDirectory : IDisposable
     public const string Database = "station.db";
     public const string Identity = "station.json";
 
+    /// <summary>There while a restore is under way: the directory is of no use until it is repeated.</summary>
+    public const string UnfinishedRestore = "restore.unfinished";
+
+    /// <summary>The files without which the pool's members no longer know this station, and its sealed secrets cannot be read. The server's own certificate is made anew.</summary>
+    public static readonly IReadOnlyList<string> Keys = [AuthorityCertificate, AuthorityKey, SecretsKey];
+
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyDirectory = OwnerOnlyFile | UnixFileMode.UserExecute;
 
-    private readonly string _path;
-    private readonly FileStream _lock;
+    private static readonly string[] DatabaseSuffixes = ["", "-wal", "-shm"];
 
-    private StateDirectory(string path, FileStream lockFile) => (_path, _lock) = (path, lockFile);
+    private readonly string _path;
+    private readonly FileStream? _lock;
+
+    private StateDirectory(string path, FileStream? lockFile) => (_path, _lock) = (path, lockFile);
+
+    /// <summary>Where it is.</summary>
+    public string Location => _path;
+
+    /// <summary>Looks into a directory that a station may be using; nothing can be written.</summary>
+    public static StateDirectory Look(string path) => new(Path.GetFullPath(path), lockFile: null);
 
     /// <summary>Makes the directory when it is missing, closes it to other users and takes the lock.</summary>
     /// <exception cref="StationException">Another station uses it, or it cannot be written.</exception>
@@ -59,6 +73,7 @@ internal sealed class StateDirectory : IDisposable
     /// <summary>Replaces a file whole: a crash leaves the old bytes or the new ones, never a part.</summary>
     public void Write(string name, ReadOnlySpan<byte> bytes)
     {
+        if (_lock is null) throw new InvalidOperationException("Who only looks does not write.");
         string target = PathOf(name), draft = target + ".new";
         try
         {
@@ -86,10 +101,20 @@ internal sealed class StateDirectory : IDisposable
     /// <summary>Removes the database with the files that SQLite keeps beside it.</summary>
     public void RemoveDatabase()
     {
-        foreach (string suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"]) File.Delete(PathOf(Database) + suffix);
+        foreach (string suffix in DatabaseSuffixes) File.Delete(PathOf(Database) + suffix);
     }
 
-    public void Dispose() => _lock.Dispose();
+    /// <summary>Moves the database, whole or damaged, into a folder of its own, for whoever wants to look at it later.</summary>
+    /// <returns>The folder.</returns>
+    public string SetDatabaseAside(string stamp)
+    {
+        string folder = Directory.CreateDirectory(PathOf($"replaced-{stamp}"), OwnerOnlyDirectory).FullName;
+        foreach (string suffix in DatabaseSuffixes)
+            if (File.Exists(PathOf(Database) + suffix)) File.Move(PathOf(Database) + suffix, Path.Combine(folder, Database + suffix));
+        return folder;
+    }
+
+    public void Dispose() => _lock?.Dispose();
 
     // FileShare.None is flock(LOCK_EX | LOCK_NB) on Linux.
     private static FileStream TakeLock(string path)

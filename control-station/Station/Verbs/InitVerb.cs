@@ -18,6 +18,9 @@ internal static class InitVerb
         if (state.Has(StateDirectory.Identity))
             throw new StationException($"{statePath} is initialised already. Run the station with: vsan-station run --state {statePath}");
 
+        if (state.Has(StateDirectory.UnfinishedRestore))
+            throw new StationException($"A restore into {statePath} was cut off. Repeat it: vsan-station restore FILE --state {statePath} --yes");
+
         // An init that was cut off has told nobody a password: it begins again from nothing.
         state.RemoveDatabase();
         using PoolAuthority authority = PoolAuthority.Create(state, name, time);
@@ -31,7 +34,7 @@ internal static class InitVerb
     private static async Task<(string UserName, string Password)> AddAdministratorAsync(
         StateDirectory state, PoolAuthority authority, SecretProtector protector, TimeProvider time, CancellationToken cancellationToken)
     {
-        await using SqliteStore store = StoreFile.Open(state);
+        await using SqliteStore store = StoreFile.OpenOrMake(state, time);
         StationLog log = new(NullLogger<StationLog>.Instance);
         StationServices services = StationServices.Create(store, new UnitLinks(), authority, protector, time, log);
         return await services.People.CreateFirstAdministratorAsync(cancellationToken);

@@ -23,8 +23,8 @@ internal static class RunVerb
         using SecretProtector protector = SecretProtector.Load(state);
         IEnumerable<string> names = identity.Addresses.Concat(LocalAddresses.Of(listen.Address)).Concat(LocalAddresses.Of(link.Address));
         using X509Certificate2 certificate = ServerCertificate.LoadOrIssue(state, authority, names, time);
-        await using SqliteStore store = StoreFile.Open(state);
-        await using StationHost host = new(new StationParts(listen, link, store, authority, protector, certificate, time) { EnrolmentPerSecond = enrolmentPerSecond });
+        await using SqliteStore store = StoreFile.Open(state, time);
+        await using StationHost host = new(new StationParts(listen, link, store, authority, protector, certificate, time, state.Location) { EnrolmentPerSecond = enrolmentPerSecond });
         await StartAsync(host, listen, link, cancellationToken);
         await output.WriteLineAsync($"vsan-station: ready https://{host.ApiEndPoint} (pool {identity.Name}, link {host.LinkEndPoint}, CA {authority.Fingerprint})");
         await host.WaitForShutdownAsync();

@@ -6,11 +6,12 @@ using VSan.Station.State;
 
 namespace VSan.Station.Verbs;
 
-/// <summary>The command line: <c>init</c> and <c>run</c>. Exit codes: 0 ended well, 1 could not start or go on, 2 wrong arguments.</summary>
+/// <summary>The command line: <c>init</c>, <c>run</c>, and the care of the state. Exit codes: 0 ended well, 1 could not start or go on, 2 wrong arguments.</summary>
 internal static class StationCommand
 {
     private const int Failed = 1;
     private const int WrongArguments = 2;
+    private const string FileName = "FILE";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -37,6 +38,9 @@ internal static class StationCommand
         RootCommand root = new("The control station of a VSan Appliance pool.");
         root.Subcommands.Add(Init());
         root.Subcommands.Add(Run());
+        root.Subcommands.Add(Backup());
+        root.Subcommands.Add(Restore());
+        root.Subcommands.Add(Doctor());
         return root;
     }
 
@@ -69,6 +73,40 @@ internal static class StationCommand
             parsed.GetRequiredValue(state), parsed.GetRequiredValue(listen), parsed.GetRequiredValue(link), parsed.GetValue(rate), Console.Out, cancellationToken));
         return run;
     }
+
+    private static Command Backup()
+    {
+        Option<string> state = State();
+        Option<string?> passphrase = PassphraseFile();
+        Option<bool> withoutKeys = new("--without-keys") { Description = "Leave the keys out; the file says so, and a restore needs them from elsewhere." };
+        Command backup = new("backup", "Writes one file that brings the station back on another machine. The station may run meanwhile.") { File("Where to."), state, passphrase, withoutKeys };
+        backup.SetAction((parsed, _) => BackupVerb.RunAsync(
+            parsed.GetRequiredValue<string>(FileName), parsed.GetRequiredValue(state), parsed.GetValue(passphrase), parsed.GetValue(withoutKeys), Console.Out, TimeProvider.System));
+        return backup;
+    }
+
+    private static Command Restore()
+    {
+        Option<string> state = State();
+        Option<string?> passphrase = PassphraseFile();
+        Option<bool> yes = new("--yes") { Description = "Put it in the place of the station that is there; its database is set aside." };
+        Command restore = new("restore", "Puts a backup, or a copy from the folder 'backups', in the place of the state. Verifies it first.") { File("A backup, or a copy of the database."), state, passphrase, yes };
+        restore.SetAction((parsed, cancellationToken) => RestoreVerb.RunAsync(
+            parsed.GetRequiredValue<string>(FileName), parsed.GetRequiredValue(state), parsed.GetValue(passphrase), parsed.GetValue(yes), Console.Out, TimeProvider.System, cancellationToken));
+        return restore;
+    }
+
+    private static Command Doctor()
+    {
+        Option<string> state = State();
+        Command doctor = new("doctor", "Examines the state directory and says what to do; changes nothing. Exit code 1 when something is an error.") { state };
+        doctor.SetAction((parsed, _) => DoctorVerb.RunAsync(parsed.GetRequiredValue(state), Console.Out, TimeProvider.System));
+        return doctor;
+    }
+
+    private static Argument<string> File(string description) => new(FileName) { Description = description };
+
+    private static Option<string?> PassphraseFile() => new("--passphrase-file") { Description = "File whose first line is the passphrase of the keys." };
 
     private static Option<string> State() => new("--state") { Description = "State directory of the station.", Required = true };
 

@@ -7,21 +7,30 @@ namespace VSan.Station.Store.Sqlite;
 /// <summary>Brings a file to the newest schema. The version is the file's <c>user_version</c>; Schema/NNNN-*.sql makes version NNNN of its predecessor.</summary>
 internal static class Migrations
 {
+    private static readonly SortedDictionary<int, string> Scripts = ReadScripts();
+
+    /// <summary>The newest schema that this program knows.</summary>
+    public static int Newest => Scripts.Keys.Max();
+
     /// <summary>Applies what is missing, each in a transaction; a file with content is copied aside first.</summary>
+    /// <param name="connection">The file, opened.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="backups">Where the copy goes.</param>
+    /// <param name="upTo">The version to reach; tests begin with older ones.</param>
     /// <exception cref="InvalidDataException">The file was written by a newer program.</exception>
-    public static void Apply(SqliteConnection connection, string path)
+    public static void Apply(SqliteConnection connection, string path, StoreBackups backups, int? upTo = null)
     {
-        SortedDictionary<int, string> scripts = Scripts();
-        int newest = scripts.Keys.Max();
         int version = Version(connection);
-        if (version > newest)
-            throw new InvalidDataException($"{path} has schema {version}, this program knows up to {newest}: install the newer program, or restore the backup that lies beside the file.");
-        if (version == newest) return;
-        if (version > 0) BackUp(connection, $"{path}.before-{newest:D4}");
-        foreach ((int number, string script) in scripts.Where(script => script.Key > version)) Run(connection, number, script);
+        if (version > Newest)
+            throw new InvalidDataException($"{path} has schema {version}, this program knows up to {Newest}: install the newer program, or restore the copy that was made before it (folder {backups.Folder}).");
+        int wanted = upTo ?? Newest;
+        if (version >= wanted) return;
+        if (version > 0) backups.Take(connection, string.Create(CultureInfo.InvariantCulture, $"before-schema-{wanted:D4}"));
+        foreach ((int number, string script) in Scripts.Where(script => script.Key > version && script.Key <= wanted)) Run(connection, number, script);
     }
 
-    private static int Version(SqliteConnection connection)
+    /// <summary>The schema of a file; 0 for an empty one.</summary>
+    public static int Version(SqliteConnection connection)
     {
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "PRAGMA user_version";
@@ -40,14 +49,7 @@ internal static class Migrations
         transaction.Commit();
     }
 
-    private static void BackUp(SqliteConnection connection, string path)
-    {
-        using SqliteConnection copy = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        copy.Open();
-        connection.BackupDatabase(copy);
-    }
-
-    private static SortedDictionary<int, string> Scripts()
+    private static SortedDictionary<int, string> ReadScripts()
     {
         SortedDictionary<int, string> scripts = [];
         Assembly assembly = typeof(Migrations).Assembly;

@@ -5,10 +5,10 @@ using VSan.Station.Execution;
 namespace VSan.Station.Store.Sqlite;
 
 /// <summary>One connection inside one transaction.</summary>
-/// <param name="connection">The connection; this session's until it ends.</param>
+/// <param name="statements">The connection; this session's until it ends.</param>
 /// <param name="transaction">The transaction.</param>
 /// <param name="writable">False: a snapshot.</param>
-internal sealed class SqliteSession(SqliteConnection connection, SqliteTransaction transaction, bool writable) : IStationTransaction
+internal sealed class SqliteSession(Statements statements, SqliteTransaction transaction, bool writable) : IStationTransaction
 {
     /// <summary>Events kept: a browser that was away longer reads the present state instead.</summary>
     private const int EventsMax = 10_000;
@@ -53,12 +53,10 @@ internal sealed class SqliteSession(SqliteConnection connection, SqliteTransacti
     /// <inheritdoc/>
     public IReadOnlyList<AuditRecord> AuditAfter(long number, int limit) => Audit(" WHERE number > $0 ORDER BY number LIMIT $1", number, limit);
 
-    /// <summary>A command with its parameters.</summary>
+    /// <summary>A command with its parameters; not the caller's to dispose of, and used up before the next is asked for.</summary>
     public SqliteCommand Command(string sql, params ReadOnlySpan<object> values)
     {
-        SqliteCommand command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
+        SqliteCommand command = statements.Command(sql, transaction);
         for (int index = 0; index < values.Length; index++) command.Parameters.AddWithValue($"${index}", values[index]);
         return command;
     }
@@ -73,16 +71,11 @@ internal sealed class SqliteSession(SqliteConnection connection, SqliteTransacti
     public void Execute(string sql, params ReadOnlySpan<object> values)
     {
         RequireWritable();
-        using SqliteCommand command = Command(sql, values);
-        command.ExecuteNonQuery();
+        Command(sql, values).ExecuteNonQuery();
     }
 
     /// <summary>Reads one number.</summary>
-    public long Scalar(string sql, params ReadOnlySpan<object> values)
-    {
-        using SqliteCommand command = Command(sql, values);
-        return (long)(command.ExecuteScalar() ?? 0L);
-    }
+    public long Scalar(string sql, params ReadOnlySpan<object> values) => (long)(Command(sql, values).ExecuteScalar() ?? 0L);
 
     private List<EventRecord> Events(string condition, params ReadOnlySpan<object> values) => Rows(
         EventColumns + condition,
@@ -96,8 +89,7 @@ internal sealed class SqliteSession(SqliteConnection connection, SqliteTransacti
 
     private List<T> Rows<T>(string sql, ReadLine<T> read, ReadOnlySpan<object> values)
     {
-        using SqliteCommand command = Command(sql, values);
-        using SqliteDataReader reader = command.ExecuteReader();
+        using SqliteDataReader reader = Command(sql, values).ExecuteReader();
         List<T> lines = [];
         while (reader.Read())
         {

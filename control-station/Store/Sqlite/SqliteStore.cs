@@ -10,34 +10,54 @@ namespace VSan.Station.Store.Sqlite;
 /// </summary>
 public sealed class SqliteStore : IStationStore
 {
-    private readonly string _path;
-    private readonly SqliteConnection _writer;
-    private readonly SemaphoreSlim _writing = new(1);
-    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    // Both are what the unix VFS gives when the shared memory beside the WAL cannot grow: an error of I/O by name, a full disk by cause.
+    private const int SharedMemorySize = SQLitePCL.raw.SQLITE_IOERR | (19 << 8);
+    private const int SharedMemoryMap = SQLitePCL.raw.SQLITE_IOERR | (21 << 8);
 
-    private SqliteStore(string path, SqliteConnection writer)
+    private readonly string _path;
+    private readonly Statements _writer;
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly ConcurrentBag<Statements> _readers = [];
+
+    private SqliteStore(string path, Statements writer)
     {
         _path = path;
         _writer = writer;
     }
 
-    /// <summary>Opens or creates the file, migrates it, and checks the settings that durability rests on.</summary>
+    /// <summary>
+    /// Opens or creates the file: checks its pages and the settings that durability rests on, brings it to the newest schema, and moves rows
+    /// that cannot be read aside.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="time">The clock; null for the system's.</param>
     /// <exception cref="InvalidDataException">The file was written by a newer program.</exception>
-    public static SqliteStore Open(string path)
+    /// <exception cref="StoreDamagedException">It is not a database, or a damaged one.</exception>
+    public static SqliteStore Open(string path, TimeProvider? time = null)
     {
+        time ??= TimeProvider.System;
         SQLitePCL.Batteries_V2.Init();
-        SqliteConnection writer = Connect(path);
+        StoreBackups backups = new(path, time);
+        SqliteConnection? connection = null;
         try
         {
-            Migrations.Apply(writer, path);
+            connection = SqliteFile.Connect(path);
+            if (StoreCheck.Pages(connection, quick: true) is [string complaint, ..]) throw Damaged(path, backups, complaint, inner: null);
+            Migrations.Apply(connection, path, backups);
+            Statements writer = new(connection);
+            Quarantine.Sweep(connection, writer, time.GetUtcNow());
+            return new SqliteStore(path, writer);
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT)
+        {
+            connection?.Dispose();
+            throw Damaged(path, backups, error.Message, error);
         }
         catch
         {
-            writer.Dispose();
+            connection?.Dispose();
             throw;
         }
-
-        return new SqliteStore(path, writer);
     }
 
     /// <inheritdoc/>
@@ -45,10 +65,10 @@ public sealed class SqliteStore : IStationStore
     {
         ArgumentNullException.ThrowIfNull(read);
         cancellationToken.ThrowIfCancellationRequested();
-        SqliteConnection reader = _readers.TryTake(out SqliteConnection? free) ? free : ConnectReader();
+        Statements reader = _readers.TryTake(out Statements? free) ? free : ConnectReader();
         try
         {
-            using SqliteTransaction transaction = reader.BeginTransaction(deferred: true);
+            using SqliteTransaction transaction = reader.Connection.BeginTransaction(deferred: true);
             return Task.FromResult(read(new SqliteSession(reader, transaction, writable: false)));
         }
         finally
@@ -65,10 +85,14 @@ public sealed class SqliteStore : IStationStore
         try
         {
             // Disposing a transaction that was not committed rolls it back.
-            using SqliteTransaction transaction = _writer.BeginTransaction();
+            using SqliteTransaction transaction = _writer.Connection.BeginTransaction();
             T result = write(new SqliteSession(_writer, transaction, writable: true));
             transaction.Commit();
             return result;
+        }
+        catch (SqliteException error) when (IsOfSpace(error))
+        {
+            throw new StoreFullException($"There is no space to write the store {_path}: {error.Message}", error);
         }
         catch (SqliteException error) when (IsOfTheDisk(error))
         {
@@ -84,47 +108,26 @@ public sealed class SqliteStore : IStationStore
     public async ValueTask DisposeAsync()
     {
         await _writing.WaitAsync();
-        foreach (SqliteConnection reader in _readers) reader.Dispose();
+        foreach (Statements reader in _readers) reader.Dispose();
         _writer.Dispose();
         _writing.Dispose();
     }
 
+    private static bool IsOfSpace(SqliteException error) =>
+        error.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL || error.SqliteExtendedErrorCode is SharedMemorySize or SharedMemoryMap;
+
     // Result codes are those of https://sqlite.org/rescode.html; what is not listed is a matter of one statement.
     private static bool IsOfTheDisk(SqliteException error) => error.SqliteErrorCode is
-        SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CORRUPT
+        SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CORRUPT
         or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_NOTADB;
 
-    private SqliteConnection ConnectReader()
-    {
-        SqliteConnection reader = Connect(_path);
-        Execute(reader, "PRAGMA query_only = ON");
-        return reader;
-    }
+    private static StoreDamagedException Damaged(string path, StoreBackups backups, string complaint, Exception? inner) =>
+        new($"{path} is damaged: {complaint.TrimEnd('.')}. {backups.Advice}", inner);
 
-    private static SqliteConnection Connect(string path)
+    private Statements ConnectReader()
     {
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        connection.Open();
-        Require(connection, "journal_mode", "WAL", "wal");
-        Require(connection, "synchronous", "FULL", "2");
-        Require(connection, "foreign_keys", "ON", "1");
-        Require(connection, "busy_timeout", "5000", "5000");
-        return connection;
-    }
-
-    private static void Require(SqliteConnection connection, string pragma, string wanted, string reads)
-    {
-        Execute(connection, $"PRAGMA {pragma} = {wanted}");
-        string? found = Execute(connection, $"PRAGMA {pragma}");
-        if (found != reads) throw new InvalidOperationException($"SQLite keeps {pragma} at {found} where {reads} is needed: the file lies on a file system it cannot be safe on.");
-    }
-
-    private static string? Execute(SqliteConnection connection, string pragma)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // Constants of this class.
-        command.CommandText = pragma;
-#pragma warning restore CA2100
-        return command.ExecuteScalar()?.ToString();
+        SqliteConnection reader = SqliteFile.Connect(_path);
+        SqliteFile.Execute(reader, "PRAGMA query_only = ON");
+        return new Statements(reader);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class SqliteTable<T>(SqliteSession session, TableMap<T> map) : I
     private int Change(string sql, T record)
     {
         session.RequireWritable();
-        using SqliteCommand command = session.Command(sql);
+        SqliteCommand command = session.Command(sql);
         map.Write(record, new RowWriter(command).Id(record.Id).Integer(record.Generation));
         try
         {
@@ -59,17 +59,9 @@ internal sealed class SqliteTable<T>(SqliteSession session, TableMap<T> map) : I
 
     private List<T> Select(string condition, params ReadOnlySpan<object> values)
     {
-        using SqliteCommand command = session.Command(map.SelectSql + condition, values);
-        using SqliteDataReader reader = command.ExecuteReader();
+        using SqliteDataReader reader = session.Command(map.SelectSql + condition, values).ExecuteReader();
         List<T> records = [];
-        while (reader.Read())
-        {
-            RowReader row = new(reader);
-            Guid id = row.Id();
-            long generation = row.Integer();
-            records.Add((T)((Entity)map.Read(id, ref row) with { Generation = generation }));
-        }
-
+        while (reader.Read()) records.Add(map.Record(reader));
         return records;
     }
 }

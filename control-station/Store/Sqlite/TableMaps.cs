@@ -174,7 +174,19 @@ internal static class TableMaps
         (answer, row) => row.Text(answer.Key).Text(answer.RequestHash).Text(answer.Answer).Time(answer.CreatedAt),
         (id, ref row) => new(id, row.Text(), row.Text(), row.Text(), row.Time()));
 
-    private static readonly Dictionary<Type, object> All = new()
+    private static readonly TableMap<QuarantinedRow> QuarantinedRows = new(
+        "quarantined_row",
+        ["table_name", "row_id", "reason", "content", "at"],
+        (quarantined, row) => row.Text(quarantined.Table).Text(quarantined.RowId).Text(quarantined.Reason).Text(quarantined.Content).Time(quarantined.At),
+        (id, ref row) => new(id, row.Text(), row.Text(), row.Text(), row.Text(), row.Time()));
+
+    private static readonly TableMap<Lease> Leases = new(
+        "lease",
+        ["name", "holder", "epoch", "expires_at"],
+        (lease, row) => row.Text(lease.Name).Text(lease.Holder).Integer(lease.Epoch).Time(lease.ExpiresAt),
+        (id, ref row) => new(id, row.Text(), row.Text(), row.Integer(), row.Time()));
+
+    private static readonly Dictionary<Type, ITableMap> All = new()
     {
         [typeof(Unit)] = Units,
         [typeof(UnitTombstone)] = UnitTombstones,
@@ -198,7 +210,12 @@ internal static class TableMaps
         [typeof(Session)] = Sessions,
         [typeof(AccessToken)] = AccessTokens,
         [typeof(GivenAnswer)] = Answers,
+        [typeof(QuarantinedRow)] = QuarantinedRows,
+        [typeof(Lease)] = Leases,
     };
+
+    /// <summary>The maps of all kinds.</summary>
+    public static IEnumerable<ITableMap> Every => All.Values;
 
     /// <summary>The map of one kind of record.</summary>
     public static TableMap<T> Of<T>()

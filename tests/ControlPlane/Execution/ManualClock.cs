@@ -6,15 +6,25 @@ internal sealed class ManualClock(DateTimeOffset start) : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<Alarm> _alarms = [];
     private DateTimeOffset _now = start;
+    private TimeSpan _jumps;
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_lock) return _now;
+        lock (_lock) return _now + _jumps;
+    }
+
+    /// <summary>Somebody sets the wall clock; timers and the monotonic clock know nothing of it.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (_lock) _jumps += by;
     }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_lock) return _now.UtcTicks;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -26,7 +36,7 @@ internal sealed class ManualClock(DateTimeOffset start) : TimeProvider
     /// <summary>Moves time on; each timer that falls due is rung at its own moment.</summary>
     public void Advance(TimeSpan by)
     {
-        DateTimeOffset end = GetUtcNow() + by;
+        DateTimeOffset end = new(GetTimestamp() + by.Ticks, TimeSpan.Zero);
         while (TakeDue(end) is { } due) due.Ring();
         lock (_lock) _now = end;
     }

@@ -32,7 +32,7 @@ public sealed class RunningStation : IAsyncLifetime
         _protector = SecretProtector.Create(_state.State);
         _certificate = ServerCertificate.LoadOrIssue(_state.State, _authority, [], time);
         IPEndPoint free = new(IPAddress.Loopback, 0);
-        _host = new StationHost(new StationParts(free, free, _store, _authority, _protector, _certificate, time));
+        _host = new StationHost(new StationParts(free, free, _store, _authority, _protector, _certificate, time, _state.Path));
     }
 
     internal PoolAuthority Authority => _authority;

@@ -10,6 +10,10 @@ public sealed class FootprintTests(ITestOutputHelper output)
 {
     private const long ResidentBytesMax = 64L << 20;
 
+    // docs/adr/0065: a struct in a query anywhere costs some hundred kilobytes.
+    [Fact]
+    public void Executable_IsNoLargerThan8Megabytes() => Assert.InRange(new FileInfo(ProductBinaries.BlockServer).Length, 1, 8_000_000);
+
     [Fact]
     public async Task TwentyVolumesUnderLoad_StayWithin64MiB_AndAnIdleServerUsesNoCpu()
     {

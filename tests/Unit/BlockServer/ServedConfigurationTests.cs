@@ -42,6 +42,7 @@ public sealed class ServedConfigurationTests
         var load = new SteadyLoad(bench.LogIn());
         load.Progress();
         Assert.Null(bench.Serve(bench.Volume(2)).Error);
+        load.AwaitEnd();
         Assert.ThrowsAny<Exception>(load.Dispose);
     }
 
@@ -156,6 +157,9 @@ public sealed class ServedConfigurationTests
             while (_rounds.Wait(0)) continue;
             for (int i = 0; i < 2; i++) Assert.True(_rounds.Wait(TimeSpan.FromSeconds(20)), $"The load stands: {_task.Exception}");
         }
+
+        /// <summary>Waits until it has ended of itself, by a failure.</summary>
+        internal void AwaitEnd() => Assert.True(Task.WhenAny(_task).Wait(TimeSpan.FromSeconds(20)), "The load goes on.");
 
         public void Dispose()
         {

@@ -63,8 +63,8 @@ public sealed class CommandMeterTests
         TestInitiator host = LoggedIn();
         host.Command("28 00 FF FF FF FF 00 00 08 00", 0xC0, 4096);
         host.Ring.EndOfTurn();
-        Assert.Equal(1, Of(host).BadEnds["illegal_request"]);
-        Assert.Equal(1, host.Unit.CountersOf(0)!.Measures.BadEnds.Single(one => one.Kind == "illegal_request").Count);
+        Assert.Equal(1, Of(host).BadEnds.Single(one => one.Name == "illegal_request").Count);
+        Assert.Equal(1, host.Unit.CountersOf(0)!.Measures.BadEnds.Single(one => one.Name == "illegal_request").Count);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class DiscoveryChapTests
         ReceivedPdu answer = host.Login(0x83, Proof(host, "the-secret-of-a-target"));
         Assert.Equal(AuthenticationFailure, Status(answer));
         Assert.True(host.Transport.Closed);
-        Assert.Contains(host.Ring.Counters.LoginRefusals, refusal => refusal is { Status: "AuthenticationFailure", Count: 1 });
+        Assert.Contains(host.Ring.Counters.LoginRefusals, refusal => refusal is { Name: "AuthenticationFailure", Count: 1 });
     }
 
     [Theory]

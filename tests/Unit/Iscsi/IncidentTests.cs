@@ -1,4 +1,5 @@
 using VSan.Iscsi;
+using VSan.Scsi;
 using Xunit;
 
 namespace VSan.Tests.Unit.Iscsi;
@@ -124,5 +125,5 @@ public sealed class IncidentTests : IIncidentLog
         return host;
     }
 
-    private static long Count(IEnumerable<(string Reason, long Count)> counts, string reason) => counts.Single(one => one.Reason == reason).Count;
+    private static long Count(IEnumerable<NamedCount> counts, string name) => counts.Single(one => one.Name == name).Count;
 }

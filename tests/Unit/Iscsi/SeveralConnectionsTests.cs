@@ -228,6 +228,35 @@ public sealed class SeveralConnectionsTests
         Assert.Equal(ends, first.Transport.Closed);
     }
 
+    // TAS is 1: each command is answered where it came in.
+    [Theory, Trait("clause", "SAM-5, 5.6")]
+    [InlineData(0x84)]
+    [InlineData(0x85)]
+    public void Commands_EndedByAnotherSession_AreAnsweredTaskAbortedOnTheirOwnConnections(byte function)
+    {
+        TestInitiator first = Lead();
+        TestInitiator second = first.Join(2);
+        var stranger = new TestInitiator(beside: first);
+        stranger.Login(0x87, Keys.Replace(TestInitiator.Name, TestInitiator.Name + ".b", StringComparison.Ordinal));
+        stranger.Command(Ready, 0x80, 0);
+        stranger.Receive();
+        first.Volume.Hold = true;
+        (uint firstTag, uint secondTag) = (first.Tag, second.Tag + 0x100);
+        second.Tag = secondTag;
+        first.Command(Write, 0xA0, 512, new byte[512]);
+        second.CmdSN = first.CmdSN;
+        second.Command(Write, 0xA0, 512, new byte[512]);
+        stranger.Feed(TestInitiator.Header(0x42, function, 0x999, 0, stranger.CmdSN));
+        Assert.Empty(stranger.Receive());
+        first.Volume.CompleteOne();
+        first.Volume.CompleteOne();
+        Assert.Equal((firstTag, 0x40), Ended(first));
+        Assert.Equal((secondTag, 0x40), Ended(second));
+        Assert.Equal(0x22, stranger.Receive().Single().Opcode);
+
+        static (uint Tag, int Status) Ended(TestInitiator host) => host.Receive().Single() is var answer ? (answer.U32(16), answer.Header[3]) : default;
+    }
+
     [Fact, Trait("clause", "RFC 7143, 4.2.3.3")]
     public void ClearTaskSet_AheadOfACommandThatWasSentBefore_WaitsForItAndEndsIt()
     {
