@@ -1,8 +1,8 @@
 namespace VSan;
 
 /// <summary>
-/// Ways to break the promises of the block server, one for each rig of tests/Proof and each grammar of tests/Fuzz that has to notice
-/// (docs/adr/0024). Exists in the binary that <c>-p:Sabotage=true</c> makes; in the one that ships every property is the constant false, and
+/// Ways to break the promises of the block server and of the control plane, one for each rig of tests/Proof, each grammar of tests/Fuzz and
+/// each invariant of tests/Simulation that has to notice (docs/adr/0024). Exists in the binary that <c>-p:Sabotage=true</c> makes; in the one that ships every property is the constant false, and
 /// nothing of this class is left.
 /// </summary>
 /// <remarks>Compiled into each project that asks it, so that it is no edge of the reference table.</remarks>
@@ -45,6 +45,66 @@ internal static class Sabotage
 
     /// <summary>A Data-Out is taken whatever DataSN it has.</summary>
     internal static bool IgnoresDataSN => Is("ignore-data-sn");
+
+    /// <summary>The agent's files are renamed before their content is durable.</summary>
+    internal static bool SkipsFileFlush => Is("skip-file-flush");
+
+    /// <summary>The names of the agent's files are not made durable.</summary>
+    internal static bool SkipsDirectoryFlush => Is("skip-directory-flush");
+
+    /// <summary>A unit accepts an older generation.</summary>
+    internal static bool AcceptsOlderGeneration => Is("accept-older-generation");
+
+    /// <summary>A unit answers a push before it has persisted it.</summary>
+    internal static bool ForgetsToAccept => Is("forget-to-accept");
+
+    /// <summary>A leg whose file is gone is made anew, empty.</summary>
+    internal static bool MakesLegAnew => Is("make-leg-anew");
+
+    /// <summary>Legs are deleted before the block server has let go of them.</summary>
+    internal static bool DeletesLegsEarly => Is("delete-legs-early");
+
+    /// <summary>Files of no known leg are deleted.</summary>
+    internal static bool DeletesOrphans => Is("delete-orphans");
+
+    /// <summary>A leg's deletion is forgotten when it could not be done at once.</summary>
+    internal static bool ForgetsRemovals => Is("forget-removals");
+
+    /// <summary>A leg's description does not name its volume.</summary>
+    internal static bool DescribesNothing => Is("describe-nothing");
+
+    /// <summary>A number is given again at once.</summary>
+    internal static bool ReusesLuns => Is("reuse-luns");
+
+    /// <summary>An operation goes on before its unit serves what it should.</summary>
+    internal static bool WaitsForNoUnit => Is("wait-for-no-unit");
+
+    /// <summary>A repeated request is done again.</summary>
+    internal static bool ForgetsAnswers => Is("forget-answers");
+
+    /// <summary>Space is given back twice.</summary>
+    internal static bool ReleasesTwice => Is("release-twice");
+
+    /// <summary>A failed operation is not undone.</summary>
+    internal static bool UndoesNothing => Is("undo-nothing");
+
+    /// <summary>Unfinished operations are not gone on with after a restart.</summary>
+    internal static bool ForgetsUnfinished => Is("forget-unfinished");
+
+    /// <summary>A plan leaves out volumes that are not ready yet.</summary>
+    internal static bool PlansReadyOnly => Is("plan-ready-only");
+
+    /// <summary>What is wanted changes without its generation.</summary>
+    internal static bool RaisesNoGeneration => Is("raise-no-generation");
+
+    /// <summary>An operation does not look again when its unit has news.</summary>
+    internal static bool MissesNews => Is("miss-news");
+
+    /// <summary>A removal waits for a unit that is away.</summary>
+    internal static bool WaitsForAbsent => Is("wait-for-absent");
+
+    /// <summary>What an absent unit keeps of a removed volume is forgotten.</summary>
+    internal static bool LeavesNoTombstone => Is("leave-no-tombstone");
 
     /// <summary>UNMAP believes its parameter list how many descriptors there are.</summary>
     internal static bool TrustsUnmapLength => Is("trust-unmap-length");

@@ -124,7 +124,7 @@ image_of() {
     local info
     info=$(cli connect-info "$1" "$host_name" -o json) || return
     (umask 077 && jq -j .chapSecret <<< "$info" > "$state/run/chap")
-    jq -j '"driver=raw,file.driver=iscsi,file.transport=tcp,file.portal=\(.portals[0]),file.target=\(.targetName),file.lun=\(.lun),file.user=\(.chapUser),file.password-secret=chap,file.initiator-name=\(.initiatorName)"' <<< "$info"
+    jq -j '"driver=raw,file.driver=iscsi,file.transport=tcp,file.portal=\(.legs[0].portals[0]),file.target=\(.legs[0].targetName),file.lun=\(.legs[0].lun),file.user=\(.legs[0].chapUser),file.password-secret=chap,file.initiator-name=\(.initiatorName)"' <<< "$info"
 }
 
 # qemu TOOL ARGUMENT…: qemu-io or qemu-img with the secret at hand.

@@ -34,8 +34,9 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         if (stores.All.Count == 0 && Admission.Load(state) is null) throw new UnitFailure(ExitCode.Unusable, stores.Conditions[0].Message);
         using Reconciler reconciler = new(
             identity.MemberId,
-            new ConfigurationStore(state),
+            new ConfigurationStore(LocalFiles.Instance, state.Path),
             stores,
+            LocalFiles.Instance,
             new BlockServerClient(options.ControlSocket),
             options.Portals,
             time,

@@ -69,11 +69,26 @@ internal sealed class ApiClient : IDisposable
         return CallAsync(() => Post(path, key, body: null), cancellation);
     }
 
-    /// <summary>Replaces an object.</summary>
+    /// <summary>Runs a verb that takes no body.</summary>
+    public Task<T> PostAsync<T>(string path, TimeSpan wait, CancellationToken cancellation)
+    {
+        string key = Guid.NewGuid().ToString();
+        return CallAsync<T>(() => Post(path, key, body: null), wait, cancellation);
+    }
+
+    /// <summary>Replaces something.</summary>
     public Task<TAnswer> PutAsync<TBody, TAnswer>(string path, TBody body, CancellationToken cancellation)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, TypeInfo<TBody>());
-        return CallAsync<TAnswer>(() => new HttpRequestMessage(HttpMethod.Put, path) { Content = Json(json) }, TimeSpan.Zero, cancellation);
+        return CallAsync<TAnswer>(
+            () =>
+            {
+                HttpRequestMessage request = new(HttpMethod.Put, path) { Content = new ByteArrayContent(json) };
+                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                return request;
+            },
+            TimeSpan.Zero,
+            cancellation);
     }
 
     /// <summary>Deletes at once.</summary>

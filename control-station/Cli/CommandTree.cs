@@ -62,6 +62,11 @@ internal static class CommandTree
         VolumeCommands.AddTo(root, run);
         SnapshotCommands.AddTo(root, run);
         ScheduleCommands.AddTo(root, run);
+        TrashCommands.AddTo(root, run);
+        PlacementCommands.AddTo(root, run);
+        ProjectCommands.AddTo(root, run);
+        PolicyCommands.AddTo(root, run);
+        AlarmCommands.AddTo(root, run);
         MappingCommands.AddTo(root, run);
         OperationCommands.AddTo(root, run);
         EventCommands.AddTo(root, run);

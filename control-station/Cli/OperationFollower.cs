@@ -37,7 +37,7 @@ internal sealed class OperationFollower(Invocation invocation, TimeSpan timeout)
     public async Task<Operation> FollowAsync(Operation operation)
     {
         Show(operation);
-        while (operation.EndedAt is null)
+        while (operation.EndedAt is null && operation.State != OperationState.NeedsOperator)
         {
             if (Stopwatch.GetElapsedTime(_start) >= timeout)
             {
@@ -59,24 +59,25 @@ internal sealed class OperationFollower(Invocation invocation, TimeSpan timeout)
     }
 
     private static CommandFailure Failure(Operation operation) => operation.State == OperationState.Cancelled
-        ? new CommandFailure(ExitCode.Error, $"{operation.Title}: cancelled.")
+        ? new CommandFailure(ExitCode.Error, $"{operation.Title}: cancelled. {operation.Remains}")
         : new CommandFailure(
             ExitCode.Error,
-            $"{operation.Title}: failed. {operation.Error?.Detail ?? operation.Phase}",
+            $"{operation.Title}: {(operation.State == OperationState.NeedsOperator ? "needs a person" : "failed")}. {operation.Error?.Detail ?? operation.Phase}",
             operation.Error?.NextAction ?? $"'vsan operation show {operation.Id}' shows its steps.");
 
     private void Show(Operation operation)
     {
+        string phase = operation.Progress is { } progress ? $"{operation.Phase} {Text.Of(progress)}" : operation.Phase;
         if (_bar)
         {
             int full = Math.Clamp(operation.Percent, 0, 100) * BarCells / 100;
-            string line = $"{operation.Title} [{new string('#', full)}{new string('.', BarCells - full)}] {operation.Percent,3} % {operation.Phase}";
+            string line = $"{operation.Title} [{new string('#', full)}{new string('.', BarCells - full)}] {operation.Percent,3} % {phase}";
             _error.Write("\r" + line.PadRight(_shown.Length));
             _shown = line;
             return;
         }
 
-        string plain = $"{operation.Title}: {operation.Percent} % {operation.Phase}";
+        string plain = $"{operation.Title}: {operation.Percent} % {phase}";
         if (plain != _shown && operation.EndedAt is null) _error.WriteLine(plain);
         _shown = plain;
     }

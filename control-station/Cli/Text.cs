@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using VSan.Contracts.Api;
 
 namespace VSan.Cli;
 
@@ -17,6 +18,15 @@ internal static class Text
     /// <summary>What can still be promised to volumes. A thin volume has written little of what it was promised, so this is below what the disks measure.</summary>
     public static string FreeOf(long capacityBytes, long promisedBytes, long measuredFreeBytes) =>
         ByteSize.Format(Math.Clamp(capacityBytes - promisedBytes, 0, Math.Max(0, measuredFreeBytes)));
+
+    /// <summary>Bytes moved, rate and time left, as far as they are known.</summary>
+    public static string Of(OperationProgress progress)
+    {
+        string moved = $"{ByteSize.Format(progress.DoneBytes)} of {ByteSize.Format(progress.TotalBytes)}";
+        string rate = progress.BytesPerSecond > 0 ? $", {ByteSize.Format(progress.BytesPerSecond)}/s" : string.Empty;
+        string left = progress.SecondsLeft is { } seconds ? $", {TimeSpan.FromSeconds(seconds):c} left" : string.Empty;
+        return moved + rate + left;
+    }
 
     /// <summary>A version with as much of its commit as tells commits apart.</summary>
     public static string Version(string version)

@@ -10,12 +10,12 @@ public static class LunNumbers
     public static readonly TimeSpan Rest = TimeSpan.FromHours(24);
 
     /// <summary>The lowest number that this host neither uses nor used lately; null when all are taken.</summary>
-    public static int? Lowest(IEnumerable<Mapping> mappings, IEnumerable<LunTombstone> tombstones, Guid hostId, Guid unitId, DateTimeOffset now)
+    public static int? Lowest(IEnumerable<MappedLeg> mapped, IEnumerable<LunTombstone> tombstones, Guid hostId, Guid unitId, DateTimeOffset now)
     {
         HashSet<int> taken = [];
-        taken.UnionWith(mappings.Where(mapping => mapping.HostId == hostId && mapping.UnitId == unitId).Select(mapping => mapping.Lun));
+        taken.UnionWith(mapped.Where(leg => leg.HostId == hostId && leg.UnitId == unitId).Select(leg => leg.Lun));
         taken.UnionWith(tombstones
-            .Where(tombstone => tombstone.HostId == hostId && tombstone.UnitId == unitId && now - tombstone.FreedAt < Rest)
+            .Where(tombstone => tombstone.HostId == hostId && tombstone.UnitId == unitId && now - tombstone.FreedAt < Rest && !Sabotage.ReusesLuns)
             .Select(tombstone => tombstone.Lun));
         for (int lun = 0; lun <= Max; lun++)
             if (!taken.Contains(lun)) return lun;

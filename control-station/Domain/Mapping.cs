@@ -4,11 +4,18 @@ namespace VSan.Station.Domain;
 /// <param name="Id">Identity.</param>
 /// <param name="VolumeId">The volume.</param>
 /// <param name="HostId">The host.</param>
-/// <param name="UnitId">The unit that serves it.</param>
-/// <param name="Lun">Number on the unit's target, as this host sees it.</param>
 /// <param name="ReadOnly">The host may only read.</param>
 /// <param name="State">Where it stands.</param>
-public sealed record Mapping(Guid Id, Guid VolumeId, Guid HostId, Guid UnitId, int Lun, bool ReadOnly, MappingState State) : Entity(Id);
+public sealed record Mapping(Guid Id, Guid VolumeId, Guid HostId, bool ReadOnly, MappingState State) : Entity(Id);
+
+/// <summary>One leg of a mapped volume, as the host sees it.</summary>
+/// <param name="Id">Identity.</param>
+/// <param name="MappingId">The mapping.</param>
+/// <param name="LegId">The leg.</param>
+/// <param name="HostId">The mapping's host.</param>
+/// <param name="UnitId">The leg's unit.</param>
+/// <param name="Lun">Number on the unit's target, as this host sees it.</param>
+public sealed record MappedLeg(Guid Id, Guid MappingId, Guid LegId, Guid HostId, Guid UnitId, int Lun) : Entity(Id);
 
 /// <summary>Where a mapping stands: <c>Pending → Active → Removing → gone</c>, and <c>Pending → Removing</c>.</summary>
 public enum MappingState
@@ -19,7 +26,7 @@ public enum MappingState
     /// <summary>Served.</summary>
     Active,
 
-    /// <summary>No longer wanted; the unit may still serve it.</summary>
+    /// <summary>No longer wanted; units may still serve it.</summary>
     Removing,
 }
 
@@ -28,5 +35,9 @@ public enum MappingState
 /// <param name="HostId">The host.</param>
 /// <param name="UnitId">The unit.</param>
 /// <param name="Lun">The number.</param>
-/// <param name="FreedAt">When the unit stopped serving it.</param>
-public sealed record LunTombstone(Guid Id, Guid HostId, Guid UnitId, int Lun, DateTimeOffset FreedAt) : Entity(Id);
+/// <param name="FreedAt">When the unit stopped serving it; <see cref="StillServed"/> while the unit is away and may serve it yet.</param>
+public sealed record LunTombstone(Guid Id, Guid HostId, Guid UnitId, int Lun, DateTimeOffset FreedAt) : Entity(Id)
+{
+    /// <summary>The unit was away when the mapping was removed.</summary>
+    public static readonly DateTimeOffset StillServed = DateTimeOffset.MaxValue;
+}

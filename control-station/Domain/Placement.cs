@@ -1,14 +1,11 @@
 namespace VSan.Station.Domain;
 
-/// <summary>Chooses the store of a leg: filter, then score. Pure; the caller reserves in the transaction that read the candidates.</summary>
+/// <summary>
+/// Chooses the stores of a volume's legs: filter, then score, one leg after the other. Pure, and the same for the same input; the caller
+/// reserves in the transaction that read the candidates, so that nobody else is promised the same bytes.
+/// </summary>
 public static class Placement
 {
-    /// <summary>
-    /// Promised bytes for each byte of capacity. One is honest: every promise can be kept, thick or thin. Above one, a store can fill
-    /// while its volumes still have room, and writes fail.
-    /// </summary>
-    public const double OvercommitRatio = 1.0;
-
     /// <summary>
     /// Part of a store that stays physically free, as a divisor of its capacity: one percent, since file systems slow down and their
     /// own metadata fails when full to the brim.
@@ -18,70 +15,122 @@ public static class Placement
     /// <summary>Volumes are whole mebibytes.</summary>
     public const long GranuleBytes = 1 << 20;
 
-    /// <summary>The largest leg that this candidate takes now, a multiple of <see cref="GranuleBytes"/>; zero when it takes none.</summary>
-    public static long RoomBytes(PlacementCandidate candidate, bool thin)
+    /// <summary>Places a volume, and says of every candidate what it thinks of it.</summary>
+    public static PlacementDecision Decide(IReadOnlyList<PlacementCandidate> candidates, PlacementRequest request)
     {
-        if (candidate.Rejection is not null) return 0;
+        ArgumentNullException.ThrowIfNull(request);
+        List<PlacedLeg> legs = request.Layout.Kind == LayoutKind.Concat
+            ? Segments(candidates, request)
+            : Legs(candidates, request, request.Layout.LegBytes(request.SizeBytes));
+        return new PlacementDecision(legs, [.. candidates.Select(candidate => Verdict(candidate, request, legs))], legs.Count > 0 ? 0 : LargestBytes(candidates, request));
+    }
+
+    /// <summary>The largest leg that this candidate takes by the rules of a request, a multiple of <see cref="GranuleBytes"/>; zero when it takes none.</summary>
+    public static long RoomBytes(PlacementCandidate candidate, PlacementRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (Unfit(candidate, request) is not null) return 0;
         Store store = candidate.Store;
-        long promisable = (long)(store.CapacityBytes * OvercommitRatio) - store.PromisedBytes;
+        long promisable = (long)(store.CapacityBytes * request.OvercommitRatio) - store.PromisedBytes;
         long physical = candidate.FreeBytes - (store.CapacityBytes / PhysicalFloorDivisor);
-        long room = physical <= 0 ? 0 : thin ? promisable : Math.Min(promisable, physical);
+        long room = physical <= 0 ? 0 : request.Thin ? promisable : Math.Min(promisable, physical);
         return Math.Max(0, room - (room % GranuleBytes));
     }
 
-    /// <summary>The best store for a leg.</summary>
-    public static PlacementOutcome Choose(IEnumerable<PlacementCandidate> candidates, long sizeBytes, bool thin)
+    /// <summary>What a store can still promise while it keeps every promise; negative when it has promised more.</summary>
+    public static long UnpromisedBytes(Store store)
     {
-        PlacementCandidate? best = null;
-        long largestBytes = 0;
-        bool anyReady = false;
-        foreach (PlacementCandidate candidate in candidates)
+        ArgumentNullException.ThrowIfNull(store);
+        return store.CapacityBytes - store.PromisedBytes;
+    }
+
+    // Why a store takes no leg whatever its size; null when it may.
+    private static string? Unfit(PlacementCandidate candidate, PlacementRequest request) =>
+        candidate.Rejection is { } rejection ? rejection
+        : candidate.Unit.Weight <= 0 ? $"{candidate.Unit.Name} is a spare (weight 0)"
+        : request.Media is { } media && candidate.Store.Media != media ? $"its media is {candidate.Store.Media ?? "not known"}, not {media}"
+        : IsSpread(request) && candidate.DomainKey(request.Domain) is null ? $"{candidate.Unit.Name} has no label {request.Domain.ToString().ToLowerInvariant()}"
+        : null;
+
+    private static bool IsSpread(PlacementRequest request) => request.Layout.Kind == LayoutKind.Mirror;
+
+    private static List<PlacedLeg> Legs(IReadOnlyList<PlacementCandidate> candidates, PlacementRequest request, long legBytes)
+    {
+        List<PlacedLeg> legs = [];
+        while (legs.Count < request.Layout.Width)
         {
-            anyReady |= candidate.Rejection is null;
-            long roomBytes = RoomBytes(candidate, thin);
-            largestBytes = Math.Max(largestBytes, roomBytes);
-            if (roomBytes >= sizeBytes && (best is null || Compare(candidate, best, sizeBytes) < 0)) best = candidate;
+            if (Best(candidates, request, legs, legBytes) is not { } best) return [];
+            legs.Add(new PlacedLeg(best, legBytes));
         }
 
-        if (best is not null) return new PlacementOutcome.Placed(best.Unit, best.Store);
-        return anyReady ? new PlacementOutcome.PoolFull(largestBytes) : new PlacementOutcome.NoUnit();
+        return legs;
     }
 
-    // Lower is better: linked first, then the share in use afterwards, then the fewest legs, then the identity so that the choice is repeatable.
-    private static int Compare(PlacementCandidate left, PlacementCandidate right, long sizeBytes)
+    // As few legs as possible: one that holds all that is left if there is one, the roomiest store if not.
+    private static List<PlacedLeg> Segments(IReadOnlyList<PlacementCandidate> candidates, PlacementRequest request)
     {
-        int order = right.Linked.CompareTo(left.Linked);
-        if (order == 0) order = UsedRatioAfter(left, sizeBytes).CompareTo(UsedRatioAfter(right, sizeBytes));
-        if (order == 0) order = left.LegCount.CompareTo(right.LegCount);
-        return order == 0 ? left.Store.Id.CompareTo(right.Store.Id) : order;
+        List<PlacedLeg> legs = [];
+        for (long left = request.SizeBytes; left > 0;)
+        {
+            PlacementCandidate? next = Best(candidates, request, legs, left)
+                ?? candidates.Where(candidate => MayJoin(candidate, request, legs) && RoomBytes(candidate, request) > 0)
+                    .OrderByDescending(candidate => RoomBytes(candidate, request)).ThenBy(candidate => candidate.Store.Id).FirstOrDefault();
+            if (next is null || legs.Count == VolumeLayout.ConcatLegsMax) return [];
+            legs.Add(new PlacedLeg(next, Math.Min(left, RoomBytes(next, request))));
+            left -= legs[^1].SizeBytes;
+        }
+
+        return legs;
     }
 
-    private static double UsedRatioAfter(PlacementCandidate candidate, long sizeBytes) =>
-        (double)(candidate.Store.PromisedBytes + sizeBytes) / candidate.Store.CapacityBytes;
-}
+    private static PlacementCandidate? Best(IReadOnlyList<PlacementCandidate> candidates, PlacementRequest request, IReadOnlyList<PlacedLeg> partners, long legBytes) =>
+        candidates
+            .Where(candidate => RoomBytes(candidate, request) >= legBytes && MayJoin(candidate, request, partners))
+            .OrderBy(candidate => Score(candidate, partners, legBytes)).ThenBy(candidate => candidate.Store.Id).FirstOrDefault();
 
-/// <summary>A store that a leg could lie on.</summary>
-/// <param name="Unit">Its unit.</param>
-/// <param name="Store">The store.</param>
-/// <param name="FreeBytes">What it can still take, as last reported.</param>
-/// <param name="LegCount">Legs on the unit.</param>
-/// <param name="Linked">Its connection stands now: it can begin at once.</param>
-/// <param name="Rejection">Why the unit takes nothing now, for a person; null when it is ready.</param>
-public sealed record PlacementCandidate(Unit Unit, Store Store, long FreeBytes, int LegCount, bool Linked, string? Rejection);
-
-/// <summary>What placement found.</summary>
-public abstract record PlacementOutcome
-{
-    private PlacementOutcome()
+    // Legs of one volume are on different units always, and in different failure domains when they are copies of the same bytes.
+    private static bool MayJoin(PlacementCandidate candidate, PlacementRequest request, IReadOnlyList<PlacedLeg> partners)
     {
+        FailureDomain domain = IsSpread(request) ? request.Domain : FailureDomain.Unit;
+        string? key = candidate.DomainKey(domain);
+        return partners.All(partner => partner.Candidate.Unit.Id != candidate.Unit.Id && partner.Candidate.DomainKey(domain) != key);
     }
 
-    /// <summary>This store.</summary>
-    public sealed record Placed(Unit Unit, Store Store) : PlacementOutcome;
+    private static PlacementScore Score(PlacementCandidate candidate, IReadOnlyList<PlacedLeg> partners, long legBytes) => new(
+        candidate.Linked ? 0 : 1,
+        partners.Sum(partner => Shared(candidate, partner.Candidate, FailureDomain.Rack) + Shared(candidate, partner.Candidate, FailureDomain.Site)),
+        (double)(candidate.Store.PromisedBytes + legBytes) / candidate.Store.CapacityBytes * Unit.WeightDefault / candidate.Unit.Weight,
+        candidate.LegCount + candidate.Sessions);
 
-    /// <summary>Units are ready, but none has room for so much.</summary>
-    public sealed record PoolFull(long LargestBytes) : PlacementOutcome;
+    private static int Shared(PlacementCandidate one, PlacementCandidate other, FailureDomain domain) =>
+        one.DomainKey(domain) is { } key && key == other.DomainKey(domain) ? 1 : 0;
 
-    /// <summary>No unit is ready.</summary>
-    public sealed record NoUnit : PlacementOutcome;
+    private static PlacementVerdict Verdict(PlacementCandidate candidate, PlacementRequest request, List<PlacedLeg> legs)
+    {
+        long legBytes = request.Layout.LegBytes(request.SizeBytes);
+        long roomBytes = RoomBytes(candidate, request);
+        int index = legs.FindIndex(leg => leg.Candidate == candidate);
+        string? rejection = Unfit(candidate, request) ?? (roomBytes >= (request.Layout.Kind == LayoutKind.Concat ? GranuleBytes : legBytes)
+            ? null
+            : $"it has room for {SizeText.Of(roomBytes)}, {SizeText.Of(legBytes)} is needed");
+        PlacementScore? score = rejection is null ? Score(candidate, [], legBytes) : null;
+        return new PlacementVerdict(candidate, roomBytes, rejection, score, index < 0 ? null : index);
+    }
+
+    // What the layout's last leg would have room for: the stores of distinct domains, by their room.
+    private static long LargestBytes(IReadOnlyList<PlacementCandidate> candidates, PlacementRequest request)
+    {
+        List<PlacedLeg> legs = [];
+        int width = request.Layout.Kind == LayoutKind.Concat ? VolumeLayout.ConcatLegsMax : request.Layout.Width;
+        foreach (PlacementCandidate candidate in candidates.OrderByDescending(candidate => RoomBytes(candidate, request)).ThenBy(candidate => candidate.Store.Id))
+        {
+            if (legs.Count == width) break;
+            if (RoomBytes(candidate, request) > 0 && MayJoin(candidate, request, legs)) legs.Add(new PlacedLeg(candidate, RoomBytes(candidate, request)));
+        }
+
+        if (request.Layout.Kind == LayoutKind.Concat) return legs.Sum(leg => leg.SizeBytes);
+        if (legs.Count < width) return 0;
+        long smallest = Math.Max(0, legs[^1].SizeBytes - request.Layout.ReserveBytes);
+        return request.Layout.Kind == LayoutKind.Stripe ? smallest * width : smallest;
+    }
 }

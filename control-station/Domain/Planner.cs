@@ -5,12 +5,12 @@ public static class Planner
 {
     /// <summary>Plans one unit.</summary>
     /// <remarks>
-    /// A volume that is being deleted and a mapping that is being removed are specified no longer; a mapping whose volume is not on
+    /// A volume that is being deleted and a mapping that is being removed are specified no longer; a mapped leg that is not on
     /// this unit, or whose host has no credential here, cannot be served and is a mistake of ours.
     /// </remarks>
     public static UnitPlan Plan(UnitSpecification specification)
     {
-        Dictionary<Guid, Volume> volumes = specification.Volumes.Where(volume => volume.State != VolumeState.Deleting).ToDictionary(volume => volume.Id);
+        Dictionary<Guid, Volume> volumes = specification.Volumes.Where(volume => volume.State != VolumeState.Deleting && !(Sabotage.PlansReadyOnly && volume.State == VolumeState.Creating)).ToDictionary(volume => volume.Id);
         PlannedLeg[] legs =
         [
             .. specification.Legs
@@ -19,20 +19,19 @@ public static class Planner
                 .Select(leg => new PlannedLeg(leg, volumes[leg.VolumeId])),
         ];
         PlannedSnapshot[] snapshots = [.. specification.Snapshots.Where(planned => planned.Snapshot.State != SnapshotState.Deleting).OrderBy(planned => planned.Leg.Id)];
-        Dictionary<Guid, Leg> legByVolume = legs.ToDictionary(planned => planned.Volume.Id, planned => planned.Leg);
+        Dictionary<Guid, Leg> legById = legs.ToDictionary(planned => planned.Leg.Id, planned => planned.Leg);
         Dictionary<Guid, Credential> credentials = specification.Credentials.ToDictionary(credential => credential.HostId);
-        ILookup<Guid, Mapping> mappings = specification.Mappings
-            .Where(mapping => mapping.State != MappingState.Removing)
-            .ToLookup(mapping => mapping.HostId);
+        Dictionary<Guid, Mapping> mappings = specification.Mappings.Where(mapping => mapping.State != MappingState.Removing).ToDictionary(mapping => mapping.Id);
+        ILookup<Guid, MappedLeg> mapped = specification.MappedLegs.Where(leg => mappings.ContainsKey(leg.MappingId)).ToLookup(leg => leg.HostId);
         PlannedAccess[] access =
         [
             .. specification.Hosts
-                .Where(host => mappings.Contains(host.Id))
+                .Where(host => mapped.Contains(host.Id))
                 .OrderBy(host => host.InitiatorName, StringComparer.Ordinal)
                 .Select(host => new PlannedAccess(
                     host,
                     credentials[host.Id],
-                    [.. mappings[host.Id].OrderBy(mapping => mapping.Lun).Select(mapping => new PlannedLun(mapping, legByVolume[mapping.VolumeId]))])),
+                    [.. mapped[host.Id].OrderBy(leg => leg.Lun).Select(leg => new PlannedLun(leg.Lun, mappings[leg.MappingId].ReadOnly, legById[leg.LegId]))])),
         ];
         return new UnitPlan(specification.Unit, legs, access)
         {
@@ -46,13 +45,15 @@ public static class Planner
 /// <param name="Unit">The unit.</param>
 /// <param name="Legs">Legs on it.</param>
 /// <param name="Volumes">Volumes of these legs.</param>
-/// <param name="Mappings">Mappings it serves.</param>
+/// <param name="MappedLegs">Legs of these that hosts see.</param>
+/// <param name="Mappings">Mappings that these belong to.</param>
 /// <param name="Hosts">Hosts of these mappings.</param>
 /// <param name="Credentials">What hosts prove to it.</param>
 public sealed record UnitSpecification(
     Unit Unit,
     IReadOnlyList<Leg> Legs,
     IReadOnlyList<Volume> Volumes,
+    IReadOnlyList<MappedLeg> MappedLegs,
     IReadOnlyList<Mapping> Mappings,
     IReadOnlyList<Host> Hosts,
     IReadOnlyList<Credential> Credentials)

@@ -38,6 +38,15 @@ public sealed record Unit(
     /// <summary>True while its certificate opens the link: it was admitted, and neither set aside nor retired since.</summary>
     public bool IsAdmitted => Phase is UnitPhase.Joining or UnitPhase.Ready or UnitPhase.Draining;
 
+    /// <summary>Weight of a unit that takes its share of new legs, and no more.</summary>
+    public const int WeightDefault = 100;
+
+    /// <summary>Its share of new legs against other units of the same capacity, in hundredths; 0 makes it a spare, which takes none.</summary>
+    public int Weight { get; init; } = WeightDefault;
+
+    /// <summary>The value of one label, or null.</summary>
+    public string? Label(string name) => Labels.TryGetValue(name, out string? value) ? value : null;
+
     /// <summary>iSCSI name of the unit's one target: the first 12 hexadecimal digits of its identity (48 random bits of a version 4 id).</summary>
     public string TargetName => $"iqn.2026-11.io.vsan-appliance:unit.{Id.ToString("N")[..12]}";
 }

@@ -35,8 +35,8 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
         foreach (PlannedAccess access in Access)
         {
             text.Append(CultureInfo.InvariantCulture, $"  host {access.Host.Name} {access.Host.InitiatorName}\n");
-            foreach ((Mapping mapping, Leg leg) in access.Luns)
-                text.Append(CultureInfo.InvariantCulture, $"    lun {mapping.Lun} leg {leg.Id}{(mapping.ReadOnly ? " read-only" : string.Empty)}\n");
+            foreach ((int lun, bool readOnly, Leg leg) in access.Luns)
+                text.Append(CultureInfo.InvariantCulture, $"    lun {lun} leg {leg.Id}{(readOnly ? " read-only" : string.Empty)}\n");
         }
 
         foreach (LegTombstone grave in Left)
@@ -55,4 +55,4 @@ public sealed record PlannedSnapshot(SnapshotLeg Leg, Snapshot Snapshot, Volume 
 public sealed record PlannedAccess(Host Host, Credential Credential, IReadOnlyList<PlannedLun> Luns);
 
 /// <summary>One logical unit of a host.</summary>
-public sealed record PlannedLun(Mapping Mapping, Leg Leg);
+public sealed record PlannedLun(int Lun, bool ReadOnly, Leg Leg);

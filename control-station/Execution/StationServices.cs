@@ -52,6 +52,21 @@ public sealed class StationServices
     /// <summary>Schedules of snapshots.</summary>
     public required ScheduleService Schedules { get; init; }
 
+    /// <summary>Deleted volumes that can still be had back.</summary>
+    public required TrashService Trash { get; init; }
+
+    /// <summary>What placement would do.</summary>
+    public required PlacementService Placements { get; init; }
+
+    /// <summary>Projects and quotas.</summary>
+    public required ProjectService Projects { get; init; }
+
+    /// <summary>Policies of volumes.</summary>
+    public required PolicyService Policies { get; init; }
+
+    /// <summary>What is wrong now.</summary>
+    public required AlarmService Alarms { get; init; }
+
     /// <summary>Mappings.</summary>
     public required MappingService Mappings { get; init; }
 
@@ -67,6 +82,9 @@ public sealed class StationServices
     /// <summary>People and sessions.</summary>
     public required PeopleService People { get; init; }
 
+    /// <summary>How full stores are.</summary>
+    public required SpaceWatch Space { get; init; }
+
     /// <summary>Composes the services.</summary>
     public static StationServices Create(
         IStationStore store,
@@ -74,7 +92,17 @@ public sealed class StationServices
         ICertificateAuthority authority,
         ISecretProtector protector,
         TimeProvider time,
-        IStationLog log)
+        IStationLog log) => Create(store, links, authority, protector, time, log, around: step => step);
+
+    /// <summary>Composes the services, each kind of step within what <paramref name="around"/> makes of it: for tests that fail or repeat one.</summary>
+    internal static StationServices Create(
+        IStationStore store,
+        IUnitLinks links,
+        ICertificateAuthority authority,
+        ISecretProtector protector,
+        TimeProvider time,
+        IStationLog log,
+        Func<StepKind, StepKind> around)
     {
         ArgumentNullException.ThrowIfNull(authority);
         Ledger ledger = new(store, time);
@@ -82,7 +110,8 @@ public sealed class StationServices
         UnitPresence presence = new(ledger, reconcilers, time);
         Views views = new(presence, reconcilers, links);
         PlacementCandidates candidates = new(views);
-        OperationEngine engine = new(ledger, reconcilers, time, log);
+        OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence)).Select(around));
+        OperationEngine engine = new(ledger, reconcilers, catalog, time, log);
         SnapshotService snapshots = new(ledger, engine, views, protector);
         ScheduleRunner schedules = new(ledger, snapshots, presence, time, log);
         return new StationServices(ledger, engine, reconcilers, schedules)
@@ -99,6 +128,12 @@ public sealed class StationServices
             HostSecrets = new HostSecretService(ledger, reconcilers, protector, time),
             HostQuotas = new HostQuotaService(ledger),
             Schedules = new ScheduleService(ledger, schedules),
+            Trash = new TrashService(ledger, engine, views, time),
+            Placements = new PlacementService(ledger, candidates),
+            Projects = new ProjectService(ledger),
+            Policies = new PolicyService(ledger),
+            Alarms = new AlarmService(ledger),
+            Space = new SpaceWatch(ledger, views, time),
             Mappings = new MappingService(ledger, engine, protector),
             Operations = new OperationService(ledger, engine, time),
             Events = new EventLog(ledger),
@@ -108,14 +143,18 @@ public sealed class StationServices
     }
 
     /// <summary>
-    /// Runs operations, unit reconcilers, the presence watch, the schedules and the rotation of secrets until cancelled. Services answer without it, but nothing moves. When one
+    /// Runs operations, unit reconcilers, the trash, the schedules, the rotation of secrets and the watches of presence and space until cancelled. Services answer without it, but nothing moves. When one
     /// of them fails the others are stopped and the failure is thrown: the stored state is whole, and a fresh start goes on from it.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await _ledger.TakeOverAsync(cancellationToken);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] work = [_reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), _schedules.RunAsync(ending.Token), HostSecrets.RunAsync(ending.Token)];
+        Task[] work =
+        [
+            _reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), Trash.RunAsync(ending.Token), Space.RunAsync(ending.Token),
+            _schedules.RunAsync(ending.Token), HostSecrets.RunAsync(ending.Token),
+        ];
         Task first = await Task.WhenAny(work);
         await ending.CancelAsync();
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

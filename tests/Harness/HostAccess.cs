@@ -1,4 +1,5 @@
 using System.Net;
+using VSan.Contracts.Api;
 using VSan.Contracts.BlockServer;
 
 namespace VSan.Tests.Harness;
@@ -6,6 +7,10 @@ namespace VSan.Tests.Harness;
 /// <summary>Everything that an initiator needs to reach one logical unit.</summary>
 internal sealed record HostAccess(IPEndPoint Portal, string Target, string Initiator, int Lun, string? ChapUser = null, string? ChapSecret = null)
 {
+    /// <summary>How the host of a mapping reaches one leg.</summary>
+    public static HostAccess Of(ConnectInfo info, ConnectLeg leg) =>
+        new(IPEndPoint.Parse(leg.Portals[0]), leg.TargetName, info.InitiatorName, leg.Lun, leg.ChapUser, leg.ChapSecret);
+
     /// <summary>What the target must prove in turn (mutual CHAP); null: nothing is asked of it.</summary>
     public ChapCredential? TargetChap { get; init; }
 

@@ -54,10 +54,11 @@ internal static class PoolOnDisk
                     for (int index = from; index < Math.Min(volumes, from + Batch); index++)
                     {
                         Unit unit = members[index % units];
-                        Volume volume = transaction.Table<Volume>().Insert(new Volume(Id(index, 2), $"volume-{index}", VolumeBytes, 512, Thin: true, VolumeState.Ready, Past));
-                        transaction.Table<Leg>().Insert(new Leg(Id(index, 3), volume.Id, unit.Id, StoreOf(unit.Id), VolumeBytes));
-                        if (index / units % 10 == 0)
-                            transaction.Table<Mapping>().Insert(new Mapping(Id(index, 4), volume.Id, hosts[index % units % Hosts].Id, unit.Id, index / units, ReadOnly: false, MappingState.Active));
+                        Volume volume = transaction.Table<Volume>().Insert(new Volume(Id(index, 2), Project.Default.Id, $"volume-{index}", VolumeLayout.Single, VolumeBytes, 512, Thin: true, "bench", VolumeState.Ready, Past));
+                        Leg leg = transaction.Table<Leg>().Insert(new Leg(Id(index, 3), volume.Id, unit.Id, StoreOf(unit.Id), Index: 0, LegRole.Whole, VolumeBytes));
+                        if (index / units % 10 != 0) continue;
+                        Mapping mapping = transaction.Table<Mapping>().Insert(new Mapping(Id(index, 4), volume.Id, hosts[index % units % Hosts].Id, ReadOnly: false, MappingState.Active));
+                        transaction.Table<MappedLeg>().Insert(new MappedLeg(Id(index, 5), mapping.Id, leg.Id, mapping.HostId, unit.Id, index / units));
                     }
 
                     return true;

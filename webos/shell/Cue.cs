@@ -59,6 +59,7 @@ public readonly record struct Cue(Tone Tone, string Word)
         VolumeState.Creating => new(Tone.Busy, "Creating"),
         VolumeState.Ready => new(Tone.Ok, "Ready"),
         VolumeState.Degraded => new(Tone.Warning, "Degraded"),
+        VolumeState.Trashed => new(Tone.Unknown, "In the trash"),
         VolumeState.Deleting => new(Tone.Busy, "Deleting"),
         VolumeState.Failed => new(Tone.Critical, "Failed"),
     };
@@ -67,8 +68,10 @@ public readonly record struct Cue(Tone Tone, string Word)
     public static Cue Of(OperationState state) => state switch
     {
         OperationState.Queued => new(Tone.Unknown, "Queued"),
+        OperationState.WaitingForLocks => new(Tone.Unknown, "Waiting"),
         OperationState.Running => new(Tone.Busy, "Running"),
         OperationState.Cancelling => new(Tone.Warning, "Cancelling"),
+        OperationState.NeedsOperator => new(Tone.Critical, "Needs you"),
         OperationState.Succeeded => new(Tone.Ok, "Done"),
         OperationState.Failed => new(Tone.Critical, "Failed"),
         OperationState.Cancelled => new(Tone.Unknown, "Cancelled"),

@@ -20,4 +20,13 @@ public sealed record UnitReport(
     bool BlockServerRunning,
     int Sessions,
     IReadOnlyList<StoreInventory> Stores,
-    string? CertificateRequest = null);
+    string? CertificateRequest = null)
+{
+    /// <summary>What legs take on their stores; those of which nobody can tell are left out.</summary>
+    public IReadOnlyList<LegUsage> Legs { get; init; } = [];
+}
+
+/// <summary>What a leg takes on its store.</summary>
+/// <param name="LegId">The leg.</param>
+/// <param name="AllocatedBytes">Bytes; blocks that it shares with snapshots count in full.</param>
+public sealed record LegUsage(Guid LegId, long AllocatedBytes);

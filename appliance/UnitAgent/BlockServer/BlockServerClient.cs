@@ -9,7 +9,7 @@ namespace VSan.UnitAgent.BlockServer;
 /// drops it at the first failure, so that the next question finds a block server that was started anew.
 /// </summary>
 /// <remarks>One question at a time; the reconciler's gate sees to that.</remarks>
-internal sealed class BlockServerClient(string socketPath) : IDisposable
+internal sealed class BlockServerClient(string socketPath) : IBlockServer
 {
     // An answer carries a counter line for each volume and session: 16 MiB are some 50,000 of them.
     private const int AnswerSizeMax = 16 * 1024 * 1024;

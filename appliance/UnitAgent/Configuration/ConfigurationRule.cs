@@ -20,6 +20,7 @@ internal static class ConfigurationRule
         UnitConfiguration document = push.Configuration;
         if (document.UnitId != unitId) return new Verdict.WrongUnit($"The document is for unit {document.UnitId}, this is {unitId}.");
         if (present is null || document.Generation > present.Document.Generation) return new Verdict.Newer();
+        if (Sabotage.AcceptsOlderGeneration) return new Verdict.Newer();
         if (document.Generation < present.Document.Generation)
             return new Verdict.Refused($"Generation {document.Generation} is older than {present.Document.Generation}, which this unit has accepted.");
         return Same(document, present.Document) && Same(push.Secrets, presentSecrets)

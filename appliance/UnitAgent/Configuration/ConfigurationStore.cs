@@ -12,14 +12,15 @@ internal sealed class ConfigurationStore
 {
     private const string DocumentName = "configuration.json";
 
-    private readonly StateDirectory _state;
+    private readonly IFiles _files;
+    private readonly string _directory;
 
-    public ConfigurationStore(StateDirectory state)
+    public ConfigurationStore(IFiles files, string directory)
     {
-        _state = state;
-        Present = DurableFile.Read(state.FilePath(DocumentName), StateJson.Default.AcceptedConfiguration);
+        (_files, _directory) = (files, directory);
+        Present = DurableFile.Read(files, DocumentPath, StateJson.Default.AcceptedConfiguration);
         if (Present is not null)
-            Secrets = DurableFile.Read(SecretsPath(Present.Document.Generation), StateJson.Default.DictionaryStringString) ?? [];
+            Secrets = DurableFile.Read(files, SecretsPath(Present.Document.Generation), StateJson.Default.DictionaryStringString) ?? [];
     }
 
     /// <summary>The last accepted document; null before the first.</summary>
@@ -35,10 +36,10 @@ internal sealed class ConfigurationStore
         Dictionary<string, string> secrets = new(push.Secrets);
         long? replaced = Present?.Document.Generation;
         AcceptedConfiguration accepted = new(document, Removals(Present, document));
-        DurableFile.Write(SecretsPath(document.Generation), secrets, StateJson.Default.DictionaryStringString);
-        DurableFile.Write(_state.FilePath(DocumentName), accepted, StateJson.Default.AcceptedConfiguration);
+        DurableFile.Write(_files, SecretsPath(document.Generation), secrets, StateJson.Default.DictionaryStringString);
+        if (!Sabotage.ForgetsToAccept) DurableFile.Write(_files, DocumentPath, accepted, StateJson.Default.AcceptedConfiguration);
         (Present, Secrets) = (accepted, secrets);
-        if (replaced is { } generation) DurableFile.Delete(SecretsPath(generation));
+        if (replaced is { } generation) DurableFile.Delete(_files, SecretsPath(generation));
     }
 
     /// <summary>The removals are done: they are not carried into the next document.</summary>
@@ -46,7 +47,7 @@ internal sealed class ConfigurationStore
     {
         if (Present is not { Removals.Count: > 0 } present) return;
         AcceptedConfiguration cleared = present with { Removals = [] };
-        DurableFile.Write(_state.FilePath(DocumentName), cleared, StateJson.Default.AcceptedConfiguration);
+        DurableFile.Write(_files, DocumentPath, cleared, StateJson.Default.AcceptedConfiguration);
         Present = cleared;
     }
 
@@ -61,5 +62,7 @@ internal sealed class ConfigurationStore
             .Distinct()];
     }
 
-    private string SecretsPath(long generation) => _state.FilePath($"secrets-{generation}.json");
+    private string DocumentPath => Path.Combine(_directory, DocumentName);
+
+    private string SecretsPath(long generation) => Path.Combine(_directory, $"secrets-{generation}.json");
 }

@@ -13,7 +13,7 @@ namespace VSan.UnitAgent.Inventory;
 /// </code>
 /// </summary>
 /// <remarks>Immutable; the files are changed by <see cref="Reconcile.LegFiles"/> only.</remarks>
-internal sealed class Store
+internal sealed class Store : IStore
 {
     private const string IdentityName = "store.json";
     private const string LegsName = "legs";

@@ -12,7 +12,7 @@ namespace VSan.UnitAgent.Inventory;
 /// </code>
 /// </summary>
 /// <remarks>The reconciler looks, under its gate; any thread may read what was last found.</remarks>
-internal sealed class StoreSet
+internal sealed class StoreSet : IStoreSet
 {
     private const string FileName = "stores.json";
     private const string UnusableCode = "store-unusable";
@@ -35,6 +35,8 @@ internal sealed class StoreSet
     /// <summary>Those that can be used now.</summary>
     public IReadOnlyCollection<Store> All => _found.Stores.Values;
 
+    IReadOnlyCollection<IStore> IStoreSet.All => All;
+
     /// <summary>One for each path that cannot be used now.</summary>
     public IReadOnlyList<UnitCondition> Conditions => _found.Conditions;
 
@@ -48,6 +50,8 @@ internal sealed class StoreSet
 
     /// <summary>A store by its identity; null when this unit does not have it now.</summary>
     public Store? Find(Guid storeId) => _found.Stores.GetValueOrDefault(storeId);
+
+    IStore? IStoreSet.Find(Guid storeId) => Find(storeId);
 
     /// <summary>Looks at every path again: a store may have gone, or come.</summary>
     /// <returns>True when something is different from the last look.</returns>

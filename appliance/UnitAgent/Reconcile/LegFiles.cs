@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using VSan.Contracts.UnitLink;
-using VSan.Interop;
 using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.State;
 
@@ -14,10 +13,8 @@ namespace VSan.UnitAgent.Reconcile;
 ///   LEG.img, no description ──► leg-orphan: not ours to serve or to delete
 /// </code>
 /// </summary>
-internal sealed class LegFiles(Guid unitId, StoreSet stores)
+internal sealed class LegFiles(Guid unitId, IStoreSet stores, IFiles files)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Makes sure that a leg can be served.</summary>
     /// <param name="leg">The leg.</param>
     /// <param name="imagePath">Its file, when it can be served.</param>
@@ -50,11 +47,11 @@ internal sealed class LegFiles(Guid unitId, StoreSet stores)
     public bool TryRemove(Guid storeId, Guid legId)
     {
         if (stores.Find(storeId) is not { } store) return false;
-        if (!IsOurs(DurableFile.Read(store.DescriptionPath(legId), StateJson.Default.LegDescription), legId)) return true;
+        if (!IsOurs(DurableFile.Read(files, store.DescriptionPath(legId), StateJson.Default.LegDescription), legId)) return true;
         // The bytes go first: a description without a file is seen here again, a file without a description never.
-        DurableFile.Delete(store.ImagePath(legId));
-        DurableFile.Delete(AsidePath(store, legId));
-        DurableFile.Delete(store.DescriptionPath(legId));
+        DurableFile.Delete(files, store.ImagePath(legId));
+        DurableFile.Delete(files, AsidePath(store, legId));
+        DurableFile.Delete(files, store.DescriptionPath(legId));
         return true;
     }
 
@@ -65,74 +62,75 @@ internal sealed class LegFiles(Guid unitId, StoreSet stores)
         where !named.Contains(legId)
         select new UnitCondition("leg-orphan", $"{store.ImagePath(legId)} belongs to no volume of this unit. It is left alone: move it away or delete it by hand.");
 
-    private UnitCondition? Ensure(Store store, LegSpec leg)
+    private UnitCondition? Ensure(IStore store, LegSpec leg)
     {
         string image = store.ImagePath(leg.LegId);
-        LegDescription? description = DurableFile.Read(store.DescriptionPath(leg.LegId), StateJson.Default.LegDescription);
-        if (description is null && File.Exists(image))
+        LegDescription? description = DurableFile.Read(files, store.DescriptionPath(leg.LegId), StateJson.Default.LegDescription);
+        if (description is null && files.Exists(image))
             return new("leg-orphan", $"{image} has no description, so it is not served. Restore {leg.LegId}.json beside it, or move the file away.");
         if (description is not null && !IsOurs(description, leg.LegId))
             return new("leg-orphan", $"{image} is described as another unit's or another leg. It is not served; move both files away.");
         if (description is not { State: LegState.Created })
             return Create(store, leg, image);
-        if (!File.Exists(image))
+        if (!files.Exists(image) && Sabotage.MakesLegAnew) return Create(store, leg, image);
+        if (!files.Exists(image))
             return new("leg-missing", $"{image} held volume {leg.VolumeName} and is gone. Restore it from a copy; it is never made anew empty.");
-        long length = new FileInfo(image).Length;
-        return length >= leg.SizeBytes
-            ? null
-            : new("apply-failed", $"{image} has {length} bytes, fewer than {leg.SizeBytes}. It is not served; restore the file.");
+        long length = files.LengthBytes(image);
+        if (length < description.Leg.SizeBytes)
+            return new("apply-failed", $"{image} has {length} bytes, fewer than {description.Leg.SizeBytes}. It is not served; restore the file.");
+        if (leg.SizeBytes > description.Leg.SizeBytes) Grow(store, leg, image, length);
+        return null;
     }
 
-    private UnitCondition? Create(Store store, LegSpec leg, string image)
+    // The file first, so that a description never promises more than its file has. A thick leg's space is taken by the block server.
+    private void Grow(IStore store, LegSpec leg, string image, long lengthBytes)
+    {
+        if (lengthBytes < leg.SizeBytes)
+        {
+            using FileStream file = new(image, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            file.SetLength(leg.SizeBytes);
+            file.Flush(flushToDisk: true);
+        }
+
+        Describe(store, leg, LegState.Created);
+    }
+
+    private UnitCondition? Create(IStore store, LegSpec leg, string image)
     {
         long free = store.Inspect().FreeBytes;
-        if (!leg.Thin && leg.SizeBytes > free && !File.Exists(image))
+        if (!leg.Thin && leg.SizeBytes > free && !files.Exists(image))
             return new("store-full", $"Volume {leg.VolumeName} needs {leg.SizeBytes} bytes, store {store.Id} has {free}. Free some space or move a leg away.");
         Describe(store, leg, LegState.Creating);
         // There already when the power failed between the next two lines: whole, because it got its name last, and never served.
-        if (!File.Exists(image)) Allocate(store, leg, image);
+        if (!files.Exists(image)) Allocate(store, leg, image);
         Describe(store, leg, LegState.Created);
         return null;
     }
 
-    private void Allocate(Store store, LegSpec leg, string image)
+    private void Allocate(IStore store, LegSpec leg, string image)
     {
         string aside = AsidePath(store, leg.LegId);
-        File.Delete(aside);
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            UnixCreateMode = OwnerOnly,
-            PreallocationSize = leg.Thin ? 0 : leg.SizeBytes,
-        };
-        using (FileStream file = new(aside, options))
-        {
-            if (leg.OriginId is { } originId) Share(store, originId, file);
-            if (file.Length < leg.SizeBytes) file.SetLength(leg.SizeBytes);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(aside, image);
-        FileSystem.FlushDirectory(Path.GetDirectoryName(image)!);
+        files.Delete(aside);
+        files.Allocate(aside, leg.SizeBytes, thick: !leg.Thin, origin: leg.OriginId is { } originId ? RequireOrigin(store, originId) : null);
+        files.Flush(aside);
+        files.Move(aside, image);
+        files.FlushDirectory(Path.GetDirectoryName(image)!);
     }
 
     // The origin is a snapshot, which nobody writes to: its blocks are shared as they lie.
-    private void Share(Store store, Guid originId, FileStream file)
+    private string RequireOrigin(IStore store, Guid originId)
     {
         string origin = store.ImagePath(originId);
-        LegDescription? description = DurableFile.Read(store.DescriptionPath(originId), StateJson.Default.LegDescription);
-        if (!IsOurs(description, originId) || description is not { State: LegState.Created, Snapshot: not null } || !File.Exists(origin))
-            throw new IOException($"{origin}, which it is to begin with, is no snapshot of this unit.");
-        using FileStream source = File.OpenRead(origin);
-        if (!FileSystem.TryClone(source.SafeFileHandle, file.SafeFileHandle))
-            throw new IOException($"store {store.Id} lies on a file system that cannot share blocks. Make stores on XFS with reflink.");
+        LegDescription? description = DurableFile.Read(files, store.DescriptionPath(originId), StateJson.Default.LegDescription);
+        return IsOurs(description, originId) && description is { State: LegState.Created, Snapshot: not null } && files.Exists(origin)
+            ? origin
+            : throw new IOException($"{origin}, which it is to begin with, is no snapshot of this unit.");
     }
 
-    private void Describe(Store store, LegSpec leg, LegState state) =>
-        DurableFile.Write(store.DescriptionPath(leg.LegId), new LegDescription(state, unitId, leg), StateJson.Default.LegDescription);
+    private void Describe(IStore store, LegSpec leg, LegState state) =>
+        DurableFile.Write(files, store.DescriptionPath(leg.LegId), new LegDescription(state, unitId, Sabotage.DescribesNothing ? leg with { VolumeName = string.Empty } : leg), StateJson.Default.LegDescription);
 
     private bool IsOurs(LegDescription? description, Guid legId) => description?.UnitId == unitId && description.Leg.LegId == legId;
 
-    private static string AsidePath(Store store, Guid legId) => store.ImagePath(legId) + ".new";
+    private static string AsidePath(IStore store, Guid legId) => store.ImagePath(legId) + ".new";
 }

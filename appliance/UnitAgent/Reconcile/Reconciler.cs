@@ -3,6 +3,7 @@ using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.BlockServer;
 using VSan.UnitAgent.Configuration;
 using VSan.UnitAgent.Inventory;
+using VSan.UnitAgent.State;
 
 namespace VSan.UnitAgent.Reconcile;
 
@@ -18,8 +19,9 @@ namespace VSan.UnitAgent.Reconcile;
 internal sealed class Reconciler(
     Guid unitId,
     ConfigurationStore accepted,
-    StoreSet stores,
-    BlockServerClient blockServer,
+    IStoreSet stores,
+    IFiles files,
+    IBlockServer blockServer,
     IReadOnlyList<string> portals,
     TimeProvider time,
     ILogger<Reconciler> log) : IDisposable
@@ -29,9 +31,9 @@ internal sealed class Reconciler(
     // A block server that starts is served within this time; asking costs one connect on a local socket.
     private static readonly TimeSpan DownPeriod = TimeSpan.FromMilliseconds(250);
 
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly LegFiles _legs = new(unitId, stores);
-    private readonly SnapshotFiles _snapshots = new(unitId, stores, blockServer);
+    private readonly Gate _gate = new();
+    private readonly LegFiles _legs = new(unitId, stores, files);
+    private readonly SnapshotFiles _snapshots = new(unitId, stores, files, blockServer);
     private readonly Changing<ServedState> _state = new(new ServedState(new ConfigurationStatus(accepted.Present?.Document.Generation ?? 0, 0, []), false, 0));
 
     /// <summary>What was last found; its changes can be waited for.</summary>
@@ -42,7 +44,7 @@ internal sealed class Reconciler(
     /// <remarks>The answer names the snapshots that are there; the state that reports are made of does not.</remarks>
     public async Task<(Verdict Verdict, ConfigurationStatus Status)> PushAsync(ConfigurationPush push, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await _gate.EnterAsync(cancellationToken);
         try
         {
             Verdict verdict = ConfigurationRule.Judge(unitId, accepted.Present, accepted.Secrets, push);
@@ -55,7 +57,7 @@ internal sealed class Reconciler(
         }
         finally
         {
-            _ = _gate.Release();
+            _gate.Leave();
         }
     }
 
@@ -80,7 +82,7 @@ internal sealed class Reconciler(
     /// <summary>One look, and whatever it calls for.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await _gate.EnterAsync(cancellationToken);
         try
         {
             bool storesChanged = stores.Look();
@@ -90,16 +92,12 @@ internal sealed class Reconciler(
         }
         finally
         {
-            _ = _gate.Release();
+            _gate.Leave();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        blockServer.Dispose();
-        _gate.Dispose();
-    }
+    public void Dispose() => blockServer.Dispose();
 
     private async Task<IReadOnlyList<SnapshotFact>> ReconcileAsync(CancellationToken cancellationToken)
     {
@@ -112,6 +110,7 @@ internal sealed class Reconciler(
             else conditions.Add(condition);
         }
 
+        if (Sabotage.DeletesLegsEarly) RemoveLegs(present, conditions);
         long applied = State.Value.Status.AppliedGeneration;
         bool running = true;
         IReadOnlyList<SnapshotFact> snapshots = [];
@@ -134,7 +133,7 @@ internal sealed class Reconciler(
         }
 
         conditions.AddRange(_legs.Orphans(Named(accepted.Present)));
-        Publish(new ServedState(new ConfigurationStatus(present.Document.Generation, applied, conditions), running, State.Value.Sessions));
+        Publish(new ServedState(new ConfigurationStatus(present.Document.Generation, applied, conditions), running, State.Value.Sessions) { Usage = State.Value.Usage });
         return snapshots;
     }
 
@@ -164,7 +163,7 @@ internal sealed class Reconciler(
             }
         }
 
-        if (done) accepted.ForgetRemovals();
+        if (done || Sabotage.ForgetsRemovals) accepted.ForgetRemovals();
     }
 
     private async Task InspectAsync(CancellationToken cancellationToken)
@@ -174,7 +173,7 @@ internal sealed class Reconciler(
         {
             ControlAnswer answer = await blockServer.AskAsync(new ControlRequest(ControlVerb.Inspect, null), cancellationToken);
             ConfigurationStatus status = accepted.Present is null ? state.Status with { Conditions = stores.Conditions } : state.Status with { AppliedGeneration = answer.Generation };
-            Publish(new ServedState(status, true, answer.Inspection?.Sessions.Count ?? 0));
+            Publish(new ServedState(status, true, answer.Inspection?.Sessions.Count ?? 0) { Usage = [.. (answer.Inspection?.Volumes ?? []).Where(volume => volume.AllocatedBytes is not null).Select(volume => new LegUsage(volume.Id, volume.AllocatedBytes ?? 0))] });
         }
         catch (IOException failure)
         {

@@ -8,6 +8,9 @@ namespace VSan.UnitAgent.Reconcile;
 /// <param name="Sessions">iSCSI sessions that are logged in.</param>
 internal sealed record ServedState(ConfigurationStatus Status, bool BlockServerRunning, int Sessions)
 {
+    /// <summary>What legs take on their stores, as far as the block server can tell.</summary>
+    public IReadOnlyList<LegUsage> Usage { get; init; } = [];
+
     /// <summary>True when everything that was accepted is served; the empty configuration is served by any block server.</summary>
     public bool IsServed => BlockServerRunning && Status.AppliedGeneration == Status.Generation;
 
@@ -15,5 +18,6 @@ internal sealed record ServedState(ConfigurationStatus Status, bool BlockServerR
     public bool SaysTheSame(ServedState other) =>
         (BlockServerRunning, Sessions, Status.Generation, Status.AppliedGeneration)
             == (other.BlockServerRunning, other.Sessions, other.Status.Generation, other.Status.AppliedGeneration)
-        && Status.Conditions.SequenceEqual(other.Status.Conditions);
+        && Status.Conditions.SequenceEqual(other.Status.Conditions)
+        && Usage.SequenceEqual(other.Usage);
 }

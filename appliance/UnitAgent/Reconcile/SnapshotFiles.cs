@@ -1,6 +1,5 @@
 using VSan.Contracts.BlockServer;
 using VSan.Contracts.UnitLink;
-using VSan.Interop;
 using VSan.UnitAgent.BlockServer;
 using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.State;
@@ -15,7 +14,7 @@ namespace VSan.UnitAgent.Reconcile;
 ///   created, no COPY.img ──► snapshot-missing: what the leg holds now is of another moment
 /// </code>
 /// </summary>
-internal sealed class SnapshotFiles(Guid unitId, StoreSet stores, BlockServerClient blockServer)
+internal sealed class SnapshotFiles(Guid unitId, IStoreSet stores, IFiles files, IBlockServer blockServer)
 {
     // The hold waits 5 s at most for what is under way; copying takes time by the extents of a file, some microseconds each.
     private static readonly TimeSpan GroupTimeout = TimeSpan.FromSeconds(60);
@@ -53,7 +52,7 @@ internal sealed class SnapshotFiles(Guid unitId, StoreSet stores, BlockServerCli
         foreach (SnapshotSpec member in members)
         {
             if (!images.ContainsKey(member.SourceLegId)) throw new IOException($"leg {member.SourceLegId} is not served.");
-            Store store = RequireStore(member);
+            IStore store = RequireStore(member);
             if (!IsCreated(member)) Describe(store, member, LegState.Creating);
             requests.Add(new SnapshotRequest(member.SourceLegId, store.ImagePath(member.Leg.LegId)));
         }
@@ -67,21 +66,22 @@ internal sealed class SnapshotFiles(Guid unitId, StoreSet stores, BlockServerCli
     private void Look(SnapshotSpec member, List<SnapshotFact> facts, List<UnitCondition> conditions)
     {
         string image = RequireStore(member).ImagePath(member.Leg.LegId);
-        if (File.Exists(image)) facts.Add(new SnapshotFact(member.Leg.LegId, File.GetLastWriteTimeUtc(image), FileSystem.AllocatedBytes(image)));
+        if (files.Exists(image)) facts.Add(new SnapshotFact(member.Leg.LegId, files.ChangedAt(image), files.AllocatedBytes(image)));
         else conditions.Add(Condition("snapshot-missing", member, $"{image} is gone. Restore it from a copy, or delete the snapshot; it is never taken anew."));
     }
 
     private bool IsCreated(SnapshotSpec member) =>
-        DurableFile.Read(RequireStore(member).DescriptionPath(member.Leg.LegId), StateJson.Default.LegDescription) is { State: LegState.Created } description
+        DurableFile.Read(files, RequireStore(member).DescriptionPath(member.Leg.LegId), StateJson.Default.LegDescription) is { State: LegState.Created } description
         && description.UnitId == unitId
         && description.Leg.LegId == member.Leg.LegId;
 
-    private void Describe(Store store, SnapshotSpec member, LegState state) => DurableFile.Write(
+    private void Describe(IStore store, SnapshotSpec member, LegState state) => DurableFile.Write(
+        files,
         store.DescriptionPath(member.Leg.LegId),
         new LegDescription(state, unitId, member.Leg) { Snapshot = member },
         StateJson.Default.LegDescription);
 
-    private Store RequireStore(SnapshotSpec member) =>
+    private IStore RequireStore(SnapshotSpec member) =>
         stores.Find(member.Leg.StoreId) ?? throw new IOException($"store {member.Leg.StoreId} is not on this unit now. Mount it where it was.");
 
     private static UnitCondition Condition(string code, SnapshotSpec member, string reason) =>

@@ -19,20 +19,22 @@ internal static class MappingCommands
         new("HOST", m => m.HostName),
         new("STATE", m => m.State.ToWire()),
         new("ACCESS", m => m.ReadOnly ? "read" : "read and write"),
-        new("TARGET", m => m.TargetName),
-        new("LUN", m => $"{m.Lun}"),
-        new("PORTALS", m => Text.Of(m.Portals)),
+        new("TARGETS", m => Text.Of(m.Legs.Select(l => l.TargetName))),
+        new("LUNS", m => Text.Of(m.Legs.Select(l => $"{l.Lun}"))),
+        new("PORTALS", m => Text.Of(m.Legs.SelectMany(l => l.Portals))),
         new("ID", m => m.Id.ToString()),
     ];
 
     private static readonly Column<ConnectInfo>[] ConnectColumns =
     [
         new("INITIATOR", c => c.InitiatorName),
-        new("TARGET", c => c.TargetName),
-        new("PORTALS", c => Text.Of(c.Portals)),
-        new("LUN", c => $"{c.Lun}"),
-        new("CHAP USER", c => c.ChapUser),
-        new("CHAP SECRET", c => c.ChapSecret),
+        new("ASSEMBLY", c => AssemblyText(c.Assembly)),
+        new("TARGETS", c => Text.Of(c.Legs.Select(l => l.TargetName))),
+        new("PORTALS", c => Text.Of(c.Legs.SelectMany(l => l.Portals))),
+        new("LUNS", c => Text.Of(c.Legs.Select(l => $"{l.Lun}"))),
+        new("SERIAL NUMBERS", c => Text.Of(c.Legs.Select(l => l.SerialNumber))),
+        new("CHAP USERS", c => Text.Of(c.Legs.Select(l => l.ChapUser))),
+        new("CHAP SECRETS", c => Text.Of(c.Legs.Select(l => l.ChapSecret))),
     ];
 
     /// <summary>Adds the verbs.</summary>
@@ -78,8 +80,17 @@ internal static class MappingCommands
         Mapping mapping = await FindMappingAsync(invocation).ConfigureAwait(false);
         ConnectInfo info = await invocation.Api
             .GetAsync<ConnectInfo>($"mappings/{mapping.Id}/connect-info", TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
-        invocation.Output.WriteOne(ConnectColumns, c => c.TargetName, info);
+        invocation.Output.WriteOne(ConnectColumns, c => c.VolumeName, info);
     }
+
+    private static string AssemblyText(Assembly assembly) => assembly.Method switch
+    {
+        AssemblyMethod.None => "none: the one leg is the disk",
+        AssemblyMethod.MdRaid1 => $"md RAID-1 of the legs in this order, metadata 1.2, data from {ByteSize.Format(assembly.DataOffsetBytes ?? 0)}",
+        AssemblyMethod.DmStriped => $"device mapper striped over the legs in this order, chunks of {ByteSize.Format(assembly.ChunkBytes ?? 0)}",
+        AssemblyMethod.DmLinear => "device mapper linear, the legs one after the other in this order",
+        _ => throw new InvalidOperationException($"{assembly.Method} is no method."),
+    };
 
     private static Task<Volume> FindVolumeAsync(Invocation invocation) =>
         invocation.Api.FindAsync(VolumeCommands.Volumes, invocation.Get(VolumeName), invocation.Cancellation);

@@ -25,6 +25,8 @@ internal static class OperationCommands
             new("STEPS", o => Text.Of(o.Steps.Select(s => $"{s.Name}: {s.State.ToWire()}")), WideOnly: true),
             new("ERROR", o => o.Error is null ? "-" : $"{o.Error.Code}: {o.Error.Detail}", WideOnly: true),
             new("CANCELLABLE", o => o.Cancellable ? "yes" : "no", WideOnly: true),
+            new("LOCKS", o => Text.Of(o.Locks.Select(l => $"{(l.Held ? "has" : "wants")} {l.Path}{(l.Exclusive ? " alone" : string.Empty)}")), WideOnly: true),
+            new("REMAINS", o => o.Remains ?? "-", WideOnly: true),
         ]);
 
     /// <summary>Adds the noun.</summary>
@@ -33,7 +35,8 @@ internal static class OperationCommands
         run.Command("list", "List operations, the newest first.", ListAsync),
         run.Command("show", "Show one operation with its steps.", ShowAsync, Id),
         run.Command("watch", "Follow an operation to its end; the exit code is its outcome.", WatchAsync, Id, Timeout),
-        run.Command("cancel", "Ask an operation to stop and to undo what it did.", CancelAsync, Id),
+        run.Command("cancel", "Ask an operation to stop and to undo what it did; refused with the reason when that is too late.", CancelAsync, Id),
+        run.Command("retry", "Try the step again at which an operation needs a person, after doing what it asks for.", RetryAsync, Id),
     });
 
     private static async Task ListAsync(Invocation invocation) =>
@@ -48,9 +51,13 @@ internal static class OperationCommands
         invocation.Output.WriteOne(Operations, operation);
     }
 
-    private static async Task CancelAsync(Invocation invocation)
+    private static Task CancelAsync(Invocation invocation) => AskAsync(invocation, "cancel");
+
+    private static Task RetryAsync(Invocation invocation) => AskAsync(invocation, "retry");
+
+    private static async Task AskAsync(Invocation invocation, string verb)
     {
-        await invocation.Api.PostAsync($"operations/{invocation.Get(Id)}:cancel", invocation.Cancellation).ConfigureAwait(false);
+        await invocation.Api.PostAsync($"operations/{invocation.Get(Id)}:{verb}", invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteOne(Operations, await GetAsync(invocation).ConfigureAwait(false));
     }
 

@@ -26,6 +26,32 @@ internal static class VolumeCommands
 
     private static readonly Option<string?> OnUnit = new("--unit") { Description = "Put it on this unit; without it the pool chooses.", HelpName = "UNIT" };
 
+    private static readonly Option<string?> Layout = new("--layout")
+    {
+        Description = "How it lies over units: single, mirror-2, mirror-3, stripe-2 to stripe-16, concat. Default single.",
+        HelpName = "LAYOUT",
+    };
+
+    private static readonly Option<string?> ByPolicy = new("--policy") { Description = "Fill in what is left open by this policy.", HelpName = "POLICY" };
+
+    private static readonly Option<string?> ForProject = new("--project") { Description = "Count it for this project. Default: default.", HelpName = "PROJECT" };
+
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say where it would go, and why, and make nothing." };
+
+    private static readonly Option<bool> Now = new("--now") { Description = "Destroy it at once, not after its time in the trash." };
+
+    private static readonly Option<TimeSpan?> Delay = new("--delay")
+    {
+        Description = "How long it stays in the trash. Default 24h.",
+        HelpName = "7d",
+        CustomParser = result =>
+        {
+            if (Duration.TryParse(result.Tokens[0].Value, out TimeSpan delay, out string error)) return delay;
+            result.AddError(error);
+            return null;
+        },
+    };
+
     private static readonly Option<int> BlockSize = BlockSizeOption();
 
     private static readonly Option<bool> Thick = new("--thick") { Description = "Take all the space now, not as it is written." };
@@ -45,7 +71,13 @@ internal static class VolumeCommands
             new("HOSTS", v => Text.Of(v.Mappings.Select(m => m.HostName))),
             new("THIN", v => v.Thin ? "thin" : "thick"),
             new("BLOCK", v => $"{v.BlockSizeBytes}", Numeric: true, WideOnly: true),
-            new("LAYOUT", v => v.Layout.ToWire(), WideOnly: true),
+            new("LAYOUT", v => v.Layout),
+            new("WRITTEN", v => v.AllocatedBytes is { } bytes ? ByteSize.Format(bytes) : "-", Numeric: true),
+            new("PROMISED", v => ByteSize.Format(v.PromisedBytes), Numeric: true, WideOnly: true),
+            new("PROJECT", v => v.ProjectName, WideOnly: true),
+            new("POLICY", v => v.PolicyName ?? "-", WideOnly: true),
+            new("LIMITS", v => QosOptions.Text(v.Qos), WideOnly: true),
+            new("OWNER", v => v.Owner, WideOnly: true),
             new("NAA", v => Text.Of(v.Legs.Select(l => l.Naa)), WideOnly: true),
             new("CREATED", v => Text.Of(v.CreatedAt), WideOnly: true),
             new("ID", v => v.Id.ToString(), WideOnly: true),
@@ -60,25 +92,55 @@ internal static class VolumeCommands
             Examples:
               vsan volume create db --size 10GiB --host db1 --wait
               vsan volume create scratch --size 500GB --unit unit-2 --thick
-            """, CreateAsync, NewName, Size, ToHost, OnUnit, BlockSize, Thick, Wait, Timeout),
+              vsan volume create ledger --size 1TiB --layout mirror-2
+            """, CreateAsync, NewName, Size, ToHost, OnUnit, Layout, ByPolicy, ForProject, BlockSize, Thick, QosOptions.Iops, QosOptions.Bandwidth, QosOptions.Burst, DryRun, Wait, Timeout),
         run.Command("list", "List the volumes.", ListAsync),
         run.Command("show", "Show one volume.", ShowAsync, Name),
         run.Command("delete", """
-            Destroy a volume and its data. It must not be mapped to a host.
+            Put a volume into the trash. It must not be mapped to a host.
+
+            Until it is gone for good, 'vsan trash restore' brings it back. With --now it is destroyed at once.
+
+            Examples:
+              vsan volume delete scratch
+              vsan volume delete scratch --now --yes --wait
+            """, DeleteAsync, Name, Now, Delay, Yes, Wait, Timeout),
+        run.Command("expand", """
+            Make a volume larger. Hosts go on reading and writing; they see the new size when all units have followed.
 
             Example:
-              vsan volume delete scratch --yes --wait
-            """, DeleteAsync, Name, Yes, Wait, Timeout),
+              vsan volume expand db --size 20GiB --wait
+            """, ExpandAsync, Name, Size, Wait, Timeout),
     });
+
+    /// <summary>The options that say what is to be placed.</summary>
+    public static Symbol[] PlacementOptions { get; } = [Size, OnUnit, Layout, ByPolicy, ForProject, Thick];
+
+    /// <summary>What was asked for.</summary>
+    public static async Task<VolumeCreate> RequestAsync(Invocation invocation, string name)
+    {
+        CancellationToken cancellation = invocation.Cancellation;
+        Guid? host = invocation.Get(ToHost) is { } h ? (await invocation.Api.FindAsync(HostCommands.Hosts, h, cancellation).ConfigureAwait(false)).Id : null;
+        Guid? unit = invocation.Get(OnUnit) is { } u ? (await invocation.Api.FindAsync(UnitCommands.Units, u, cancellation).ConfigureAwait(false)).Id : null;
+        return new VolumeCreate(name, invocation.Get(Size), invocation.Get(BlockSize) is 0 ? null : invocation.Get(BlockSize), invocation.Get(Thick) ? false : null, host, unit)
+        {
+            Layout = invocation.Get(Layout),
+            Policy = invocation.Get(ByPolicy),
+            Project = invocation.Get(ForProject),
+            Qos = QosOptions.Read(invocation),
+        };
+    }
 
     private static async Task CreateAsync(Invocation invocation)
     {
         ApiClient api = invocation.Api;
         CancellationToken cancellation = invocation.Cancellation;
-        Guid? host = invocation.Get(ToHost) is { } h ? (await api.FindAsync(HostCommands.Hosts, h, cancellation).ConfigureAwait(false)).Id : null;
-        Guid? unit = invocation.Get(OnUnit) is { } u ? (await api.FindAsync(UnitCommands.Units, u, cancellation).ConfigureAwait(false)).Id : null;
-        var request = new VolumeCreate(
-            invocation.Get(NewName), invocation.Get(Size), invocation.Get(BlockSize), !invocation.Get(Thick), host, unit);
+        VolumeCreate request = await RequestAsync(invocation, invocation.Get(NewName)).ConfigureAwait(false);
+        if (invocation.Get(DryRun))
+        {
+            await PlacementCommands.ShowAsync(invocation, request).ConfigureAwait(false);
+            return;
+        }
 
         OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
         VolumeAccepted accepted = await api
@@ -102,12 +164,30 @@ internal static class VolumeCommands
     private static async Task DeleteAsync(Invocation invocation)
     {
         Volume volume = await invocation.Api.FindAsync(Volumes, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false);
+        if (!invocation.Get(Now))
+        {
+            string query = invocation.Get(Delay) is { } delay ? $"?delay={(long)delay.TotalSeconds}s" : string.Empty;
+            Volume trashed = await invocation.Api.DeleteAsync<Volume>($"volumes/{volume.Id}{query}", TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
+            invocation.Output.WriteSentence($"Volume {volume.Name} is in the trash until {Text.Of(trashed.PurgeAt)}; 'vsan trash restore {volume.Name}' brings it back.");
+            return;
+        }
+
         if (!invocation.Get(Yes)) invocation.Confirm("volume", volume.Name);
         OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
         Operation operation = await invocation.Api
-            .DeleteAsync<Operation>($"volumes/{volume.Id}{start.Query}", start.Wait, invocation.Cancellation).ConfigureAwait(false);
+            .PostAsync<Operation>($"volumes/{volume.Id}:purge{start.Query}", start.Wait, invocation.Cancellation).ConfigureAwait(false);
         bool ended = await start.FinishAsync(operation).ConfigureAwait(false);
         invocation.Output.WriteSentence(ended ? $"Volume {volume.Name} is deleted." : $"Volume {volume.Name} is being deleted.");
+    }
+
+    private static async Task ExpandAsync(Invocation invocation)
+    {
+        Volume volume = await invocation.Api.FindAsync(Volumes, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false);
+        OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
+        Operation operation = await invocation.Api.PostAsync<VolumeExpand, Operation>(
+            $"volumes/{volume.Id}:expand{start.Query}", new VolumeExpand(invocation.Get(Size)), start.Wait, invocation.Cancellation).ConfigureAwait(false);
+        bool ended = await start.FinishAsync(operation).ConfigureAwait(false);
+        invocation.Output.WriteSentence($"Volume {volume.Name} {(ended ? "has" : "is getting")} {ByteSize.Format(invocation.Get(Size))}.");
     }
 
     private static Option<int> BlockSizeOption()

@@ -68,7 +68,7 @@ public sealed class TokenService
             throw ProblemException.Field("/lifetimeSeconds", $"must be {LifetimeMin.TotalSeconds:0} to {LifetimeMax.TotalSeconds:0}.");
         EnrolmentToken secret = EnrolmentToken.Create();
         Domain.Token token = transaction.Table<Domain.Token>().Insert(new Domain.Token(
-            Guid.CreateVersion7(now), secret.Id, secret.ProofKey(), request.AutoApprove ?? true, uses, uses, now, now + TimeSpan.FromSeconds(seconds), caller.Name)
+            transaction.NewId(now), secret.Id, secret.ProofKey(), request.AutoApprove ?? true, uses, uses, now, now + TimeSpan.FromSeconds(seconds), caller.Name)
         {
             Labels = Labels.Check(request.Labels, "/labels"),
         });

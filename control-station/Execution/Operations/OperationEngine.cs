@@ -4,55 +4,65 @@ using VSan.Station.Domain;
 namespace VSan.Station.Execution;
 
 /// <summary>
-/// Drives each operation to its end: advances it whenever its unit's reconciler found something new, or it was cancelled. An operation that
-/// cannot be advanced fails alone; only a store that can keep nothing ends them all.
+/// Drives each operation to its end, a transaction for each step: whenever a unit it watches has news, its rest is over, or it was changed
+/// from outside. An operation that cannot go on rests alone; only a store that can keep nothing ends them all.
 /// </summary>
-internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers, TimeProvider time, IStationLog log)
+internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers, OperationCatalog catalog, TimeProvider time, IStationLog log)
 {
-    /// <summary>Tries to advance one operation: three seconds of waiting, in which a conflict with another change is long over.</summary>
-    private const int AttemptsMax = 5;
-
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
-    private static readonly OperationState[] Unfinished = [OperationState.Queued, OperationState.Running, OperationState.Cancelling];
-
     private readonly ConcurrentDictionary<Guid, Signal> _nudges = new();
     private readonly WorkSet _work = new();
 
-    /// <summary>An operation was stored, or its state was changed from outside; its unit has something new to fetch.</summary>
+    /// <summary>What there is to be done.</summary>
+    public OperationCatalog Catalog => catalog;
+
+    /// <summary>Stores an operation within the transaction that reserves for it; call <see cref="Nudge"/> after the commit.</summary>
+    public Operation Start(IStationTransaction transaction, DateTimeOffset now, Caller caller, Recipe recipe) => transaction.Start(now, caller, recipe, catalog);
+
+    /// <summary>An operation was stored, or its state was changed from outside.</summary>
     public void Nudge(Operation operation)
     {
-        reconcilers.Of(operation.UnitId).Wake();
         if (_nudges.TryGetValue(operation.Id, out Signal? nudge)) nudge.Pulse();
-        else _work.Add(operation.Id, cancellationToken => DriveAsync(operation.Id, operation.UnitId, cancellationToken));
+        else _work.Add(operation.Id, cancellationToken => DriveAsync(operation.Id, cancellationToken));
     }
 
     /// <summary>Throws <c>generation-refused</c> when a unit knows more than the station; see <see cref="UnitReconcilers.RequireInStep"/>.</summary>
     public void RequireInStep(IStationTransaction transaction, Guid unitId) => reconcilers.RequireInStep(transaction, unitId);
 
+    /// <summary>The units of a volume's legs, in the legs' order, all of them in step with the station.</summary>
+    public Unit[] RequireUnits(IStationTransaction transaction, Guid volumeId)
+    {
+        Unit[] units = [.. transaction.LegsOf(volumeId).Select(leg => transaction.Require<Unit>(leg.UnitId, "unit")).DistinctBy(unit => unit.Id)];
+        foreach (Unit unit in units) RequireInStep(transaction, unit.Id);
+        return units;
+    }
+
+    /// <summary>True when every unit of a volume's legs is in step with the station.</summary>
+    public bool AreInStep(IStationTransaction transaction, Guid volumeId) => transaction.LegsOf(volumeId).All(leg => !reconcilers.ProgressOf(leg.UnitId).IsAhead);
+
     /// <summary>Goes on with what is unfinished, and with what comes, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        Operation[] unfinished = await ledger.ReadAsync(
-            transaction => Unfinished.SelectMany(state => transaction.Table<Operation>().Where(Lookups.OperationState, state.ToString())).ToArray(),
-            cancellationToken);
-        foreach (Operation operation in unfinished) Nudge(operation);
+        Operation[] unfinished = await ledger.ReadAsync(transaction => OperationQueue.All(transaction).ToArray(), cancellationToken);
+        foreach (Operation operation in unfinished.Where(_ => !Sabotage.ForgetsUnfinished)) Nudge(operation);
+        await AdmitAsync(cancellationToken);
         await _work.RunAsync(cancellationToken);
     }
 
-    private async Task DriveAsync(Guid operationId, Guid unitId, CancellationToken cancellationToken)
+    private async Task DriveAsync(Guid operationId, CancellationToken cancellationToken)
     {
         Signal nudge = _nudges.GetOrAdd(operationId, _ => new Signal());
-        UnitReconciler reconciler = reconcilers.Of(unitId);
         try
         {
             while (true)
             {
-                Task changed = reconciler.Changed.Next;
                 Task nudged = nudge.Next;
-                (Operation? operation, bool withdrawn) = await AdvanceAsync(operationId, reconciler, cancellationToken);
-                if (operation is null or { Ended: true }) return;
-                if (withdrawn) reconciler.Wake();
-                await Task.WhenAny(changed, nudged).WaitAsync(cancellationToken);
+                if (await FindAsync(operationId, cancellationToken) is not { Ended: false } operation) return;
+                Task[] news = [nudged, .. Watched(operation).Select(unitId => reconcilers.Of(unitId).Changed.Next)];
+                (Operation next, TimeSpan? lookAgain) = await TakeStepAsync(operation, cancellationToken);
+                if (next.Locks.Count(held => held.Held) < operation.Locks.Count(held => held.Held) || next.Ended) await AdmitAsync(cancellationToken);
+                if (next.Ended) return;
+                if (GoesOnAtOnce(operation, next)) continue;
+                await Rest.UntilAsync(time, lookAgain ?? Timeout.InfiniteTimeSpan, cancellationToken, news);
             }
         }
         finally
@@ -61,56 +71,73 @@ internal sealed class OperationEngine(Ledger ledger, UnitReconcilers reconcilers
         }
     }
 
-    private async Task<(Operation? Operation, bool Withdrawn)> AdvanceAsync(Guid operationId, UnitReconciler reconciler, CancellationToken cancellationToken)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            UnitProgress progress = reconciler.Progress;
-            try
-            {
-                return await ledger.PersistAsync((transaction, now) => Advance(transaction, now, operationId, progress), cancellationToken);
-            }
-            catch (Exception error) when (IsOfOneOperation(error))
-            {
-                if (attempt == AttemptsMax) return await GiveUpAsync(operationId, error, cancellationToken);
-            }
+    private Task<Operation?> FindAsync(Guid operationId, CancellationToken cancellationToken) =>
+        ledger.ReadAsync(transaction => transaction.Table<Operation>().Find(operationId), cancellationToken);
 
-            await Task.Delay(FirstRetry * (1 << (attempt - 1)), time, cancellationToken);
+    private IReadOnlyList<Guid> Watched(Operation operation) =>
+        operation.CurrentStepIndex is { } index && !operation.IsWaitingToBegin ? catalog.Of(operation.Steps[index]).Watches(operation, operation.Steps[index]) : [];
+
+    private static bool GoesOnAtOnce(Operation before, Operation after) =>
+        after.State != OperationState.NeedsOperator
+        && (after.CurrentStepIndex != before.CurrentStepIndex || after.Undoing != before.Undoing || WroteDown(before, after));
+
+    // A step that begins to wait may wait for what no reconciler has heard of.
+    private static bool MayHaveNews(Operation before, Operation after) => WroteDown(before, after) || after.CurrentStepIndex != before.CurrentStepIndex;
+
+    // A step that wrote something down may watch other units than before.
+    private static bool WroteDown(Operation before, Operation after) => !before.Steps.Select(step => step.Memo).SequenceEqual(after.Steps.Select(step => step.Memo));
+
+    private async Task<(Operation Operation, TimeSpan? LookAgain)> TakeStepAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        if (operation.IsWaitingToBegin) return (operation, null);
+        try
+        {
+            string? found = await ActAsync(operation, cancellationToken);
+            (Operation next, TimeSpan? lookAgain) = await ChangeAsync(operation, (advance, present) => advance.Step(present, found), cancellationToken);
+            if (MayHaveNews(operation, next))
+                foreach (Guid unitId in Watched(operation).Union(Watched(next))) reconcilers.Of(unitId).Wake();
+            return (next, lookAgain);
+        }
+        catch (Exception error) when (error is not (StoreUnwritableException or OperationCanceledException))
+        {
+            return await NoteAsync(operation, error, cancellationToken);
         }
     }
 
-    // A creation is undone first. When that cannot be begun either, the failure alone is noted: the space stays promised until the volume is removed.
-    private async Task<(Operation? Operation, bool Withdrawn)> GiveUpAsync(Guid operationId, Exception error, CancellationToken cancellationToken)
+    private async Task<string?> ActAsync(Operation operation, CancellationToken cancellationToken)
     {
-        log.Warning($"Operation {operationId} cannot go on: {error.Message}", error);
-        foreach (bool undo in (bool[])[true, false])
+        if (operation.CurrentStepIndex is not { } index || catalog.Of(operation.Steps[index]) is not { Acts: true } kind) return null;
+        (Operation begun, _) = await ChangeAsync(operation, (advance, present) => (advance.Begin(present), null), cancellationToken);
+        return await kind.ActAsync(begun, begun.Steps[index], cancellationToken);
+    }
+
+    // Conflicts, and what only we can have got wrong: the attempt is noted, and the budget decides.
+    private async Task<(Operation Operation, TimeSpan? LookAgain)> NoteAsync(Operation operation, Exception error, CancellationToken cancellationToken)
+    {
+        OperationFailure failure = new("internal", $"The station could not go on with this: {error.Message}", $"Read the station's log, then ask for 'vsan operation retry {operation.Id}'.");
+        try
         {
-            try
-            {
-                return await ledger.PersistAsync((transaction, now) => Fail(transaction, now, operationId, undo), cancellationToken);
-            }
-            catch (Exception next) when (IsOfOneOperation(next))
-            {
-                if (!undo) log.Warning($"Operation {operationId} cannot be marked as failed; it rests until the station starts again: {next.Message}", next);
-            }
+            (Operation next, TimeSpan? lookAgain) = await ChangeAsync(operation, (advance, present) => advance.NoteFailure(present, failure, mayRetry: true), cancellationToken);
+            if (lookAgain is null) log.Warning($"Operation {operation.Id} cannot go on: {error.Message}", error);
+            return (next, lookAgain);
         }
-
-        return (null, false);
+        catch (Exception next) when (next is not (StoreUnwritableException or OperationCanceledException))
+        {
+            log.Warning($"Operation {operation.Id} rests for a minute, since not even its failure could be noted: {next.Message}", next);
+            return (operation, TimeSpan.FromMinutes(1));
+        }
     }
 
-    private static bool IsOfOneOperation(Exception error) => error is not (StoreUnwritableException or OperationCanceledException);
+    private Task<(Operation Operation, TimeSpan? LookAgain)> ChangeAsync(
+        Operation operation,
+        Func<OperationAdvance, Operation, (Operation, TimeSpan?)> change,
+        CancellationToken cancellationToken) => ledger.PersistAsync(
+            (transaction, now) => change(new OperationAdvance(transaction, now, catalog), transaction.Require<Operation>(operation.Id, "operation")),
+            cancellationToken);
 
-    private static (Operation? Operation, bool Withdrawn) Fail(IStationTransaction transaction, DateTimeOffset now, Guid operationId, bool undo)
+    private async Task AdmitAsync(CancellationToken cancellationToken)
     {
-        if (transaction.Table<Operation>().Find(operationId) is not { } operation) return (null, false);
-        Operation next = new OperationAdvance(transaction, now, UnitProgress.Unknown).Fail(operation, undo);
-        return (next, next.UnitGeneration != operation.UnitGeneration);
-    }
-
-    private static (Operation? Operation, bool Withdrawn) Advance(IStationTransaction transaction, DateTimeOffset now, Guid operationId, UnitProgress progress)
-    {
-        if (transaction.Table<Operation>().Find(operationId) is not { } operation) return (null, false);
-        Operation next = new OperationAdvance(transaction, now, progress).Run(operation);
-        return (next, next.UnitGeneration != operation.UnitGeneration);
+        IReadOnlyList<Operation> admitted = await ledger.PersistAsync(OperationQueue.Admit, cancellationToken);
+        foreach (Operation operation in admitted) Nudge(operation);
     }
 }

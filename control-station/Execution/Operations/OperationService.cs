@@ -2,7 +2,7 @@ using VSan.Contracts.Api;
 
 namespace VSan.Station.Execution;
 
-/// <summary>Operations: looks, waits, cancels.</summary>
+/// <summary>Operations: looks, waits, cancels, tries again.</summary>
 public sealed class OperationService
 {
     private readonly Ledger _ledger;
@@ -36,7 +36,7 @@ public sealed class OperationService
         return _ledger.ReadAsync(caller, "operation.read", $"operation/{id}", transaction => Find(transaction, id), cancellationToken);
     }
 
-    /// <summary>Undoes a creation that has not ended; a removal cannot be cancelled, since the host may have lost the volume already.</summary>
+    /// <summary>Stops an operation and undoes what it did; refused with the reason past its point of no return.</summary>
     public async Task<Operation> CancelAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
         Domain.Operation cancelled = await _ledger.MutateAsync(
@@ -46,40 +46,47 @@ public sealed class OperationService
             (transaction, now) =>
             {
                 Domain.Operation operation = transaction.Require<Domain.Operation>(id, "operation");
-                if (operation.State == Domain.OperationState.Cancelling) return operation;
-                if (!operation.Cancellable)
-                {
-                    string reason = operation.Ended ? "It has ended." : "What it removes may be gone from the unit already.";
-                    throw new ProblemException("not-cancellable", $"{operation.Title} cannot be cancelled. {reason}");
-                }
-
-                _engine.RequireInStep(transaction, operation.UnitId);
-                return transaction.Table<Domain.Operation>().Update(new OperationAdvance(transaction, now, UnitProgress.Unknown).Withdraw(operation, failure: null));
+                if (operation is { Undoing: true, Ended: false }) return operation;
+                if (!operation.Cancellable) throw new ProblemException("not-cancellable", $"{operation.Title} cannot be cancelled. {operation.PointOfNoReturn ?? "It has ended."}");
+                Domain.Operation stored = transaction.Table<Domain.Operation>().Update(new OperationAdvance(transaction, now, _engine.Catalog).Withdraw(operation, failure: null));
+                OperationQueue.Admit(transaction, now);
+                return transaction.Table<Domain.Operation>().Find(id) ?? stored;
             },
             cancellationToken);
         _engine.Nudge(cancelled);
         return OperationViews.Of(cancelled);
     }
 
-    /// <summary>Waits until the operation has ended or the time is up, and returns it as it is then.</summary>
+    /// <summary>Tries the step again that an operation failed at, with a fresh budget.</summary>
+    public async Task<Operation> RetryAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        Domain.Operation retried = await _ledger.MutateAsync(
+            caller,
+            "operation.retry",
+            $"operation/{id}",
+            (transaction, _) =>
+            {
+                Domain.Operation operation = transaction.Require<Domain.Operation>(id, "operation");
+                if (operation.State != Domain.OperationState.NeedsOperator)
+                    throw new ProblemException("not-retryable", $"{operation.Title} does not wait for a person.", operation.Ended ? "Ask for it anew." : "Wait: it is at work, or tried again by itself.");
+                return transaction.Table<Domain.Operation>().Update(OperationAdvance.Retry(operation));
+            },
+            cancellationToken);
+        _engine.Nudge(retried);
+        return OperationViews.Of(retried);
+    }
+
+    /// <summary>Waits until the operation has ended, needs a person, or the time is up, and returns it as it is then.</summary>
     public async Task<Operation> WaitAsync(Guid id, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task timeIsUp = Task.Delay(timeout, _time, waiting.Token);
-        try
+        long start = _time.GetTimestamp();
+        while (true)
         {
-            while (true)
-            {
-                Task committed = _ledger.Committed.Next;
-                Operation operation = await _ledger.ReadAsync(transaction => Find(transaction, id), cancellationToken);
-                if (operation.EndedAt is not null || timeIsUp.IsCompleted) return operation;
-                await Task.WhenAny(committed, timeIsUp);
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-        }
-        finally
-        {
-            await waiting.CancelAsync();
+            Task committed = _ledger.Committed.Next;
+            Operation operation = await _ledger.ReadAsync(transaction => Find(transaction, id), cancellationToken);
+            TimeSpan left = timeout - _time.GetElapsedTime(start);
+            if (operation.EndedAt is not null || operation.State == OperationState.NeedsOperator || left <= TimeSpan.Zero) return operation;
+            await Rest.UntilAsync(_time, left, cancellationToken, committed);
         }
     }
 

@@ -10,34 +10,35 @@ internal static class OperationViews
     /// <summary>An operation.</summary>
     public static Api.Operation Of(Domain.Operation operation) => new(
         operation.Id,
-        Name(operation.Kind),
+        operation.Kind,
         operation.Title,
         State(operation.State),
         operation.Percent,
         operation.Phase,
-        [.. operation.Steps.Select(step => new Api.OperationStep(step.Name, State(step.State), step.Attempts))],
+        [.. operation.Steps.Select(step => new Api.OperationStep(step.Name, State(step.State), step.Attempts) { Outcome = step.Outcome })],
         operation.SubjectId,
         operation.RequestedBy,
         operation.Cancellable,
         operation.Failure is { } failure ? ProblemCatalog.Describe(failure.Code, failure.Detail, failure.NextAction) : null,
         operation.CreatedAt,
-        operation.EndedAt);
-
-    private static string Name(OperationKind kind) => kind switch
+        operation.EndedAt)
     {
-        OperationKind.VolumeCreate => "volume.create",
-        OperationKind.VolumeDelete => "volume.delete",
-        OperationKind.MappingCreate => "mapping.create",
-        OperationKind.MappingDelete => "mapping.delete",
-        OperationKind.SnapshotCreate => "snapshot.create",
-        OperationKind.SnapshotDelete => "snapshot.delete",
+        Locks = [.. operation.Locks.Select(held => new Api.OperationLock(held.Path, held.Mode == LockMode.Exclusive, held.Held))],
+        Waiting = operation.Wait is { } wait ? new OperationWaiting(Reason(wait.Reason), wait.Detail, wait.LockPath, wait.HolderId, wait.HolderTitle, wait.HolderName) : null,
+        Progress = operation.Progress is { } progress
+            ? new Api.OperationProgress(progress.DoneBytes, progress.TotalBytes, progress.BytesPerSecond, progress.Left is { } left ? (long)Math.Ceiling(left.TotalSeconds) : null)
+            : null,
+        Remains = operation.Remains,
+        NotCancellable = operation.PointOfNoReturn,
     };
 
     private static Api.OperationState State(Domain.OperationState state) => state switch
     {
         Domain.OperationState.Queued => Api.OperationState.Queued,
+        Domain.OperationState.WaitingForLocks => Api.OperationState.WaitingForLocks,
         Domain.OperationState.Running => Api.OperationState.Running,
         Domain.OperationState.Cancelling => Api.OperationState.Cancelling,
+        Domain.OperationState.NeedsOperator => Api.OperationState.NeedsOperator,
         Domain.OperationState.Succeeded => Api.OperationState.Succeeded,
         Domain.OperationState.Failed => Api.OperationState.Failed,
         Domain.OperationState.Cancelled => Api.OperationState.Cancelled,
@@ -50,5 +51,14 @@ internal static class OperationViews
         StepState.Done => OperationStepState.Done,
         StepState.Undone => OperationStepState.Undone,
         StepState.Failed => OperationStepState.Failed,
+    };
+
+    private static OperationWaitReason Reason(WaitReason reason) => reason switch
+    {
+        WaitReason.Turn => OperationWaitReason.Turn,
+        WaitReason.Lock => OperationWaitReason.Lock,
+        WaitReason.Unit => OperationWaitReason.Unit,
+        WaitReason.Work => OperationWaitReason.Work,
+        WaitReason.Retry => OperationWaitReason.Retry,
     };
 }

@@ -41,7 +41,7 @@ public sealed class PeopleService
             {
                 if (transaction.Table<Person>().Count > 0) throw new ProblemException("name-taken", "The station has an administrator already.");
                 transaction.AppendAudit(now, "station", "user.create", $"user/{FirstName}", "granted");
-                return transaction.Table<Person>().Insert(new Person(Guid.CreateVersion7(now), FirstName, [new Binding(Role.Admin, Scope.All)], hash, Disabled: false, Totp: null, now));
+                return transaction.Table<Person>().Insert(new Person(transaction.NewId(now), FirstName, [new Binding(Role.Admin, Scope.All)], hash, Disabled: false, Totp: null, now));
             },
             cancellationToken);
         return (FirstName, password);
@@ -111,7 +111,7 @@ public sealed class PeopleService
                 ITable<Session> sessions = transaction.Table<Session>();
                 foreach (Session old in sessions.Page(after: null, limit: 8).Where(old => now >= old.ExpiresAt)) sessions.Delete(old.Id);
                 transaction.AppendAudit(now, person.UserName, "session.create", $"peer/{peerAddress}", "granted");
-                return sessions.Insert(new Session(Guid.CreateVersion7(now), Hash(bearer), person.Id, peerAddress, now, now + SessionLifetime));
+                return sessions.Insert(new Session(transaction.NewId(now), Hash(bearer), person.Id, peerAddress, now, now + SessionLifetime));
             },
             cancellationToken);
         return new SessionCreated(person.UserName, bearer, session.ExpiresAt);

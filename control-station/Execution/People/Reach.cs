@@ -27,10 +27,11 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
     public static Reach Of(IStationTransaction transaction, Entity? record) => record switch
     {
         Person or Session or AccessToken => Station,
+        Project project => Pool with { Project = project.Name },
+        Volume volume => OfVolume(transaction, volume),
         Unit unit => Pool with { UnitLabels = unit.Labels },
         Leg leg => Of(transaction, transaction.Table<Volume>().Find(leg.VolumeId)),
         Mapping mapping => Of(transaction, transaction.Table<Volume>().Find(mapping.VolumeId)) with { HostId = mapping.HostId },
-        Volume volume => Pool with { HostId = transaction.Table<HostVolume>().Find(volume.Id)?.HostId },
         Host host => Pool with { HostId = host.Id },
         Snapshot snapshot => Of(transaction, transaction.Table<Volume>().Find(snapshot.VolumeId)),
         Operation operation => Of(transaction, Subjects.Of(transaction, operation)),
@@ -42,6 +43,14 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
         Subjects.IsOfStation(subject) ? Station
         : subject.Split('/', 3) is ["project", var project, _] ? Pool with { Project = project }
         : Of(transaction, Subjects.Find(transaction, subject));
+
+    private static Reach OfVolume(IStationTransaction transaction, Volume volume)
+    {
+        IReadOnlyDictionary<string, string>[] labels =
+            [.. transaction.Table<Leg>().Where(Lookups.LegVolume, volume.Id.ToString()).Select(leg => transaction.Require<Unit>(leg.UnitId, "unit").Labels)];
+        IEnumerable<KeyValuePair<string, string>> shared = labels is [] ? [] : labels[0].Where(label => labels.All(unit => unit.TryGetValue(label.Key, out string? value) && value == label.Value));
+        return Pool with { Project = transaction.Project(volume.ProjectId).Name, UnitLabels = shared.ToDictionary(), HostId = transaction.Table<HostVolume>().Find(volume.Id)?.HostId };
+    }
 }
 
 /// <summary>The objects that subjects of actions name.</summary>
@@ -54,6 +63,7 @@ internal static class Subjects
     {
         ["unit"] = (transaction, id) => transaction.Table<Unit>().Find(id),
         ["host"] = (transaction, id) => transaction.Table<Host>().Find(id),
+        ["project"] = (transaction, id) => transaction.Table<Project>().Find(id),
         ["volume"] = (transaction, id) => transaction.Table<Volume>().Find(id),
         ["mapping"] = (transaction, id) => transaction.Table<Mapping>().Find(id),
         ["snapshot"] = (transaction, id) => transaction.Table<Snapshot>().Find(id),

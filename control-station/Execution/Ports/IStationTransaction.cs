@@ -5,6 +5,9 @@ namespace VSan.Station.Execution;
 /// <summary>A consistent view of everything, and in a write transaction the right to change it. Valid only inside the delegate it was given to.</summary>
 public interface IStationTransaction
 {
+    /// <summary>A new identity, version 7: those of one table sort by the time of their making.</summary>
+    Guid NewId(DateTimeOffset at) => Guid.CreateVersion7(at);
+
     /// <summary>All records of one kind.</summary>
     ITable<T> Table<T>()
         where T : Entity;

@@ -35,8 +35,26 @@ public static class Lookups
     /// <summary>Credentials by unit.</summary>
     public static Lookup<Credential> CredentialUnit { get; } = new("unit_id", credential => credential.UnitId.ToString());
 
-    /// <summary>Volumes by name.</summary>
-    public static Lookup<Volume> VolumeName { get; } = new("name", volume => volume.Name);
+    /// <summary>Projects by name.</summary>
+    public static Lookup<Project> ProjectName { get; } = new("name", project => project.Name);
+
+    /// <summary>Policies by name.</summary>
+    public static Lookup<Policy> PolicyName { get; } = new("name", policy => policy.Name);
+
+    /// <summary>Alarms by what is wrong with what.</summary>
+    public static Lookup<Alarm> AlarmKey { get; } = new("key", alarm => alarm.Key);
+
+    /// <summary>Volumes that are not in the trash by name; each project may have one of it.</summary>
+    public static Lookup<Volume> VolumeName { get; } = new("live_name", volume => volume.PurgeAt is null ? volume.Name : string.Empty);
+
+    /// <summary>Volumes by what makes them unique.</summary>
+    public static Lookup<Volume> VolumeKey { get; } = new("key", volume => volume.Key);
+
+    /// <summary>Volumes by project.</summary>
+    public static Lookup<Volume> VolumeProject { get; } = new("project_id", volume => volume.ProjectId.ToString());
+
+    /// <summary>Volumes by state.</summary>
+    public static Lookup<Volume> VolumeState { get; } = new("state", volume => volume.State.ToString());
 
     /// <summary>Legs by volume.</summary>
     public static Lookup<Leg> LegVolume { get; } = new("volume_id", leg => leg.VolumeId.ToString());
@@ -50,11 +68,23 @@ public static class Lookups
     /// <summary>Mappings by host.</summary>
     public static Lookup<Mapping> MappingHost { get; } = new("host_id", mapping => mapping.HostId.ToString());
 
-    /// <summary>Mappings by unit.</summary>
-    public static Lookup<Mapping> MappingUnit { get; } = new("unit_id", mapping => mapping.UnitId.ToString());
+    /// <summary>Mapped legs by mapping.</summary>
+    public static Lookup<MappedLeg> MappedLegMapping { get; } = new("mapping_id", leg => leg.MappingId.ToString());
+
+    /// <summary>Mapped legs by host.</summary>
+    public static Lookup<MappedLeg> MappedLegHost { get; } = new("host_id", leg => leg.HostId.ToString());
+
+    /// <summary>Mapped legs by unit.</summary>
+    public static Lookup<MappedLeg> MappedLegUnit { get; } = new("unit_id", leg => leg.UnitId.ToString());
 
     /// <summary>Tombstones by host.</summary>
     public static Lookup<LunTombstone> TombstoneHost { get; } = new("host_id", tombstone => tombstone.HostId.ToString());
+
+    /// <summary>Number tombstones by unit.</summary>
+    public static Lookup<LunTombstone> TombstoneUnit { get; } = new("unit_id", tombstone => tombstone.UnitId.ToString());
+
+    /// <summary>Leftovers by unit.</summary>
+    public static Lookup<Leftover> LeftoverUnit { get; } = new("unit_id", leftover => leftover.UnitId.ToString());
 
     /// <summary>Operations by state.</summary>
     public static Lookup<Operation> OperationState { get; } = new("state", operation => operation.State.ToString());
@@ -103,7 +133,7 @@ public static class Lookups
 
     private static readonly object[] AllUnique =
     [
-        UnitName, UnitKey, TokenCode, HostName, HostInitiator, VolumeName, ScheduleName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
+        UnitName, UnitKey, TokenCode, HostName, HostInitiator, ProjectName, PolicyName, AlarmKey, VolumeKey, ScheduleName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
     ];
 
     /// <summary>The unique lookups of one kind of record.</summary>

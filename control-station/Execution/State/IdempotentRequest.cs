@@ -35,14 +35,14 @@ internal sealed record IdempotentRequest(Caller Caller, string Action, string? K
         if (Key is null) return make();
         ITable<GivenAnswer> answers = transaction.Table<GivenAnswer>();
         foreach (GivenAnswer old in answers.Page(after: null, SweepCount).Where(old => now - old.CreatedAt >= Kept)) answers.Delete(old.Id);
-        if (answers.Where(Lookups.AnswerKey, RowKey) is [GivenAnswer given])
+        if (answers.Where(Lookups.AnswerKey, RowKey) is [GivenAnswer given] && !Sabotage.ForgetsAnswers)
         {
             if (now - given.CreatedAt < Kept) return Repeat(given, type);
             answers.Delete(given.Id);
         }
 
         T answer = make();
-        answers.Insert(new GivenAnswer(Guid.CreateVersion7(now), RowKey, RequestHash, JsonSerializer.Serialize(answer, type), now));
+        answers.Insert(new GivenAnswer(transaction.NewId(now), RowKey, RequestHash, JsonSerializer.Serialize(answer, type), now));
         return answer;
     }
 

@@ -51,6 +51,9 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
     /// <summary>True while the unit's connection stands.</summary>
     public bool IsLinked(Guid unitId) => links.IsConnected(unitId);
 
+    /// <summary>Sessions of hosts on a unit, as last reported.</summary>
+    public int Sessions(Guid unitId) => presence.LastSighting(unitId)?.Report?.Sessions ?? 0;
+
     /// <summary>What a store can take now: as reported, else as at the last enquiry.</summary>
     public long FreeBytes(Domain.Store store) => Store(store, presence.LastSighting(store.UnitId)?.Report).FreeBytes;
 
@@ -58,22 +61,33 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
     public Api.Volume Volume(IStationTransaction transaction, Domain.Volume volume)
     {
         string key = volume.Id.ToString();
-        Api.Leg[] legs = [.. transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, key).Select(leg => Leg(transaction, leg))];
+        Api.Leg[] legs = [.. transaction.LegsOf(volume.Id).Select(leg => Leg(transaction, leg))];
         Api.Mapping[] mappings = [.. transaction.Table<Domain.Mapping>().Where(Lookups.MappingVolume, key).Select(mapping => Mapping(transaction, mapping))];
         Api.VolumeState state = volume.State switch
         {
             Domain.VolumeState.Creating => Api.VolumeState.Creating,
             Domain.VolumeState.Ready => legs.All(leg => leg.Reachable) ? Api.VolumeState.Ready : Api.VolumeState.Degraded,
+            Domain.VolumeState.Trashed => Api.VolumeState.Trashed,
             Domain.VolumeState.Deleting => Api.VolumeState.Deleting,
         };
         return new Api.Volume(
-            volume.Id, volume.Name, volume.SizeBytes, volume.BlockSizeBytes, volume.Thin, VolumeLayout.Single, state, legs, mappings, volume.CreatedAt);
+            volume.Id, volume.Name, volume.SizeBytes, volume.BlockSizeBytes, volume.Thin, volume.Layout.ToString(), state, legs, mappings, volume.CreatedAt)
+        {
+            ProjectId = volume.ProjectId,
+            ProjectName = transaction.Project(volume.ProjectId).Name,
+            Owner = volume.Owner,
+            PolicyId = volume.PolicyId,
+            Qos = Qos(volume.Qos),
+            PurgeAt = volume.PurgeAt,
+            PolicyName = volume.PolicyId is { } policyId ? transaction.Table<Domain.Policy>().Find(policyId)?.Name : null,
+            PromisedBytes = legs.Sum(leg => leg.SizeBytes),
+            AllocatedBytes = legs.All(leg => leg.AllocatedBytes is not null) ? legs.Sum(leg => leg.AllocatedBytes ?? 0) : null,
+        };
     }
 
     /// <summary>A mapping.</summary>
     public static Api.Mapping Mapping(IStationTransaction transaction, Domain.Mapping mapping)
     {
-        Domain.Unit unit = transaction.Require<Domain.Unit>(mapping.UnitId, "unit");
         Api.MappingState state = mapping.State switch
         {
             Domain.MappingState.Pending => Api.MappingState.Pending,
@@ -86,11 +100,9 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
             transaction.Require<Domain.Volume>(mapping.VolumeId, "volume").Name,
             mapping.HostId,
             transaction.Require<Domain.Host>(mapping.HostId, "host").Name,
-            mapping.Lun,
             mapping.ReadOnly,
             state,
-            unit.TargetName,
-            unit.Portals);
+            [.. transaction.LegsOf(mapping).Select(leg => MappedLeg(transaction, leg.Leg, leg.Mapped))]);
     }
 
     /// <summary>A host.</summary>
@@ -100,6 +112,15 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
     /// <summary>A token.</summary>
     public static Api.Token Token(Domain.Token token) =>
         new(token.Code, token.AutoApprove, token.UsesMax, token.UsesLeft, token.CreatedAt, token.ExpiresAt, token.CreatedBy, token.Labels);
+
+    /// <summary>Limits.</summary>
+    public static Api.Qos? Qos(Domain.QosLimits? limits) => limits is null ? null : new(limits.IopsMax, limits.BytesPerSecondMax, limits.BurstSeconds);
+
+    private static Api.MappedLeg MappedLeg(IStationTransaction transaction, Domain.Leg leg, Domain.MappedLeg mapped)
+    {
+        Domain.Unit unit = transaction.Require<Domain.Unit>(leg.UnitId, "unit");
+        return new Api.MappedLeg(leg.Index, leg.Id, unit.Id, unit.Name, mapped.Lun, unit.TargetName, unit.Portals);
+    }
 
     private static Api.Store Store(Domain.Store store, UnitReport? report)
     {
@@ -116,6 +137,16 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
     private Api.Leg Leg(IStationTransaction transaction, Domain.Leg leg)
     {
         Domain.Unit unit = transaction.Require<Domain.Unit>(leg.UnitId, "unit");
-        return new Api.Leg(leg.Id, leg.UnitId, unit.Name, leg.StoreId, leg.SizeBytes, Naa.Of(leg.Id), presence.Of(leg.UnitId) != Presence.Unreachable);
+        Api.LegRole role = leg.Role switch
+        {
+            Domain.LegRole.Whole => Api.LegRole.Whole,
+            Domain.LegRole.Copy => Api.LegRole.Copy,
+            Domain.LegRole.Stripe => Api.LegRole.Stripe,
+            Domain.LegRole.Segment => Api.LegRole.Segment,
+        };
+        return new Api.Leg(leg.Id, leg.Index, role, leg.UnitId, unit.Name, leg.StoreId, leg.SizeBytes, Naa.Of(leg.Id), presence.Of(leg.UnitId) != Presence.Unreachable)
+        {
+            AllocatedBytes = presence.LastSighting(leg.UnitId)?.Report?.Legs.FirstOrDefault(usage => usage.LegId == leg.Id)?.AllocatedBytes,
+        };
     }
 }

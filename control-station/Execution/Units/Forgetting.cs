@@ -20,12 +20,13 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         if (legs.Count + copies.Count > 0 && !abandon)
             throw new ProblemException("unit-in-use", $"{unit.Name} keeps {legs.Count} volumes and {copies.Count} snapshots.", "Remove its volumes first, or say that they are to be abandoned with it.");
         EndOperations(unit);
-        foreach (Mapping mapping in transaction.Table<Mapping>().Where(Lookups.MappingUnit, key)) transaction.ReleaseMapping(mapping.Id, now);
+        foreach (MappedLeg mapped in transaction.Table<MappedLeg>().Where(Lookups.MappedLegUnit, key)) Unmap(mapped);
         foreach (SnapshotLeg copy in copies) Leave(copy);
         foreach (Leg leg in legs) Leave(leg);
         foreach (Credential credential in transaction.Table<Credential>().Where(Lookups.CredentialUnit, key)) transaction.Table<Credential>().Delete(credential.Id);
         foreach (Domain.Store store in transaction.Table<Domain.Store>().Where(Lookups.StoreUnit, key)) transaction.Table<Domain.Store>().Delete(store.Id);
         transaction.Table<Maintenance>().Delete(unitId);
+        foreach (Leftover leftover in transaction.Table<Leftover>().Where(Lookups.LeftoverUnit, key)) transaction.Table<Leftover>().Delete(leftover.Id);
         transaction.Table<Unit>().Delete(unitId);
         if (unit.WantedGeneration > 0)
             transaction.Table<UnitTombstone>().Insert(new UnitTombstone(unitId, unit.Name, unit.KeyHash, unit.WantedGeneration, now));
@@ -45,13 +46,25 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
     // An operation that waits for this unit would wait for ever.
     private void EndOperations(Unit unit)
     {
-        OperationState[] unfinished = [OperationState.Queued, OperationState.Running, OperationState.Cancelling];
         OperationFailure failure = new("unit-forgotten", $"{unit.Name} was forgotten.", "Nothing: what it held is gone from the pool.");
-        foreach (Operation operation in unfinished.SelectMany(state => transaction.Table<Operation>().Where(Lookups.OperationState, state.ToString())).Where(operation => operation.UnitId == unit.Id))
+        foreach (Operation operation in OperationQueue.All(transaction).Where(operation => operation.Steps.Any(step => step.ObjectId == unit.Id)).ToArray())
         {
-            transaction.Table<Operation>().Update(operation with { State = OperationState.Failed, Phase = "failed", Failure = failure, EndedAt = now });
+            transaction.Table<Operation>().Update(operation with { State = OperationState.Failed, Phase = "failed", Failure = failure, Wait = null, Locks = [], EndedAt = now });
             transaction.AppendEvent(now, "operation.changed", $"operation/{operation.Id}", $"{operation.Title}: {unit.Name} was forgotten.");
         }
+    }
+
+    // A mapping goes with its last leg; what the host has of other units stays.
+    private void Unmap(MappedLeg mapped)
+    {
+        if (transaction.Table<MappedLeg>().CountWhere(Lookups.MappedLegMapping, mapped.MappingId.ToString()) == 1)
+        {
+            transaction.ReleaseMapping(mapped.MappingId, now);
+            return;
+        }
+
+        transaction.Table<LunTombstone>().Insert(new LunTombstone(transaction.NewId(now), mapped.HostId, mapped.UnitId, mapped.Lun, now));
+        transaction.Table<MappedLeg>().Delete(mapped.Id);
     }
 
     private void Leave(SnapshotLeg copy)

@@ -75,7 +75,7 @@ public sealed class MaintenanceService
                 .Select(volume => Stopped(transaction, unit, volume))
                 .OrderBy(volume => volume.Effect).ThenBy(volume => volume.Name, StringComparer.Ordinal),
         ];
-        Operation[] operations = [.. Unfinished(transaction).Where(operation => operation.UnitId == unit.Id)];
+        Operation[] operations = [.. Unfinished(transaction).Where(operation => Concerns(operation, unit))];
         Maintenance? maintenance = transaction.Table<Maintenance>().Find(unit.Id);
         bool safe = operations.Length == 0 && volumes.All(volume => volume.Effect != Contracts.Api.StopEffect.Lost);
         return new SafeToStop(
@@ -88,11 +88,15 @@ public sealed class MaintenanceService
         string key = volume.Id.ToString();
         int others = transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, key).Count(leg => leg.UnitId != unit.Id && _presence.Of(leg.UnitId) == Presence.Present);
         string[] hosts = [.. transaction.Table<Domain.Mapping>().Where(Lookups.MappingVolume, key).Select(mapping => transaction.Require<Domain.Host>(mapping.HostId, "host").Name)];
-        return new StoppedVolume(volume.Id, volume.Name, View(StopRule.Of(isMirror: false, others, hosts.Length > 0)), hosts);
+        return new StoppedVolume(volume.Id, volume.Name, View(StopRule.Of(volume.Layout.Kind == LayoutKind.Mirror, others, hosts.Length > 0)), hosts);
     }
 
+    private static bool Concerns(Operation operation, Unit unit) =>
+        operation.Locks.Any(held => held.Path.Contains(unit.Id.ToString(), StringComparison.OrdinalIgnoreCase));
+
     private static IEnumerable<Operation> Unfinished(IStationTransaction transaction) =>
-        ((Domain.OperationState[])[Domain.OperationState.Queued, Domain.OperationState.Running, Domain.OperationState.Cancelling])
+        Enum.GetValues<Domain.OperationState>()
+            .Where(state => state is not (Domain.OperationState.Succeeded or Domain.OperationState.Failed or Domain.OperationState.Cancelled))
             .SelectMany(state => transaction.Table<Operation>().Where(Lookups.OperationState, state.ToString()));
 
     private static string Sentence(Unit unit, StoppedVolume[] volumes, Operation[] operations)

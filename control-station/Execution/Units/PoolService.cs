@@ -7,7 +7,7 @@ namespace VSan.Station.Execution;
 /// <summary>The pool in a few numbers and one sentence.</summary>
 public sealed class PoolService
 {
-    private static readonly Domain.OperationState[] Running = [Domain.OperationState.Queued, Domain.OperationState.Running, Domain.OperationState.Cancelling];
+    private static readonly PlacementRequest Any = new(VolumeLayout.Single, Placement.GranuleBytes, Thin: true);
 
     private readonly Ledger _ledger;
     private readonly Views _views;
@@ -46,7 +46,7 @@ public sealed class PoolService
     {
         (Domain.Unit Unit, UnitState State, string? Trouble)[] units = [.. transaction.Table<Domain.Unit>().Page(after: null, int.MaxValue).Select(unit => (unit, _views.State(unit), _views.Trouble(unit)))];
         (Domain.Unit Unit, UnitState State, string? Trouble)[] members = [.. units.Where(unit => unit.State is not (UnitState.Pending or UnitState.Retired))];
-        IReadOnlyList<PlacementCandidate> candidates = _candidates.All(transaction, unitId: null);
+        IReadOnlyList<PlacementCandidate> candidates = _candidates.All(transaction);
         string[] lost =
         [
             .. members
@@ -64,12 +64,12 @@ public sealed class PoolService
             candidates.Sum(candidate => candidate.Store.CapacityBytes),
             candidates.Sum(candidate => candidate.FreeBytes),
             candidates.Sum(candidate => candidate.Store.PromisedBytes),
-            candidates.Select(candidate => Placement.RoomBytes(candidate, thin: true)).DefaultIfEmpty(0).Max(),
+            candidates.Select(candidate => Placement.RoomBytes(candidate, Any)).DefaultIfEmpty(0).Max(),
             ready,
             members.Length,
             units.Count(unit => unit.State == UnitState.Pending),
             transaction.Table<Domain.Volume>().Count,
-            Running.Sum(state => transaction.Table<Domain.Operation>().CountWhere(Lookups.OperationState, state.ToString())),
+            OperationQueue.Unfinished.Sum(state => transaction.Table<Domain.Operation>().CountWhere(Lookups.OperationState, state.ToString())),
             _presence.Frozen);
     }
 

@@ -11,13 +11,14 @@ internal static class UnitConfigurations
     {
         string unitKey = unit.Id.ToString();
         IReadOnlyList<Leg> legs = transaction.Table<Leg>().Where(Lookups.LegUnit, unitKey);
-        IReadOnlyList<Mapping> mappings = transaction.Table<Mapping>().Where(Lookups.MappingUnit, unitKey);
+        IReadOnlyList<MappedLeg> mapped = transaction.Table<MappedLeg>().Where(Lookups.MappedLegUnit, unitKey);
         return Planner.Plan(new UnitSpecification(
             unit,
             legs,
-            [.. legs.Select(leg => Require<Volume>(transaction, leg.VolumeId))],
-            mappings,
-            [.. mappings.Select(mapping => mapping.HostId).Distinct().Select(id => Require<Host>(transaction, id))],
+            [.. legs.Select(leg => leg.VolumeId).Distinct().Select(id => Require<Volume>(transaction, id))],
+            mapped,
+            [.. mapped.Select(leg => Require<Mapping>(transaction, leg.MappingId))],
+            [.. mapped.Select(leg => leg.HostId).Distinct().Select(id => Require<Host>(transaction, id))],
             transaction.Table<Credential>().Where(Lookups.CredentialUnit, unitKey))
         {
             Snapshots = [.. transaction.Table<SnapshotLeg>().Where(Lookups.SnapshotLegUnit, unitKey).Select(leg => Snapshot(transaction, leg))],
@@ -46,7 +47,7 @@ internal static class UnitConfigurations
 
     private static SnapshotSpec Snapshot(PlannedSnapshot planned)
     {
-        Leg copy = new(planned.Leg.Id, planned.Volume.Id, planned.Leg.UnitId, planned.Leg.StoreId, planned.Leg.SizeBytes);
+        Leg copy = new(planned.Leg.Id, planned.Volume.Id, planned.Leg.UnitId, planned.Leg.StoreId, Index: 0, LegRole.Whole, planned.Leg.SizeBytes);
         return new SnapshotSpec(planned.Snapshot.GroupId, planned.Leg.LegId, planned.Snapshot.Name, Leg(copy, planned.Volume));
     }
 
@@ -60,7 +61,7 @@ internal static class UnitConfigurations
         access.Host.InitiatorName,
         access.Credential.UserName,
         CredentialSecrets.Reference(access.Credential),
-        [.. access.Luns.Select(lun => new LunSpec(lun.Mapping.Lun, lun.Leg.Id, lun.Mapping.ReadOnly))])
+        [.. access.Luns.Select(lun => new LunSpec(lun.Lun, lun.Leg.Id, lun.ReadOnly))])
     {
         ChapFormerSecretReference = access.Credential.Rotation is null ? null : CredentialSecrets.FormerReference(access.Credential),
         TargetChapUser = access.Credential.ProtectedTargetSecret is null ? null : CredentialSecrets.TargetUserName(access.Credential.UnitId),

@@ -52,7 +52,8 @@ internal static class UnitIntake
         store is { Name.Length: <= TextMax, LegIds: not null, CapacityBytes: >= 0 and <= StoreBytesMax, FreeBytes: >= 0 and <= StoreBytesMax } && store.StoreId != Guid.Empty;
 
     private static bool IsUnknown(IStationTransaction transaction, Guid legId) =>
-        transaction.Table<Leg>().Find(legId) is null && transaction.Table<SnapshotLeg>().Find(legId) is null && transaction.Table<LegTombstone>().Find(legId) is null;
+        transaction.Table<Leg>().Find(legId) is null && transaction.Table<SnapshotLeg>().Find(legId) is null && transaction.Table<LegTombstone>().Find(legId) is null
+        && transaction.Table<Leftover>().Find(legId) is null;
 
     // A leg that is gone from a store that is here was deleted, by the unit on a person's word or by hand.
     private static void DropTombstones(IStationTransaction transaction, Guid unitId, UnitInventory inventory)

@@ -59,6 +59,7 @@ public sealed class UnitPresence
         UnitIntake.Check(report.Stores);
         if (report.Status?.Conditions is null || report.Status.Conditions.Any(condition => condition is not { Code: not null, Message: not null }))
             throw new InvalidDataException("The unit reported conditions that cannot be.");
+        if (report.Legs is null || report.Legs.Any(leg => leg is null || leg.AllocatedBytes < 0)) throw new InvalidDataException("The unit reported legs that cannot be.");
         Touch(report.UnitId, report);
         _reconcilers.Of(report.UnitId).OnReport(report.Status);
     }

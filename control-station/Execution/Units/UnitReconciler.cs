@@ -78,10 +78,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         {
             Task woken = _wake.Next;
             TimeSpan again = await TryReconcileAsync(cancellationToken);
-            using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(woken, Task.Delay(again, time, waiting.Token));
-            cancellationToken.ThrowIfCancellationRequested();
-            await waiting.CancelAsync();
+            await Rest.UntilAsync(time, again, cancellationToken, woken);
         }
     }
 
@@ -122,6 +119,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         if (found.AppliedGeneration == plan.Unit.WantedGeneration)
         {
             if (plan.Unit.Phase == UnitPhase.Joining) await ReadyAsync(cancellationToken);
+            await UnearthAsync(plan.Unit, cancellationToken);
             return Timeout.InfiniteTimeSpan;
         }
 
@@ -175,6 +173,16 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
             plan.Unit));
         if (found.Failures == FailuresMax) await CallForHelpAsync(plan.Unit, status.Conditions[0], cancellationToken);
         return found;
+    }
+
+    private async Task UnearthAsync(Unit unit, CancellationToken cancellationToken)
+    {
+        string key = unit.Id.ToString();
+        bool hasLeftovers = await ledger.ReadAsync(
+            transaction => transaction.Table<Leftover>().CountWhere(Lookups.LeftoverUnit, key) > 0
+                || transaction.Table<LunTombstone>().Where(Lookups.TombstoneUnit, key).Any(tombstone => tombstone.FreedAt == LunTombstone.StillServed),
+            cancellationToken);
+        if (hasLeftovers) await ledger.WriteAsync((transaction, now) => transaction.Unearth(unit.Id, unit.WantedGeneration, now), cancellationToken);
     }
 
     private Task<bool> ReadyAsync(CancellationToken cancellationToken) => ledger.WriteAsync(

@@ -69,7 +69,7 @@ public sealed class HostService
         ITable<Domain.Host> hosts = transaction.Table<Domain.Host>();
         if (hosts.Where(Lookups.HostName, name) is not []) throw new ProblemException("name-taken", $"There is a host {name} already.");
         if (hosts.Where(Lookups.HostInitiator, initiatorName) is [var other]) throw new ProblemException("name-taken", $"Host {other.Name} has the initiator name {initiatorName}.");
-        Domain.Host host = hosts.Insert(new Domain.Host(Guid.CreateVersion7(now), name, initiatorName, now));
+        Domain.Host host = hosts.Insert(new Domain.Host(transaction.NewId(now), name, initiatorName, now));
         transaction.AppendEvent(now, "host.added", $"host/{host.Id}", $"Host {name} was added.");
         return Views.Host(transaction, host);
     }

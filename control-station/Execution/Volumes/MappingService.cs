@@ -1,4 +1,3 @@
-using System.Text;
 using VSan.Contracts.Api;
 using VSan.Station.Domain;
 using Mapping = VSan.Contracts.Api.Mapping;
@@ -78,19 +77,7 @@ public sealed class MappingService
         caller,
         "mapping.connect-info",
         $"mapping/{id}",
-        (transaction, _) =>
-        {
-            Domain.Mapping mapping = transaction.Require<Domain.Mapping>(id, "mapping");
-            Domain.Unit unit = transaction.Require<Domain.Unit>(mapping.UnitId, "unit");
-            Credential credential = MappingPlan.CredentialOf(transaction, mapping.HostId, mapping.UnitId);
-            string secret = Encoding.ASCII.GetString(_protector.Unprotect(credential.ProtectedToldSecret));
-            string initiatorName = transaction.Require<Domain.Host>(mapping.HostId, "host").InitiatorName;
-            return new ConnectInfo(initiatorName, unit.TargetName, unit.Portals, mapping.Lun, credential.UserName, secret)
-            {
-                TargetChapUser = credential.ProtectedToldTargetSecret is null ? null : CredentialSecrets.TargetUserName(mapping.UnitId),
-                TargetChapSecret = credential.ProtectedToldTargetSecret is { } told ? Encoding.ASCII.GetString(_protector.Unprotect(told)) : null,
-            };
-        },
+        (transaction, _) => ConnectInfoView.Of(transaction, transaction.Require<Domain.Mapping>(id, "mapping"), _protector),
         cancellationToken);
 
     private (Domain.Mapping Mapping, Domain.Operation Operation) Start(IStationTransaction transaction, DateTimeOffset now, Caller caller, MappingCreate request)
@@ -99,27 +86,27 @@ public sealed class MappingService
         _ = HostClaims.Speaker(caller, request.HostId);
         Domain.Host host = transaction.Table<Domain.Host>().Find(request.HostId) ?? throw ProblemException.Field("/hostId", "names no host.");
         if (volume.State != Domain.VolumeState.Ready) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Wait for its operation to end.");
-        Domain.Leg leg = transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, volume.Id.ToString())[0];
-        _engine.RequireInStep(transaction, leg.UnitId);
-        Domain.Mapping mapping = MappingPlan.Add(transaction, now, volume, leg, host, request.ReadOnly ?? false, _protector);
-        return (mapping, transaction.Start(now, caller, Recipe.MapVolume(volume, host), mapping.Id, mappingId: null, leg.UnitId));
+        Domain.Unit[] units = _engine.RequireUnits(transaction, volume.Id);
+        Domain.Mapping mapping = MappingPlan.Add(transaction, now, volume, transaction.LegsOf(volume.Id), host, request.ReadOnly ?? false, _protector);
+        return (mapping, _engine.Start(transaction, now, caller, MappingRecipes.Make(volume, units, host, mapping)));
     }
 
     // What a failed operation left behind may be removed.
     private static bool IsBusy(IStationTransaction transaction, Domain.Mapping mapping) =>
         mapping.State != Domain.MappingState.Active
-        && (transaction.RunningOn(mapping.Id, OperationKind.MappingCreate) ?? transaction.RunningOn(mapping.VolumeId, OperationKind.VolumeCreate)) is not null;
+        && (transaction.RunningOn(mapping.Id, OperationCatalog.MappingCreate) ?? transaction.RunningOn(mapping.VolumeId, OperationCatalog.VolumeCreate)) is not null;
 
     private Domain.Operation Remove(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id)
     {
         Domain.Mapping mapping = transaction.Require<Domain.Mapping>(id, "mapping");
-        if (transaction.RunningOn(id, OperationKind.MappingDelete) is { } running) return running;
+        if (transaction.RunningOn(id, OperationCatalog.MappingDelete) is { } running) return running;
         if (IsBusy(transaction, mapping)) throw new ProblemException("volume-busy", "The mapping is being made or removed.", "Cancel or await its operation.");
-        _engine.RequireInStep(transaction, mapping.UnitId);
-        transaction.Table<Domain.Mapping>().Update(mapping with { State = Domain.MappingState.Removing });
-        Recipe recipe = Recipe.UnmapVolume(
+        Domain.Unit[] units = _engine.RequireUnits(transaction, mapping.VolumeId);
+        Recipe recipe = MappingRecipes.Remove(
             transaction.Require<Domain.Volume>(mapping.VolumeId, "volume"),
-            transaction.Require<Domain.Host>(mapping.HostId, "host"));
-        return transaction.Start(now, caller, recipe, id, mappingId: null, mapping.UnitId);
+            units,
+            transaction.Require<Domain.Host>(mapping.HostId, "host"),
+            mapping);
+        return _engine.Start(transaction, now, caller, recipe);
     }
 }

@@ -10,7 +10,7 @@ internal static class SnapshotPlan
     public static Snapshot Add(IStationTransaction transaction, DateTimeOffset now, Volume volume, IReadOnlyList<Leg> legs, SnapshotOrder order, Views views)
     {
         Snapshot snapshot = transaction.Table<Snapshot>().Insert(new Snapshot(
-            Guid.CreateVersion7(now), volume.Id, order.GroupId, order.Name, SnapshotState.Creating, order.ScheduleId, now, TakenAt: null));
+            transaction.NewId(now), volume.Id, order.GroupId, order.Name, SnapshotState.Creating, order.ScheduleId, now, TakenAt: null));
         foreach (Leg leg in legs) Reserve(transaction, now, volume, snapshot, leg, views);
         return snapshot;
     }
@@ -68,7 +68,7 @@ internal static class SnapshotPlan
     {
         Domain.Store store = transaction.Require<Domain.Store>(leg.StoreId, "store");
         long boundBytes = Math.Min(leg.SizeBytes, Math.Max(0, store.CapacityBytes - views.FreeBytes(store)));
-        long roomBytes = (long)(store.CapacityBytes * Placement.OvercommitRatio) - store.PromisedBytes;
+        long roomBytes = Placement.UnpromisedBytes(store);
         if (boundBytes > roomBytes)
         {
             throw new ProblemException(
@@ -78,7 +78,7 @@ internal static class SnapshotPlan
         }
 
         HostClaims.RequireRoom(transaction, volume.Id, boundBytes);
-        transaction.Table<SnapshotLeg>().Insert(new SnapshotLeg(Guid.CreateVersion7(now), snapshot.Id, leg.Id, leg.UnitId, leg.StoreId, leg.SizeBytes, boundBytes));
+        transaction.Table<SnapshotLeg>().Insert(new SnapshotLeg(transaction.NewId(now), snapshot.Id, leg.Id, leg.UnitId, leg.StoreId, leg.SizeBytes, boundBytes));
         transaction.Table<Domain.Store>().Update(store with { PromisedBytes = checked(store.PromisedBytes + boundBytes) });
     }
 

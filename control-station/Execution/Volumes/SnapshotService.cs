@@ -143,24 +143,24 @@ public sealed class SnapshotService
         foreach ((Domain.Volume volume, _) in parts) RequireSnapshotable(transaction, volume, request.Name);
         Domain.Unit unit = OneUnit(transaction, parts.SelectMany(part => part.Legs));
         _engine.RequireInStep(transaction, unit.Id);
-        SnapshotOrder order = new(Guid.CreateVersion7(now), request.Name, scheduleId);
+        SnapshotOrder order = new(transaction.NewId(now), request.Name, scheduleId);
         foreach ((Domain.Volume volume, IReadOnlyList<Domain.Leg> legs) in parts) SnapshotPlan.Add(transaction, now, volume, legs, order, _views);
-        return transaction.Start(now, caller, Recipe.TakeSnapshots(request.Name, [.. parts.Select(part => part.Volume)]), order.GroupId, mappingId: null, unit.Id);
+        return _engine.Start(transaction, now, caller, SnapshotRecipes.Take(request.Name, order.GroupId, [.. parts.Select(part => part.Volume)], unit.Id));
     }
 
     /// <summary>Removes a snapshot inside a transaction; the caller nudges the engine after the commit.</summary>
     internal Domain.Operation Remove(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id)
     {
         Domain.Snapshot snapshot = transaction.Require<Domain.Snapshot>(id, "snapshot");
-        if (transaction.RunningOn(id, OperationKind.SnapshotDelete) is { } running) return running;
-        if (transaction.RunningOn(snapshot.GroupId, OperationKind.SnapshotCreate) is not null)
+        if (transaction.RunningOn(id, OperationCatalog.SnapshotDelete) is { } running) return running;
+        if (transaction.RunningOn(snapshot.GroupId, OperationCatalog.SnapshotCreate) is not null)
             throw new ProblemException("snapshot-busy", $"{snapshot.Name} is being taken or removed.", "Cancel or await its operation.");
         IReadOnlyList<SnapshotLeg> legs = SnapshotPlan.Legs(transaction, id);
         RequireNoClone(transaction, snapshot, legs);
         Guid unitId = legs[0].UnitId;
         _engine.RequireInStep(transaction, unitId);
         transaction.Table<Domain.Snapshot>().Update(snapshot with { State = Domain.SnapshotState.Deleting });
-        return transaction.Start(now, caller, Recipe.RemoveSnapshot(snapshot, transaction.Require<Domain.Volume>(snapshot.VolumeId, "volume")), id, mappingId: null, unitId);
+        return _engine.Start(transaction, now, caller, SnapshotRecipes.Remove(snapshot, transaction.Require<Domain.Volume>(snapshot.VolumeId, "volume"), unitId));
     }
 
     private (Domain.Volume Volume, Domain.Operation Operation) StartClone(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id, SnapshotClone request)
@@ -168,34 +168,35 @@ public sealed class SnapshotService
         Names.Object(request.Name, "/name");
         Domain.Snapshot snapshot = transaction.Require<Domain.Snapshot>(id, "snapshot");
         if (snapshot.State != Domain.SnapshotState.Ready) throw new ProblemException("snapshot-busy", $"{snapshot.Name} is being taken or removed.", "Cancel or await its operation.");
-        if (transaction.Table<Domain.Volume>().Where(Lookups.VolumeName, request.Name) is not [])
-            throw new ProblemException("name-taken", $"There is a volume {request.Name} already.");
         Domain.Host? host = HostClaims.Speaker(caller, request.HostId) is { } hostId
             ? transaction.Table<Domain.Host>().Find(hostId) ?? throw ProblemException.Field("/hostId", "names no host.")
             : null;
         SnapshotLeg copy = SnapshotPlan.Legs(transaction, id)[0];
         Domain.Volume source = transaction.Require<Domain.Volume>(snapshot.VolumeId, "volume");
+        VolumeSpecification.RequireFree(transaction, source.ProjectId, request.Name);
         RequireReady(transaction.Require<Domain.Unit>(copy.UnitId, "unit"));
         _engine.RequireInStep(transaction, copy.UnitId);
 
         Domain.Volume volume = transaction.Table<Domain.Volume>().Insert(source with
         {
-            Id = Guid.CreateVersion7(now),
+            Id = transaction.NewId(now),
             Name = request.Name,
             SizeBytes = copy.SizeBytes,
+            Owner = caller.Name,
             State = Domain.VolumeState.Creating,
+            PurgeAt = null,
             CreatedAt = now,
             Generation = 1,
         });
         HostClaims.Claim(transaction, caller, volume);
-        Domain.Leg leg = new(Guid.CreateVersion7(now), volume.Id, copy.UnitId, copy.StoreId, copy.SizeBytes) { OriginId = copy.Id };
+        Domain.Leg leg = new(transaction.NewId(now), volume.Id, copy.UnitId, copy.StoreId, Index: 0, volume.Layout.Role, copy.SizeBytes) { OriginId = copy.Id };
         Domain.Store store = transaction.Require<Domain.Store>(copy.StoreId, "store");
-        long roomBytes = (long)(store.CapacityBytes * Placement.OvercommitRatio) - store.PromisedBytes;
+        long roomBytes = Placement.UnpromisedBytes(store);
         if (leg.SizeBytes > roomBytes)
             throw new ProblemException("pool-full", $"A clone may come to hold {SizeText.Of(leg.SizeBytes)}, and the store of {snapshot.Name} can promise {SizeText.Of(Math.Max(0, roomBytes))}.", "Remove snapshots or volumes of this unit.");
         transaction.ReserveLeg(store, leg);
-        Domain.Mapping? mapping = host is null ? null : MappingPlan.Add(transaction, now, volume, leg, host, readOnly: false, _protector);
-        return (volume, transaction.Start(now, caller, Recipe.MakeVolume(volume, host), volume.Id, mapping?.Id, leg.UnitId));
+        Domain.Mapping? mapping = host is null ? null : MappingPlan.Add(transaction, now, volume, [leg], host, readOnly: false, _protector);
+        return (volume, _engine.Start(transaction, now, caller, VolumeRecipes.Make(volume, [transaction.Require<Domain.Unit>(leg.UnitId, "unit")], host, mapping)));
     }
 
     private static void RequireSnapshotable(IStationTransaction transaction, Domain.Volume volume, string name)
@@ -236,7 +237,7 @@ public sealed class SnapshotService
     private static void RequireNoClone(IStationTransaction transaction, Domain.Snapshot snapshot, IReadOnlyList<SnapshotLeg> legs)
     {
         bool cloning = legs.SelectMany(copy => transaction.Table<Domain.Leg>().Where(Lookups.LegUnit, copy.UnitId.ToString()).Where(leg => leg.OriginId == copy.Id))
-            .Any(leg => transaction.RunningOn(leg.VolumeId, OperationKind.VolumeCreate) is not null);
+            .Any(leg => transaction.RunningOn(leg.VolumeId, OperationCatalog.VolumeCreate) is not null);
         if (cloning) throw new ProblemException("snapshot-busy", $"{snapshot.Name} is being cloned.", "Await or cancel the clone.");
     }
 }

@@ -8,8 +8,6 @@ namespace VSan.Station.Execution;
 /// <summary>Volumes.</summary>
 public sealed class VolumeService
 {
-    private const long SizeBytesMax = 1L << 50;
-
     private readonly Ledger _ledger;
     private readonly OperationEngine _engine;
     private readonly Views _views;
@@ -54,7 +52,7 @@ public sealed class VolumeService
         VolumeAccepted accepted = await _ledger.MutateAsync(
             caller,
             "volume.create",
-            caller.HostId is { } hostId ? $"host/{hostId}" : $"volume/{request.Name}",
+            caller.HostId is { } hostId ? $"host/{hostId}" : SubjectOf(request),
             (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.VolumeAccepted, () =>
             {
                 (Domain.Volume volume, started) = Start(transaction, now, caller, request);
@@ -65,12 +63,12 @@ public sealed class VolumeService
         return accepted;
     }
 
-    /// <summary>Starts the operation that removes a volume. Asking again gives the operation that does it already.</summary>
+    /// <summary>Starts the operation that removes a volume for good. Asking again gives the operation that does it already.</summary>
     public async Task<Operation> DeleteAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
         Domain.Operation operation = await _ledger.MutateAsync(
             caller,
-            "volume.delete",
+            "volume.purge",
             $"volume/{id}",
             (transaction, now) => Remove(transaction, now, caller, id),
             cancellationToken);
@@ -78,46 +76,86 @@ public sealed class VolumeService
         return OperationViews.Of(operation);
     }
 
+    /// <summary>Starts the operation that makes a volume larger; hosts go on meanwhile.</summary>
+    public async Task<Operation> ExpandAsync(Caller caller, Guid id, VolumeExpand request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Domain.Operation operation = await _ledger.MutateAsync(
+            caller,
+            "volume.expand",
+            $"volume/{id}",
+            (transaction, now) => Expand(transaction, now, caller, id, request.SizeBytes),
+            cancellationToken);
+        _engine.Nudge(operation);
+        return OperationViews.Of(operation);
+    }
+
+    /// <summary>What the right to make or place a volume is asked for.</summary>
+    internal static string SubjectOf(VolumeCreate request) => $"project/{request.Project ?? Domain.Project.Default.Name}/volume/{request.Name}";
+
+    /// <summary>Refuses to delete a volume that a host or a snapshot needs.</summary>
+    internal static void RequireUnused(IStationTransaction transaction, Domain.Volume volume)
+    {
+        string key = volume.Id.ToString();
+        int mappings = transaction.Table<Domain.Mapping>().CountWhere(Lookups.MappingVolume, key);
+        if (mappings > 0) throw new ProblemException("volume-mapped", $"{volume.Name} is mapped to {(mappings == 1 ? "1 host" : $"{mappings} hosts")}.", "Remove its mappings first.");
+        int snapshots = transaction.Table<Domain.Snapshot>().CountWhere(Lookups.SnapshotVolume, key);
+        if (snapshots > 0) throw new ProblemException("volume-has-snapshots", $"{volume.Name} has {(snapshots == 1 ? "1 snapshot" : $"{snapshots} snapshots")}.", "Remove its snapshots first; what is to be kept is cloned before.");
+    }
+
+    private Domain.Operation Expand(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id, long askedBytes)
+    {
+        Domain.Volume volume = transaction.Require<Domain.Volume>(id, "volume");
+        if (transaction.RunningOn(id, OperationCatalog.VolumeExpand) is { } running) return running;
+        if (volume.State != Domain.VolumeState.Ready) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Wait for its operation to end.");
+        if (askedBytes < volume.SizeBytes)
+        {
+            throw new ProblemException(
+                "shrink-refused",
+                $"{volume.Name} has {SizeText.Of(volume.SizeBytes)}: a smaller one would cut off the end of the file system on it, and nobody here can tell what lies there.",
+                "Make a smaller volume, and copy the data on the host.");
+        }
+
+        VolumeSpecification.RequireSize(askedBytes);
+        long sizeBytes = volume.Layout.RoundUp(askedBytes);
+        if (sizeBytes == volume.SizeBytes) return LastExpansion(transaction, id) ?? throw ProblemException.Field("/sizeBytes", "is the size that the volume has.");
+        long moreBytes = QuotaRule.PromiseOf(volume.Layout, sizeBytes) - QuotaRule.PromiseOf(volume.Layout, volume.SizeBytes);
+        QuotaRule.Require(transaction, transaction.Project(volume.ProjectId), moreBytes, moreVolumes: 0);
+        _engine.RequireUnits(transaction, id);
+        return _engine.Start(transaction, now, caller, VolumeRecipes.Expand(volume, VolumeExpansion.Reserve(transaction, volume, sizeBytes, _candidates)));
+    }
+
+    // Asked again, it is the same expansion.
+    private static Domain.Operation? LastExpansion(IStationTransaction transaction, Guid volumeId) => transaction.Table<Domain.Operation>()
+        .Where(Lookups.OperationSubject, volumeId.ToString()).LastOrDefault(operation => operation is { Kind: OperationCatalog.VolumeExpand, State: Domain.OperationState.Succeeded });
+
     private (Domain.Volume Volume, Domain.Operation Operation) Start(IStationTransaction transaction, DateTimeOffset now, Caller caller, VolumeCreate request)
     {
-        Validate(request);
-        if (transaction.Table<Domain.Volume>().Where(Lookups.VolumeName, request.Name) is not [])
-            throw new ProblemException("name-taken", $"There is a volume {request.Name} already.");
+        VolumeSpecification wanted = VolumeSpecification.Of(transaction, caller, request);
+        VolumeSpecification.RequireFree(transaction, wanted.Project.Id, wanted.Name);
+        wanted.RequireQuota(transaction);
         Domain.Host? host = HostClaims.Speaker(caller, request.HostId) is { } hostId
             ? transaction.Table<Domain.Host>().Find(hostId) ?? throw ProblemException.Field("/hostId", "names no host.")
             : null;
-        bool thin = request.Thin ?? true;
-        PlacementOutcome.Placed place = _candidates.Place(transaction, request.UnitId, request.SizeBytes, thin);
-
-        Domain.Volume volume = transaction.Table<Domain.Volume>().Insert(new Domain.Volume(
-            Guid.CreateVersion7(now), request.Name, request.SizeBytes, request.BlockSizeBytes ?? 512, thin, Domain.VolumeState.Creating, now));
+        IReadOnlyList<PlacedLeg> places = PlacementCandidates.Require(wanted.Placement, _candidates.All(transaction, wanted.UnitIds));
+        Domain.Volume volume = transaction.Table<Domain.Volume>().Insert(wanted.ToVolume(transaction.NewId(now), now));
         HostClaims.Claim(transaction, caller, volume);
-        Domain.Leg leg = new(Guid.CreateVersion7(now), volume.Id, place.Unit.Id, place.Store.Id, volume.SizeBytes);
-        transaction.ReserveLeg(place.Store, leg);
-        Domain.Mapping? mapping = host is null ? null : MappingPlan.Add(transaction, now, volume, leg, host, readOnly: false, _protector);
-        return (volume, transaction.Start(now, caller, Recipe.MakeVolume(volume, host), volume.Id, mapping?.Id, leg.UnitId));
+        Domain.Leg[] legs =
+        [
+            .. places.Select((place, index) => new Domain.Leg(
+                transaction.NewId(now), volume.Id, place.Candidate.Unit.Id, place.Candidate.Store.Id, index, volume.Layout.Role, place.SizeBytes)),
+        ];
+        for (int index = 0; index < legs.Length; index++) transaction.ReserveLeg(places[index].Candidate.Store, legs[index]);
+        Domain.Mapping? mapping = host is null ? null : MappingPlan.Add(transaction, now, volume, legs, host, readOnly: false, _protector);
+        return (volume, _engine.Start(transaction, now, caller, VolumeRecipes.Make(volume, [.. places.Select(place => place.Candidate.Unit)], host, mapping)));
     }
 
     private Domain.Operation Remove(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id)
     {
         Domain.Volume volume = transaction.Require<Domain.Volume>(id, "volume");
-        if (transaction.RunningOn(id, OperationKind.VolumeDelete) is { } running) return running;
-        int mappings = transaction.Table<Domain.Mapping>().CountWhere(Lookups.MappingVolume, id.ToString());
-        if (mappings > 0) throw new ProblemException("volume-mapped", $"{volume.Name} is mapped to {(mappings == 1 ? "1 host" : $"{mappings} hosts")}.", "Remove its mappings first.");
-        int snapshots = transaction.Table<Domain.Snapshot>().CountWhere(Lookups.SnapshotVolume, id.ToString());
-        if (snapshots > 0) throw new ProblemException("volume-has-snapshots", $"{volume.Name} has {(snapshots == 1 ? "1 snapshot" : $"{snapshots} snapshots")}.", "Remove its snapshots first; what is to be kept is cloned before.");
-        if (transaction.RunningOn(id, OperationKind.VolumeCreate) is not null) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Cancel or await its operation.");
-        Domain.Leg leg = transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, id.ToString())[0];
-        _engine.RequireInStep(transaction, leg.UnitId);
-        transaction.Table<Domain.Volume>().Update(volume with { State = Domain.VolumeState.Deleting });
-        return transaction.Start(now, caller, Recipe.RemoveVolume(volume), id, mappingId: null, leg.UnitId);
-    }
-
-    private static void Validate(VolumeCreate request)
-    {
-        Names.Object(request.Name, "/name");
-        if (request.SizeBytes < Placement.GranuleBytes || request.SizeBytes > SizeBytesMax || request.SizeBytes % Placement.GranuleBytes != 0)
-            throw ProblemException.Field("/sizeBytes", "must be 1 MiB to 1 PiB, a multiple of 1 MiB.");
-        if (request.BlockSizeBytes is not (null or 512 or 4096)) throw ProblemException.Field("/blockSizeBytes", "must be 512 or 4096.");
+        if (transaction.RunningOn(id, OperationCatalog.VolumeDelete) is { } running) return running;
+        RequireUnused(transaction, volume);
+        if (transaction.RunningOn(id, OperationCatalog.VolumeCreate) is not null) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Cancel or await its operation.");
+        return _engine.Start(transaction, now, caller, VolumeRecipes.Remove(volume, _engine.RequireUnits(transaction, id)));
     }
 }

@@ -11,6 +11,7 @@ internal sealed class OperationEndpoints(OperationService operations)
         routes.MapGet("/operations", ListAsync).Needs("operation.read");
         routes.MapGet("/operations/{id:guid}", GetAsync).Needs("operation.read");
         routes.MapPost("/operations/{id:guid}:cancel", CancelAsync).Needs("operation.cancel");
+        routes.MapPost("/operations/{id:guid}:retry", RetryAsync).Needs("operation.retry");
     }
 
     private async Task ListAsync(HttpContext context) =>
@@ -25,4 +26,7 @@ internal sealed class OperationEndpoints(OperationService operations)
 
     private async Task CancelAsync(HttpContext context) =>
         await Reply.OkAsync(context, await operations.CancelAsync(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.Operation);
+
+    private async Task RetryAsync(HttpContext context) =>
+        await Reply.OkAsync(context, await operations.RetryAsync(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.Operation);
 }

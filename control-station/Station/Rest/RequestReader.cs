@@ -38,6 +38,13 @@ internal static class RequestReader
                 : throw AtFault("/limit", "must be a whole number.");
         }
 
+        /// <summary>A duration of the query, for example <c>?delay=7d</c>; null when it is not given.</summary>
+        public TimeSpan? Span(string name)
+        {
+            if (Text(context.Request.Query, name) is not { } text) return null;
+            return Duration.TryParse(text, out TimeSpan given) ? given : throw AtFault($"/{name}", "must be a duration, for example 30s, 12h or 7d.");
+        }
+
         /// <summary><c>?wait=30s</c>: how long the client would wait for an operation's end; zero when it does not say. At most 5 minutes.</summary>
         public TimeSpan Wait()
         {

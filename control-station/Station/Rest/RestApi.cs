@@ -15,8 +15,12 @@ internal static class RestApi
         new UnitEndpoints(services.Units).Map(api);
         new TokenEndpoints(services.Tokens).Map(api);
         new HostEndpoints(services.Hosts, services.HostSecrets, services.HostQuotas).Map(api);
-        new VolumeEndpoints(services.Volumes, services.Operations).Map(api);
+        new VolumeEndpoints(services.Volumes, services.Trash, services.Operations).Map(api);
         new SnapshotEndpoints(services.Snapshots, services.Volumes, services.Operations).Map(api);
+        new TrashEndpoints(services.Trash).Map(api);
+        new ProjectEndpoints(services.Projects).Map(api);
+        new PolicyEndpoints(services.Policies).Map(api);
+        new PlacementEndpoints(services.Placements, services.Alarms).Map(api);
         new MaintenanceEndpoints(services.Maintenance).Map(api);
         new ScheduleEndpoints(services.Schedules).Map(api);
         new MappingEndpoints(services.Mappings, services.Operations).Map(api);

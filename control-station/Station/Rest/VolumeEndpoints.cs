@@ -4,14 +4,16 @@ using VSan.Station.Execution;
 namespace VSan.Station.Rest;
 
 /// <summary><c>/volumes</c>.</summary>
-internal sealed class VolumeEndpoints(VolumeService volumes, OperationService operations)
+internal sealed class VolumeEndpoints(VolumeService volumes, TrashService trash, OperationService operations)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/volumes", ListAsync).Needs("volume.read");
         routes.MapPost("/volumes", CreateAsync).Needs("volume.create");
         routes.MapGet("/volumes/{id:guid}", GetAsync).Needs("volume.read");
-        routes.MapDelete("/volumes/{id:guid}", DeleteAsync).Needs("volume.delete");
+        routes.MapDelete("/volumes/{id:guid}", TrashAsync).Needs("volume.delete");
+        routes.MapPost("/volumes/{id:guid}:purge", PurgeAsync).Needs("volume.purge");
+        routes.MapPost("/volumes/{id:guid}:expand", ExpandAsync).Needs("volume.expand");
     }
 
     private async Task ListAsync(HttpContext context) =>
@@ -33,7 +35,18 @@ internal sealed class VolumeEndpoints(VolumeService volumes, OperationService op
         await Reply.CreatedAsync(context, $"{RestApi.Root}/volumes/{volume.Id:D}", new VolumeAccepted(volume, operation), ApiJson.Default.VolumeAccepted);
     }
 
-    private async Task DeleteAsync(HttpContext context)
+    private async Task TrashAsync(HttpContext context) =>
+        await Reply.OkAsync(context, await trash.PutAsync(context.Caller, context.RouteId, context.Span("delay"), context.RequestAborted), ApiJson.Default.Volume);
+
+    private async Task ExpandAsync(HttpContext context)
+    {
+        TimeSpan wait = context.Wait();
+        VolumeExpand request = await context.BodyAsync(ApiJson.Default.VolumeExpand);
+        Operation operation = await volumes.ExpandAsync(context.Caller, context.RouteId, request, context.RequestAborted);
+        await Reply.AcceptedAsync(context, await operations.FollowAsync(operation, wait, context.RequestAborted));
+    }
+
+    private async Task PurgeAsync(HttpContext context)
     {
         TimeSpan wait = context.Wait();
         Operation operation = await volumes.DeleteAsync(context.Caller, context.RouteId, context.RequestAborted);

@@ -3,7 +3,8 @@ using VSan.Station.Execution;
 namespace VSan.Station.Store.InMemory;
 
 /// <summary>The station's memory without a file, for tests and simulation. One immutable state; a writer replaces it whole.</summary>
-public sealed class InMemoryStore : IStationStore
+/// <param name="identities">Makes identities; null for those of the system. A simulation that is to be repeated gives its own.</param>
+public sealed class InMemoryStore(Func<DateTimeOffset, Guid>? identities = null) : IStationStore
 {
     private readonly SemaphoreSlim _writing = new(1);
     private volatile MemoryState _state = MemoryState.Empty;
@@ -13,7 +14,7 @@ public sealed class InMemoryStore : IStationStore
     {
         ArgumentNullException.ThrowIfNull(read);
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(read(new MemoryTransaction(_state, writable: false)));
+        return Task.FromResult(read(new MemoryTransaction(_state, writable: false, identities)));
     }
 
     /// <inheritdoc/>
@@ -23,7 +24,7 @@ public sealed class InMemoryStore : IStationStore
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            MemoryTransaction transaction = new(_state, writable: true);
+            MemoryTransaction transaction = new(_state, writable: true, identities);
             T result = write(transaction);
             _state = transaction.State;
             return result;

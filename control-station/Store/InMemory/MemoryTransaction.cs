@@ -4,7 +4,7 @@ using VSan.Station.Execution;
 namespace VSan.Station.Store.InMemory;
 
 /// <summary>A transaction: a private copy of the state, which is immutable and therefore cheap to copy.</summary>
-internal sealed class MemoryTransaction(MemoryState state, bool writable) : IStationTransaction
+internal sealed class MemoryTransaction(MemoryState state, bool writable, Func<DateTimeOffset, Guid>? identities) : IStationTransaction
 {
     private const int EventsMax = 10_000;
 
@@ -16,6 +16,9 @@ internal sealed class MemoryTransaction(MemoryState state, bool writable) : ISta
         get => _state;
         set => _state = writable ? value : throw new InvalidOperationException("A read may not change the store.");
     }
+
+    /// <inheritdoc/>
+    public Guid NewId(DateTimeOffset at) => identities is null ? Guid.CreateVersion7(at) : identities(at);
 
     /// <inheritdoc/>
     public ITable<T> Table<T>()

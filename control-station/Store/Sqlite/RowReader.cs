@@ -13,6 +13,9 @@ internal ref struct RowReader(SqliteDataReader reader)
     /// <summary>Text.</summary>
     public string Text() => reader.GetString(_column++);
 
+    /// <summary>Text, or null.</summary>
+    public string? TextOrNull() => SkipNull() ? null : Text();
+
     /// <summary>An identity.</summary>
     public Guid Id() => Guid.ParseExact(Text(), "D");
 
@@ -24,6 +27,9 @@ internal ref struct RowReader(SqliteDataReader reader)
 
     /// <summary>A number, or null.</summary>
     public long? IntegerOrNull() => SkipNull() ? null : Integer();
+
+    /// <summary>A number with a fraction.</summary>
+    public double Real() => reader.GetDouble(_column++);
 
     /// <summary>A truth.</summary>
     public bool Truth() => Integer() != 0;

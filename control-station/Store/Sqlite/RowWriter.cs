@@ -11,11 +11,17 @@ internal readonly struct RowWriter(SqliteCommand command)
     /// <summary>Text.</summary>
     public RowWriter Text(string? value) => Add(value);
 
+    /// <summary>Text, or null.</summary>
+    public RowWriter TextOrNull(string? value) => Add(value);
+
     /// <summary>An identity.</summary>
     public RowWriter Id(Guid? value) => Add(value?.ToString());
 
     /// <summary>A number.</summary>
     public RowWriter Integer(long? value) => Add(value);
+
+    /// <summary>A number with a fraction.</summary>
+    public RowWriter Real(double value) => Add(value);
 
     /// <summary>A truth.</summary>
     public RowWriter Truth(bool value) => Add(value ? 1L : 0L);

@@ -9,6 +9,10 @@ namespace VSan.Station.Store.Sqlite;
 [JsonSerializable(typeof(IReadOnlyList<Guid>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyList<OperationStep>))]
+[JsonSerializable(typeof(IReadOnlyList<OperationLock>))]
 [JsonSerializable(typeof(OperationFailure))]
 [JsonSerializable(typeof(SecretRotation))]
+[JsonSerializable(typeof(OperationWait))]
+[JsonSerializable(typeof(OperationProgress))]
+[JsonSerializable(typeof(QosLimits))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -8,11 +8,11 @@ internal static class TableMaps
 {
     private static readonly TableMap<Unit> Units = new(
         "unit",
-        ["name", "phase", "key_hash", "short_code", "serial_number", "image_version", "addresses", "portals", "wanted_generation", "enrolled_at", "join_milliseconds", "labels", "cordoned"],
+        ["name", "phase", "key_hash", "short_code", "serial_number", "image_version", "addresses", "portals", "wanted_generation", "enrolled_at", "join_milliseconds", "labels", "cordoned", "weight"],
         (unit, row) => row.Text(unit.Name).Name(unit.Phase).Text(unit.KeyHash).Text(unit.ShortCode).Text(unit.SerialNumber).Text(unit.ImageVersion)
             .Json(unit.Addresses, StoreJson.Default.IReadOnlyListString).Json(unit.Portals, StoreJson.Default.IReadOnlyListString)
             .Integer(unit.WantedGeneration).Time(unit.EnrolledAt).Integer(unit.JoinMilliseconds)
-            .Json(unit.Labels, StoreJson.Default.IReadOnlyDictionaryStringString).Truth(unit.Cordoned),
+            .Json(unit.Labels, StoreJson.Default.IReadOnlyDictionaryStringString).Truth(unit.Cordoned).Integer(unit.Weight),
         (id, ref row) => new(
             id, row.Text(), row.Name<UnitPhase>(), row.Text(), row.Text(), row.Text(), row.Text(),
             row.Json(StoreJson.Default.IReadOnlyListString), row.Json(StoreJson.Default.IReadOnlyListString),
@@ -20,6 +20,7 @@ internal static class TableMaps
         {
             Labels = row.Json(StoreJson.Default.IReadOnlyDictionaryStringString),
             Cordoned = row.Truth(),
+            Weight = (int)row.Integer(),
         });
 
     private static readonly TableMap<UnitTombstone> UnitTombstones = new(
@@ -36,9 +37,9 @@ internal static class TableMaps
 
     private static readonly TableMap<Domain.Store> Stores = new(
         "store",
-        ["unit_id", "name", "capacity_bytes", "free_bytes", "promised_bytes"],
-        (store, row) => row.Id(store.UnitId).Text(store.Name).Integer(store.CapacityBytes).Integer(store.FreeBytes).Integer(store.PromisedBytes),
-        (id, ref row) => new(id, row.Id(), row.Text(), row.Integer(), row.Integer(), row.Integer()));
+        ["unit_id", "name", "capacity_bytes", "free_bytes", "promised_bytes", "media"],
+        (store, row) => row.Id(store.UnitId).Text(store.Name).Integer(store.CapacityBytes).Integer(store.FreeBytes).Integer(store.PromisedBytes).Text(store.Media),
+        (id, ref row) => new(id, row.Id(), row.Text(), row.Integer(), row.Integer(), row.Integer()) { Media = row.TextOrNull() });
 
     private static readonly TableMap<Token> Tokens = new(
         "token",
@@ -89,16 +90,44 @@ internal static class TableMaps
 
     private static readonly TableMap<Volume> Volumes = new(
         "volume",
-        ["name", "size_bytes", "block_size_bytes", "thin", "state", "created_at"],
-        (volume, row) => row.Text(volume.Name).Integer(volume.SizeBytes).Integer(volume.BlockSizeBytes).Truth(volume.Thin).Name(volume.State)
-            .Time(volume.CreatedAt),
-        (id, ref row) => new(id, row.Text(), row.Integer(), (int)row.Integer(), row.Truth(), row.Name<VolumeState>(), row.Time()));
+        ["project_id", "name", "layout", "size_bytes", "block_size_bytes", "thin", "owner", "state", "created_at", "policy_id", "qos", "purge_at"],
+        (volume, row) => row.Id(volume.ProjectId).Text(volume.Name).Text(volume.Layout.ToString()).Integer(volume.SizeBytes).Integer(volume.BlockSizeBytes)
+            .Truth(volume.Thin).Text(volume.Owner).Name(volume.State).Time(volume.CreatedAt).Id(volume.PolicyId).Json(volume.Qos, StoreJson.Default.QosLimits)
+            .Time(volume.PurgeAt),
+        (id, ref row) => new(
+            id, row.Id(), row.Text(), Layout(row.Text()), row.Integer(), (int)row.Integer(), row.Truth(), row.Text(), row.Name<VolumeState>(), row.Time())
+        {
+            PolicyId = row.IdOrNull(),
+            Qos = row.JsonOrNull(StoreJson.Default.QosLimits),
+            PurgeAt = row.TimeOrNull(),
+        });
+
+    private static readonly TableMap<Project> Projects = new(
+        "project",
+        ["name", "quota_bytes", "quota_volumes", "created_at"],
+        (project, row) => row.Text(project.Name).Integer(project.QuotaBytes).Integer(project.QuotaVolumes).Time(project.CreatedAt),
+        (id, ref row) => new(id, row.Text(), row.IntegerOrNull(), (int?)row.IntegerOrNull(), row.Time()));
+
+    private static readonly TableMap<Policy> Policies = new(
+        "policy",
+        ["name", "layout", "domain", "media", "thin", "overcommit_ratio", "qos", "snapshot_schedule", "created_at"],
+        (policy, row) => row.Text(policy.Name).Text(policy.Layout.ToString()).Name(policy.Domain).TextOrNull(policy.Media).Truth(policy.Thin).Real(policy.OvercommitRatio)
+            .Json(policy.Qos, StoreJson.Default.QosLimits).TextOrNull(policy.SnapshotSchedule).Time(policy.CreatedAt),
+        (id, ref row) => new(
+            id, row.Text(), Layout(row.Text()), row.Name<FailureDomain>(), row.TextOrNull(), row.Truth(), row.Real(),
+            row.JsonOrNull(StoreJson.Default.QosLimits), row.TextOrNull(), row.Time()));
+
+    private static readonly TableMap<Alarm> Alarms = new(
+        "alarm",
+        ["kind", "subject", "severity", "message", "raised_at"],
+        (alarm, row) => row.Text(alarm.Kind).Text(alarm.Subject).Name(alarm.Severity).Text(alarm.Message).Time(alarm.RaisedAt),
+        (id, ref row) => new(id, row.Text(), row.Text(), row.Name<AlarmSeverity>(), row.Text(), row.Time()));
 
     private static readonly TableMap<Leg> Legs = new(
         "leg",
-        ["volume_id", "unit_id", "store_id", "size_bytes", "origin_id"],
-        (leg, row) => row.Id(leg.VolumeId).Id(leg.UnitId).Id(leg.StoreId).Integer(leg.SizeBytes).Id(leg.OriginId),
-        (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), row.Integer()) { OriginId = row.IdOrNull() });
+        ["volume_id", "unit_id", "store_id", "position", "role", "size_bytes", "origin_id"],
+        (leg, row) => row.Id(leg.VolumeId).Id(leg.UnitId).Id(leg.StoreId).Integer(leg.Index).Name(leg.Role).Integer(leg.SizeBytes).Id(leg.OriginId),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), (int)row.Integer(), row.Name<LegRole>(), row.Integer()) { OriginId = row.IdOrNull() });
 
     private static readonly TableMap<Snapshot> Snapshots = new(
         "snapshot",
@@ -125,9 +154,15 @@ internal static class TableMaps
 
     private static readonly TableMap<Mapping> Mappings = new(
         "mapping",
-        ["volume_id", "host_id", "unit_id", "lun", "read_only", "state"],
-        (mapping, row) => row.Id(mapping.VolumeId).Id(mapping.HostId).Id(mapping.UnitId).Integer(mapping.Lun).Truth(mapping.ReadOnly).Name(mapping.State),
-        (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), (int)row.Integer(), row.Truth(), row.Name<MappingState>()));
+        ["volume_id", "host_id", "read_only", "state"],
+        (mapping, row) => row.Id(mapping.VolumeId).Id(mapping.HostId).Truth(mapping.ReadOnly).Name(mapping.State),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Truth(), row.Name<MappingState>()));
+
+    private static readonly TableMap<MappedLeg> MappedLegs = new(
+        "mapped_leg",
+        ["mapping_id", "leg_id", "host_id", "unit_id", "lun"],
+        (leg, row) => row.Id(leg.MappingId).Id(leg.LegId).Id(leg.HostId).Id(leg.UnitId).Integer(leg.Lun),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), row.Id(), (int)row.Integer()));
 
     private static readonly TableMap<LunTombstone> Tombstones = new(
         "lun_tombstone",
@@ -138,16 +173,27 @@ internal static class TableMaps
     private static readonly TableMap<Operation> Operations = new(
         "operation",
         [
-            "kind", "title", "state", "phase", "steps", "subject_id", "mapping_id", "unit_id", "unit_generation", "requested_by", "failure", "created_at",
-            "ended_at",
+            "kind", "title", "state", "phase", "steps", "locks", "subject_id", "requested_by", "undoing", "point_of_no_return", "failure", "wait", "progress",
+            "remains", "created_at", "ended_at",
         ],
-        (operation, row) => row.Name(operation.Kind).Text(operation.Title).Name(operation.State).Text(operation.Phase)
-            .Json(operation.Steps, StoreJson.Default.IReadOnlyListOperationStep).Id(operation.SubjectId).Id(operation.MappingId).Id(operation.UnitId)
-            .Integer(operation.UnitGeneration).Text(operation.RequestedBy).Json(operation.Failure, StoreJson.Default.OperationFailure)
-            .Time(operation.CreatedAt).Time(operation.EndedAt),
+        (operation, row) => row.Text(operation.Kind).Text(operation.Title).Name(operation.State).Text(operation.Phase)
+            .Json(operation.Steps, StoreJson.Default.IReadOnlyListOperationStep).Json(operation.Locks, StoreJson.Default.IReadOnlyListOperationLock)
+            .Id(operation.SubjectId).Text(operation.RequestedBy).Truth(operation.Undoing).TextOrNull(operation.PointOfNoReturn)
+            .Json(operation.Failure, StoreJson.Default.OperationFailure).Json(operation.Wait, StoreJson.Default.OperationWait)
+            .Json(operation.Progress, StoreJson.Default.OperationProgress).TextOrNull(operation.Remains).Time(operation.CreatedAt).Time(operation.EndedAt),
         (id, ref row) => new(
-            id, row.Name<OperationKind>(), row.Text(), row.Name<OperationState>(), row.Text(), row.Json(StoreJson.Default.IReadOnlyListOperationStep),
-            row.Id(), row.IdOrNull(), row.Id(), row.Integer(), row.Text(), row.JsonOrNull(StoreJson.Default.OperationFailure), row.Time(), row.TimeOrNull()));
+            id, row.Text(), row.Text(), row.Name<OperationState>(), row.Text(), row.Json(StoreJson.Default.IReadOnlyListOperationStep),
+            row.Json(StoreJson.Default.IReadOnlyListOperationLock), row.Id(), row.Text(), row.Truth(), row.TextOrNull(),
+            row.JsonOrNull(StoreJson.Default.OperationFailure), row.JsonOrNull(StoreJson.Default.OperationWait),
+            row.JsonOrNull(StoreJson.Default.OperationProgress), row.TextOrNull(), row.Time(), row.TimeOrNull()));
+
+    private static readonly TableMap<Leftover> Leftovers = new(
+        "leftover",
+        ["unit_id", "store_id", "size_bytes", "gone_at_generation"],
+        (leftover, row) => row.Id(leftover.UnitId).Id(leftover.StoreId).Integer(leftover.SizeBytes).Integer(leftover.GoneAtGeneration),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Integer(), row.Integer()));
+
+    private static readonly TableMap<UnitFence> UnitFences = new("unit_fence", ["epoch"], (fence, row) => row.Integer(fence.Epoch), (id, ref row) => new(id, row.Integer()));
 
     private static readonly TableMap<Person> People = new(
         "person",
@@ -199,13 +245,19 @@ internal static class TableMaps
         [typeof(HostVolume)] = HostVolumes,
         [typeof(Credential)] = Credentials,
         [typeof(Volume)] = Volumes,
+        [typeof(Project)] = Projects,
+        [typeof(Policy)] = Policies,
+        [typeof(Alarm)] = Alarms,
         [typeof(Leg)] = Legs,
         [typeof(Snapshot)] = Snapshots,
         [typeof(SnapshotLeg)] = SnapshotLegs,
         [typeof(SnapshotSchedule)] = Schedules,
         [typeof(Mapping)] = Mappings,
+        [typeof(MappedLeg)] = MappedLegs,
         [typeof(LunTombstone)] = Tombstones,
         [typeof(Operation)] = Operations,
+        [typeof(UnitFence)] = UnitFences,
+        [typeof(Leftover)] = Leftovers,
         [typeof(Person)] = People,
         [typeof(Session)] = Sessions,
         [typeof(AccessToken)] = AccessTokens,
@@ -222,4 +274,6 @@ internal static class TableMaps
         where T : Entity => (TableMap<T>)All[typeof(T)];
 
     private static TotpFactor? Factor(byte[]? secret, bool confirmed, long lastStep) => secret is null ? null : new(secret, confirmed, lastStep);
+
+    private static VolumeLayout Layout(string text) => VolumeLayout.Parse(text) ?? throw new InvalidDataException($"{text} is no layout.");
 }

@@ -125,10 +125,10 @@ public sealed partial class CommandTests : IAsyncDisposable
     {
         await LogInAsync();
         _station.Answer("GET /api/v1/volumes?name=db", 200, $$"""{"items":[{{Volume}}]}""");
-        _station.Answer($"DELETE /api/v1/volumes/{VolumeId}", 202, Operation("running", ended: false));
-        Assert.Equal(2, await RunAsync("volume", "delete", "db"));
-        Assert.DoesNotContain(_station.Requests, r => r.StartsWith("DELETE", StringComparison.Ordinal));
-        Assert.Equal(0, await RunAsync("volume", "delete", "db", "--yes"));
+        _station.Answer($"POST /api/v1/volumes/{VolumeId}:purge", 202, Operation("running", ended: false));
+        Assert.Equal(2, await RunAsync("volume", "delete", "db", "--now"));
+        Assert.DoesNotContain(_station.Requests, r => r.StartsWith("POST", StringComparison.Ordinal) && r.Contains(":purge", StringComparison.Ordinal));
+        Assert.Equal(0, await RunAsync("volume", "delete", "db", "--now", "--yes"));
     }
 
     [Theory]

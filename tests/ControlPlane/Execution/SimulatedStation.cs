@@ -5,6 +5,7 @@ using VSan.Contracts.Enrolment;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Execution;
 using Xunit;
+using Api = VSan.Contracts.Api;
 
 namespace VSan.Tests.ControlPlane.Execution;
 
@@ -29,10 +30,11 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     /// <param name="store">The station's memory.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="before">The station that died: its units live on.</param>
-    public SimulatedStation(IStationStore store, TimeProvider? time = null, SimulatedStation? before = null)
+    /// <param name="around">What each kind of step is put into; null for nothing.</param>
+    public SimulatedStation(IStationStore store, TimeProvider? time = null, SimulatedStation? before = null, Func<StepKind, StepKind>? around = null)
     {
         _served = before?._served ?? [];
-        Services = StationServices.Create(store, this, this, this, time ?? TimeProvider.System, this);
+        Services = StationServices.Create(store, this, this, this, time ?? TimeProvider.System, this, around ?? (step => step));
     }
 
     public StationServices Services { get; }
@@ -80,6 +82,18 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     public void Hold(UnitConfiguration configuration)
     {
         lock (_served) _served[configuration.UnitId] = configuration;
+    }
+
+    /// <summary>A new unit comes into the pool; it is ready when the task ends.</summary>
+    public async Task<Guid> JoinAsync(string name)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Api.TokenCreated token = await Services.Tokens.CreateAsync(Admin, new Api.TokenCreate(null, null, null), default);
+        StartupPacket packet = Prove(Packet(name, key), token.Secret);
+        await Services.Enrolment.AdmitAsync(packet, "peer", default);
+        Connect(packet.MemberId);
+        await StationTests.UntilAsync(async () => (await Services.Units.GetAsync(Admin, packet.MemberId, default)).State == Api.UnitState.Ready);
+        return packet.MemberId;
     }
 
     public void Connect(Guid unitId)

@@ -48,7 +48,7 @@ public sealed class DamageTests : IDisposable
             tx.Table<Volume>().Page(null, 9), tx.Table<Mapping>().Page(null, 9), tx.Table<QuarantinedRow>().Page(null, 9).Select(row => row.Table).Order().ToArray()));
         Assert.Equal(whole, Assert.Single(volumes));
         Assert.Equal(whole.Id, Assert.Single(mappings).VolumeId);
-        Assert.Equal(["leg", "mapping", "volume"], moved);
+        Assert.Equal(["leg", "mapped_leg", "mapping", "volume"], moved);
         Assert.NotNull(await _file.ReadAsync(tx => tx.Table<Host>().Find(host.Id)));
         Assert.NotNull(await _file.ReadAsync(tx => tx.Table<VSan.Station.Domain.Unit>().Find(unit.Id)));
         Assert.Empty(StoreInspection.Of(_file.Path).Faults);
@@ -86,9 +86,10 @@ public sealed class DamageTests : IDisposable
 
     private static Volume AddVolume(IStationTransaction tx, VSan.Station.Domain.Unit unit, VSan.Station.Domain.Store store, Host host, string name, int lun)
     {
-        Volume volume = tx.Table<Volume>().Insert(new Volume(Guid.NewGuid(), name, 1 << 20, 512, true, VolumeState.Ready, DatabaseFile.Now));
-        tx.Table<Leg>().Insert(new Leg(Guid.NewGuid(), volume.Id, unit.Id, store.Id, 1 << 20));
-        tx.Table<Mapping>().Insert(new Mapping(Guid.NewGuid(), volume.Id, host.Id, unit.Id, lun, false, MappingState.Active));
+        Volume volume = tx.Table<Volume>().Insert(new Volume(Guid.NewGuid(), Project.Default.Id, name, VolumeLayout.Single, 1 << 20, 512, true, "admin", VolumeState.Ready, DatabaseFile.Now));
+        Leg leg = tx.Table<Leg>().Insert(new Leg(Guid.NewGuid(), volume.Id, unit.Id, store.Id, 0, LegRole.Whole, 1 << 20));
+        Mapping mapping = tx.Table<Mapping>().Insert(new Mapping(Guid.NewGuid(), volume.Id, host.Id, false, MappingState.Active));
+        tx.Table<MappedLeg>().Insert(new MappedLeg(Guid.NewGuid(), mapping.Id, leg.Id, host.Id, unit.Id, lun));
         return volume;
     }
 }

@@ -44,7 +44,44 @@ public abstract partial class StoreConformanceTests : IAsyncLifetime
         Assert.Equal(token.ProofKey, (await Read(tx => tx.Table<Token>().Where(Lookups.TokenCode, "abcd")))[0].ProofKey);
         Operation readOperation = (await Read(tx => tx.Table<Operation>().Find(operation.Id)))!;
         Assert.Equal(operation.Steps, readOperation.Steps);
-        Assert.Equal(operation, readOperation with { Steps = operation.Steps });
+        Assert.Equal(operation.Locks, readOperation.Locks);
+        Assert.Equal(operation, readOperation with { Steps = operation.Steps, Locks = operation.Locks });
+    }
+
+    [Fact]
+    public async Task Volume_WithLegsAndAMapping_ReadsBackEqual()
+    {
+        VSan.Station.Domain.Unit unit = SampleUnit("unit-1");
+        VSan.Station.Domain.Store store = new(Guid.NewGuid(), unit.Id, "s", 10, 5, 1) { Media = "ssd" };
+        Host host = new(Guid.NewGuid(), "h", "iqn.h", Now);
+        Volume volume = SampleVolume("v") with { Qos = new QosLimits(100, null, 2), PolicyId = Guid.NewGuid() };
+        Leg leg = new(Guid.NewGuid(), volume.Id, unit.Id, store.Id, 1, LegRole.Copy, 1);
+        Mapping mapping = new(Guid.NewGuid(), volume.Id, host.Id, true, MappingState.Active);
+        MappedLeg mapped = new(Guid.NewGuid(), mapping.Id, leg.Id, host.Id, unit.Id, 3);
+        Project project = new(Guid.NewGuid(), "p", 1, 2, Now);
+        await Write(tx => (
+            tx.Table<VSan.Station.Domain.Unit>().Insert(unit with { Weight = 7 }), tx.Table<VSan.Station.Domain.Store>().Insert(store), tx.Table<Host>().Insert(host),
+            tx.Table<Project>().Insert(project), tx.Table<Volume>().Insert(volume)));
+        await Write(tx => (tx.Table<Leg>().Insert(leg), tx.Table<Mapping>().Insert(mapping)));
+        await Write(tx => tx.Table<MappedLeg>().Insert(mapped));
+        Assert.Equal(7, (await Read(tx => tx.Table<VSan.Station.Domain.Unit>().Find(unit.Id)))!.Weight);
+        Assert.Equal(store, await Read(tx => tx.Table<VSan.Station.Domain.Store>().Find(store.Id)));
+        Assert.Equal(project, Assert.Single(await Read(tx => tx.Table<Project>().Where(Lookups.ProjectName, "p"))));
+        Assert.Equal(volume, Assert.Single(await Read(tx => tx.Table<Volume>().Where(Lookups.VolumeKey, volume.Key))));
+        Assert.Equal(leg, Assert.Single(await Read(tx => tx.Table<Leg>().Where(Lookups.LegUnit, unit.Id.ToString()))));
+        Assert.Equal(mapping, Assert.Single(await Read(tx => tx.Table<Mapping>().Where(Lookups.MappingHost, host.Id.ToString()))));
+        Assert.Equal(mapped, Assert.Single(await Read(tx => tx.Table<MappedLeg>().Where(Lookups.MappedLegMapping, mapping.Id.ToString()))));
+    }
+
+    [Fact]
+    public async Task VolumeName_InTheSameProject_IsTakenUntilItsVolumeIsInTheTrash()
+    {
+        Volume first = await Write(tx => tx.Table<Volume>().Insert(SampleVolume("v")));
+        await Assert.ThrowsAsync<StoreConflictException>(() => Write(tx => tx.Table<Volume>().Insert(SampleVolume("v"))));
+        await Write(tx => tx.Table<Volume>().Insert(SampleVolume("v") with { ProjectId = Guid.NewGuid() }));
+        await Write(tx => tx.Table<Volume>().Update(first with { State = VolumeState.Trashed, PurgeAt = Now }));
+        await Write(tx => tx.Table<Volume>().Insert(SampleVolume("v")));
+        Assert.Equal(2, await Read(tx => tx.Table<Volume>().CountWhere(Lookups.VolumeName, "v")));
     }
 
     [Fact]
@@ -52,10 +89,10 @@ public abstract partial class StoreConformanceTests : IAsyncLifetime
     {
         VSan.Station.Domain.Unit unit = SampleUnit("unit-1");
         Store store = new(Guid.NewGuid(), unit.Id, "store", 1 << 30, 1 << 30, 0);
-        Volume volume = new(Guid.NewGuid(), "v", 1 << 20, 512, true, VolumeState.Ready, Now);
+        Volume volume = SampleVolume("v");
         Snapshot snapshot = new(Guid.NewGuid(), volume.Id, Guid.NewGuid(), "s", SnapshotState.Ready, null, Now, Now.AddSeconds(1));
         SnapshotLeg copy = new(Guid.NewGuid(), snapshot.Id, Guid.NewGuid(), unit.Id, store.Id, 1 << 20, 4096);
-        Leg clone = new(Guid.NewGuid(), volume.Id, unit.Id, store.Id, 1 << 20) { OriginId = copy.Id };
+        Leg clone = new(Guid.NewGuid(), volume.Id, unit.Id, store.Id, 0, LegRole.Whole, 1 << 20) { OriginId = copy.Id };
         await Write(tx => (tx.Table<VSan.Station.Domain.Unit>().Insert(unit), tx.Table<Store>().Insert(store), tx.Table<Volume>().Insert(volume)));
         await Write(tx => (tx.Table<Snapshot>().Insert(snapshot), tx.Table<SnapshotLeg>().Insert(copy), tx.Table<Leg>().Insert(clone)));
         Assert.Equal([snapshot], await Read(tx => tx.Table<Snapshot>().Where(Lookups.SnapshotVolume, volume.Id.ToString())));
@@ -138,9 +175,13 @@ public abstract partial class StoreConformanceTests : IAsyncLifetime
         Cordoned = true,
     };
 
+    private static Volume SampleVolume(string name) => new(
+        Guid.NewGuid(), Project.Default.Id, name, new VolumeLayout(LayoutKind.Mirror, 2), 1 << 30, 512, true, "admin", VolumeState.Ready, Now);
+
     private static Operation SampleOperation() => new(
-        Guid.NewGuid(), OperationKind.VolumeCreate, "t", OperationState.Running, "p", [new OperationStep("s", StepAction.Configure, StepState.Running, 2)],
-        Guid.NewGuid(), null, Guid.NewGuid(), 3, "admin", new OperationFailure("c", "d", null), Now, null);
+        Guid.NewGuid(), "volume.create", "t", OperationState.Running, "p", [new OperationStep("s", "k", Guid.NewGuid(), StepState.Running, 2, 1, "o", "m")],
+        [OperationLock.Exclusive(LockPath.Unit(Guid.NewGuid())) with { Held = true, Epoch = 3 }], Guid.NewGuid(), "admin", Undoing: true, "gone", new OperationFailure("c", "d", null),
+        new OperationWait(WaitReason.Lock, "d", "pool", Guid.NewGuid(), "t", "n"), new OperationProgress(1, 2, 3, Now), "r", Now, null);
 
     private Task<T> Read<T>(Func<IStationTransaction, T> read) => _store.ReadAsync(read, CancellationToken.None);
 

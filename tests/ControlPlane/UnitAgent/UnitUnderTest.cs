@@ -23,8 +23,9 @@ internal sealed class UnitUnderTest : IDisposable
         Store = Stores.All.First();
         Reconciler = new Reconciler(
             unitId,
-            new ConfigurationStore(_state),
+            new ConfigurationStore(LocalFiles.Instance, _state.Path),
             Stores,
+            LocalFiles.Instance,
             new BlockServerClient(SocketPath(root)),
             [Portal],
             TimeProvider.System,

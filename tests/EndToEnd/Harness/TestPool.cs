@@ -72,7 +72,7 @@ internal sealed class TestPool : IAsyncDisposable
     {
         Volume volume = await Api.GetAsync<Volume>($"volumes/{volumeId}");
         ConnectInfo info = await Api.GetAsync<ConnectInfo>($"mappings/{volume.Mappings.Single().Id}/connect-info");
-        return new HostAccess(IPEndPoint.Parse(info.Portals[0]), info.TargetName, info.InitiatorName, info.Lun, info.ChapUser, info.ChapSecret);
+        return HostAccess.Of(info, info.Legs.Single());
     }
 
     public async Task<Unit> FindUnitAsync(string name) => (await Api.GetAsync<UnitPage>($"units?name={name}")).Items.Single();

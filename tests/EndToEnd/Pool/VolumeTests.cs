@@ -24,14 +24,14 @@ public sealed class VolumeTests(SharedPool shared, ITestOutputHelper output) : I
         (await Pool.Cli.RunAsync("host", "add", "walker", "--initiator", "iqn.2026-11.io.example:walker")).Succeeded();
         (await Pool.Cli.RunAsync("volume", "create", "walk", "--size", "64MiB", "--host", "walker", "--wait")).Succeeded();
         ConnectInfo info = await Pool.Cli.JsonAsync<ConnectInfo>("connect-info", "walk", "walker");
-        HostAccess access = new(IPEndPoint.Parse(info.Portals[0]), info.TargetName, info.InitiatorName, info.Lun, info.ChapUser, info.ChapSecret);
+        HostAccess access = HostAccess.Of(info, info.Legs.Single());
         await QemuIo.WriteAndReadBackAsync(Pool.Directory, access, 0x5a);
         Assert.Contains("walk", (await Pool.Cli.RunAsync("volume", "list")).Succeeded().Output, StringComparison.Ordinal);
 
-        Assert.Equal(Conflict, (await Pool.Cli.RunAsync("volume", "delete", "walk", "--yes", "--wait")).ExitCode);
+        Assert.Equal(Conflict, (await Pool.Cli.RunAsync("volume", "delete", "walk")).ExitCode);
         (await Pool.Cli.RunAsync("unmap", "walk", "walker", "--wait")).Succeeded();
         Assert.NotEqual(0, (await QemuIo.RunAsync(Pool.Directory, access, "read 0 4k")).ExitCode);
-        (await Pool.Cli.RunAsync("volume", "delete", "walk", "--yes", "--wait")).Succeeded();
+        (await Pool.Cli.RunAsync("volume", "delete", "walk", "--now", "--yes", "--wait")).Succeeded();
         Assert.Equal(NotFound, (await Pool.Cli.RunAsync("volume", "show", "walk")).ExitCode);
         Assert.DoesNotContain(Pool.Units, unit => Directory.EnumerateFiles(unit.Store, "*.img", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length == 64 << 20));
     }

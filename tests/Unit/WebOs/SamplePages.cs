@@ -56,8 +56,8 @@ internal static class SamplePages
         Now.AddDays(-3), state == UnitState.Pending ? null : Now.AddSeconds(-1), 1840);
 
     public static Volume Volume(string name, VolumeState state, params Mapping[] mappings) => new(
-        IdOf(name), name, 512 * Gib, 512, true, VolumeLayout.Single, state,
-        [new(Guid.Empty, Guid.Empty, "unit-01", Guid.Empty, 512 * Gib, "600b342f7c1f83de0d6c49b19d0c5f6d", state != VolumeState.Degraded)], mappings, Now.AddHours(-5));
+        IdOf(name), name, 512 * Gib, 512, true, "single", state,
+        [new(Guid.Empty, 0, LegRole.Whole, Guid.Empty, "unit-01", Guid.Empty, 512 * Gib, "600b342f7c1f83de0d6c49b19d0c5f6d", state != VolumeState.Degraded)], mappings, Now.AddHours(-5));
 
     public static Operation Operation(string title, OperationState state) => new(
         IdOf(title), "volume.create", title, state, 40, "Waits for unit-01 to serve it.",
@@ -93,7 +93,8 @@ internal static class SamplePages
         ProblemCatalog.Describe(code, "The pool has 1 TiB of 512 GiB left.", "Add a unit, or ask for less.", [new("/name", "must begin with a letter or a digit.")]);
 
     private static Mapping Mapping(string host, int lun, MappingState state) =>
-        new(Guid.Parse("3f6d1f0a-3333-4c39-8d4e-5f6d1f0a0005"), Guid.Empty, "db-01", Guid.Empty, host, lun, false, state, "iqn.2026-11.io.vsan-appliance:unit.0b5ad1c41f43", ["10.0.0.21:3260"]);
+        new(Guid.Parse("3f6d1f0a-3333-4c39-8d4e-5f6d1f0a0005"), Guid.Empty, "db-01", Guid.Empty, host, false, state,
+            [new(0, Guid.Empty, Guid.Empty, "unit-01", lun, "iqn.2026-11.io.vsan-appliance:unit.0b5ad1c41f43", ["10.0.0.21:3260"])]);
 
     private static Guid IdOf(string name) => new(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 

@@ -1,0 +1,79 @@
+using System.Globalization;
+using VSan.Station.Domain;
+
+namespace VSan.Station.Execution;
+
+/// <summary>Watches how full stores and the pool are, as the units report it, and raises and clears alarms.</summary>
+public sealed class SpaceWatch
+{
+    private const string StoreKind = "store.filling";
+    private const string PoolKind = "pool.filling";
+
+    // A store of 1 TiB written at 1 GB/s gains 1 % in ten seconds: a threshold is seen before the next one is passed.
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
+
+    private readonly Ledger _ledger;
+    private readonly Views _views;
+    private readonly TimeProvider _time;
+
+    internal SpaceWatch(Ledger ledger, Views views, TimeProvider time)
+    {
+        _ledger = ledger;
+        _views = views;
+        _time = time;
+    }
+
+    /// <summary>Watches until cancelled.</summary>
+    internal async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using PeriodicTimer timer = new(Every, _time);
+        while (await timer.WaitForNextTickAsync(cancellationToken)) await LookAsync(cancellationToken);
+    }
+
+    /// <summary>Looks once; writes only when something is to be raised or cleared.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        if (!await _ledger.ReadAsync(transaction => Find(transaction).Any(level => level.Changes), cancellationToken)) return;
+        await _ledger.WriteAsync(
+            (transaction, now) =>
+            {
+                foreach (Level level in Find(transaction).Where(level => level.Changes)) transaction.SetAlarm(now, level.Kind, level.Subject, level.Wanted, level.Message);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private List<Level> Find(IStationTransaction transaction)
+    {
+        List<Level> levels = [];
+        long capacityBytes = 0, usedBytes = 0;
+        foreach (Domain.Store store in transaction.Table<Domain.Store>().Page(after: null, int.MaxValue))
+        {
+            long used = store.CapacityBytes - Math.Min(store.CapacityBytes, _views.FreeBytes(store));
+            capacityBytes += store.CapacityBytes;
+            usedBytes += used;
+            string unit = transaction.Table<Unit>().Find(store.UnitId)?.Name ?? "a forgotten unit";
+            levels.Add(Of(transaction, StoreKind, $"store/{store.Id}", $"Store {store.Name} of {unit}", used, store.CapacityBytes));
+        }
+
+        levels.Add(Of(transaction, PoolKind, "pool", "The pool", usedBytes, capacityBytes));
+        levels.AddRange(transaction.Table<Alarm>().Page(after: null, int.MaxValue)
+            .Where(alarm => alarm.Kind == StoreKind && levels.TrueForAll(level => level.Subject != alarm.Subject))
+            .Select(alarm => new Level(alarm.Kind, alarm.Subject, alarm.Severity, null, "The store has left the pool.")));
+        return levels;
+    }
+
+    private static Level Of(IStationTransaction transaction, string kind, string subject, string name, long usedBytes, long capacityBytes)
+    {
+        AlarmSeverity? raised = transaction.FindAlarm(kind, subject)?.Severity;
+        AlarmSeverity? wanted = FillLevel.Of(usedBytes, capacityBytes, raised);
+        long percent = capacityBytes <= 0 ? 0 : (long)(100.0 * usedBytes / capacityBytes);
+        string message = string.Create(CultureInfo.InvariantCulture, $"{name} is {percent} % full. {(wanted is null ? "That is well." : "Remove volumes or snapshots, move legs away, or add a unit.")}");
+        return new Level(kind, subject, raised, wanted, message);
+    }
+
+    private sealed record Level(string Kind, string Subject, AlarmSeverity? Raised, AlarmSeverity? Wanted, string Message)
+    {
+        public bool Changes => Raised != Wanted;
+    }
+}

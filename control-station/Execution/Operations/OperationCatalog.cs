@@ -1,0 +1,52 @@
+using VSan.Station.Execution.Steps;
+
+namespace VSan.Station.Execution;
+
+/// <summary>
+/// All kinds of operations, and all kinds of steps that they are made of: the one place where a new kind is entered. A test fails and
+/// repeats each step of each kind, and kills the station at each; a kind without a sample there fails the test.
+/// </summary>
+internal sealed class OperationCatalog
+{
+    /// <summary>Makes a volume, and maps it when asked to.</summary>
+    public const string VolumeCreate = "volume.create";
+
+    /// <summary>Removes a volume.</summary>
+    public const string VolumeDelete = "volume.delete";
+
+    /// <summary>Makes a volume larger.</summary>
+    public const string VolumeExpand = "volume.expand";
+
+    /// <summary>Maps a volume to a host.</summary>
+    public const string MappingCreate = "mapping.create";
+
+    /// <summary>Takes a volume from a host.</summary>
+    public const string MappingDelete = "mapping.delete";
+
+    /// <summary>Makes a group of snapshots; the subject is the group.</summary>
+    public const string SnapshotCreate = "snapshot.create";
+
+    /// <summary>Removes a snapshot.</summary>
+    public const string SnapshotDelete = "snapshot.delete";
+
+    private readonly Dictionary<string, StepKind> _steps;
+
+    /// <param name="steps">The kinds of steps.</param>
+    public OperationCatalog(IEnumerable<StepKind> steps) => _steps = steps.ToDictionary(step => step.Name, StringComparer.Ordinal);
+
+    /// <summary>Names of all kinds of operations.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [VolumeCreate, VolumeDelete, VolumeExpand, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete];
+
+    /// <summary>All kinds of steps.</summary>
+    /// <param name="units">What units have been handed and serve.</param>
+    public static IReadOnlyList<StepKind> AllSteps(UnitFollowing units) =>
+    [
+        new ReserveVolume(units), new ConfigureUnit(units), new MakeOnUnit(units), new PublishVolume(units), new WithdrawVolume(), new ReleaseVolume(units), new ReserveExpansion(), new PublishExpansion(),
+        new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(units), new LetGo(units),
+        new ReserveSnapshots(units), new PublishSnapshots(units), new WithdrawSnapshot(), new ReleaseSnapshot(),
+    ];
+
+    /// <summary>What a stored step does.</summary>
+    public StepKind Of(Domain.OperationStep step) =>
+        _steps.TryGetValue(step.Kind, out StepKind? kind) ? kind : throw new InvalidDataException($"Step '{step.Name}' is of the kind {step.Kind}, which this program does not have.");
+}

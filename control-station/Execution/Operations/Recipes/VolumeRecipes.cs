@@ -1,0 +1,46 @@
+using VSan.Station.Domain;
+using VSan.Station.Execution.Steps;
+
+namespace VSan.Station.Execution;
+
+/// <summary>Operations on volumes.</summary>
+internal static class VolumeRecipes
+{
+    /// <summary>Makes a volume that is reserved already, and maps it if there is a mapping.</summary>
+    public static Recipe Make(Volume volume, IReadOnlyList<Unit> units, Host? host, Mapping? mapping) => new(
+        OperationCatalog.VolumeCreate,
+        host is null ? $"Create volume {volume.Name}" : $"Create volume {volume.Name} for {host.Name}",
+        volume.Id,
+        [
+            Recipe.Done("reserve space", ReserveVolume.Kind, volume.Id),
+            .. mapping is null ? Array.Empty<OperationStep>() : [Recipe.Done("reserve a number", ReserveMapping.Kind, mapping.Id)],
+            .. units.Select(unit => Recipe.Todo($"configure {unit.Name}", MakeOnUnit.Kind, unit.Id)),
+            Recipe.Todo("publish the volume", PublishVolume.Kind, volume.Id),
+            .. mapping is null ? Array.Empty<OperationStep>() : [Recipe.Todo("publish the mapping", PublishMapping.Kind, mapping.Id)],
+        ],
+        host is null ? [] : [OperationLock.Shared(LockPath.Host(host.Id))]);
+
+    /// <summary>Makes a volume larger whose legs are reserved larger already.</summary>
+    public static Recipe Expand(Volume volume, IReadOnlyList<Unit> units) => new(
+        OperationCatalog.VolumeExpand,
+        $"Expand volume {volume.Name}",
+        volume.Id,
+        [
+            Recipe.Done("reserve space", ReserveExpansion.Kind, volume.Id),
+            .. units.Select(Recipe.Configure),
+            Recipe.Todo("publish the new size", PublishExpansion.Kind, volume.Id),
+        ],
+        []);
+
+    /// <summary>Removes a volume.</summary>
+    public static Recipe Remove(Volume volume, IReadOnlyList<Unit> units) => new(
+        OperationCatalog.VolumeDelete,
+        $"Delete volume {volume.Name}",
+        volume.Id,
+        [
+            Recipe.Todo("withdraw the volume", WithdrawVolume.Kind, volume.Id),
+            .. units.Select(Recipe.Release),
+            Recipe.Todo("release its space", ReleaseVolume.Kind, volume.Id),
+        ],
+        []);
+}

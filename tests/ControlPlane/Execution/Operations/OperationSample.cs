@@ -1,0 +1,64 @@
+using VSan.Contracts.Api;
+using VSan.Station.Execution;
+
+namespace VSan.Tests.ControlPlane.Execution.Operations;
+
+/// <summary>One request of one kind of operation, so that every kind is failed, repeated and killed at each step. A new kind needs a sample here.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="PrepareAsync">Makes what the request needs.</param>
+/// <param name="AskAsync">Asks, with the same key each time, and returns the operation.</param>
+/// <param name="Done">What <see cref="SampleWorld.LookAsync"/> sees when it has ended well.</param>
+internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> PrepareAsync, Func<SampleWorld, Task<Guid>> AskAsync, string Done)
+{
+    private const string Nothing = "promised 0\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0";
+    private const string Volume = "promised 1073741824\nvolumes v:Ready\nmappings \nsnapshots \nserved legs 1 luns 0 snapshots 0";
+    private const string Mapped = "promised 1073741824\nvolumes v:Ready\nmappings v:Active\nsnapshots \nserved legs 1 luns 1 snapshots 0";
+    private const string Snapshotted = "promised 1078984704\nvolumes v:Ready\nmappings \nsnapshots s:Ready\nserved legs 1 luns 0 snapshots 1";
+
+    /// <summary>All samples.</summary>
+    public static IReadOnlyList<OperationSample> All { get; } =
+    [
+        new(
+            OperationCatalog.VolumeCreate,
+            _ => Task.CompletedTask,
+            async world => (await world.Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("v", SampleWorld.VolumeBytes, null, null, world.HostId, null), "key", default)).Operation.Id,
+            Mapped),
+        new(
+            OperationCatalog.VolumeDelete,
+            world => world.MakeVolumeAsync(mapped: false),
+            async world => (await world.Services.Volumes.DeleteAsync(SimulatedStation.Admin, world.VolumeId, default)).Id,
+            Nothing),
+        new(
+            OperationCatalog.VolumeExpand,
+            world => world.MakeVolumeAsync(mapped: true),
+            async world => (await world.Services.Volumes.ExpandAsync(SimulatedStation.Admin, world.VolumeId, new VolumeExpand(2 * SampleWorld.VolumeBytes), default)).Id,
+            Mapped.Replace("1073741824", "2147483648", StringComparison.Ordinal)),
+        new(
+            OperationCatalog.MappingCreate,
+            world => world.MakeVolumeAsync(mapped: false),
+            async world => (await world.Services.Mappings.CreateAsync(SimulatedStation.Admin, new MappingCreate(world.VolumeId, world.HostId, null), "key", default)).Operation.Id,
+            Mapped),
+        new(
+            OperationCatalog.MappingDelete,
+            world => world.MakeVolumeAsync(mapped: true),
+            async world => (await world.Services.Mappings.DeleteAsync(SimulatedStation.Admin, world.MappingId, default)).Id,
+            Volume),
+        new(
+            OperationCatalog.SnapshotCreate,
+            world => world.MakeVolumeAsync(mapped: false),
+            async world => (await world.Services.Snapshots.CreateAsync(SimulatedStation.Admin, new SnapshotGroupCreate("s", [world.VolumeId]), "key", default)).Operation.Id,
+            Snapshotted),
+        new(
+            OperationCatalog.SnapshotDelete,
+            async world =>
+            {
+                await world.MakeVolumeAsync(mapped: false);
+                await world.TakeSnapshotAsync();
+            },
+            async world => (await world.Services.Snapshots.DeleteAsync(SimulatedStation.Admin, world.SnapshotId, default)).Id,
+            Volume),
+    ];
+
+    /// <summary>The sample of a kind.</summary>
+    public static OperationSample Of(string kind) => All.Single(sample => sample.Kind == kind);
+}

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using VSan.Contracts.Api;
+using VSan.Contracts.Enrolment;
+using VSan.Contracts.UnitLink;
+using VSan.Station.Execution;
+using Xunit;
+
+namespace VSan.Tests.ControlPlane.Execution.Operations;
+
+/// <summary>A station with one unit and one host, in which an operation is asked for; and what can be seen of it from outside.</summary>
+internal sealed class SampleWorld(SimulatedStation station)
+{
+    public const long VolumeBytes = 1 << 30;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    public SimulatedStation Station { get; } = station;
+
+    public StationServices Services => Station.Services;
+
+    public Guid UnitId { get; private set; }
+
+    public Guid HostId { get; private set; }
+
+    public Guid VolumeId { get; private set; }
+
+    public Guid MappingId { get; private set; }
+
+    public Guid SnapshotId { get; private set; }
+
+    /// <summary>The same world after the death of its station.</summary>
+    public SampleWorld After(SimulatedStation next) => new(next) { UnitId = UnitId, HostId = HostId, VolumeId = VolumeId, MappingId = MappingId, SnapshotId = SnapshotId };
+
+    public async Task PrepareAsync()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        TokenCreated token = await Services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), default);
+        StartupPacket packet = Station.Prove(SimulatedStation.Packet("unit-1", key), token.Secret);
+        await Services.Enrolment.AdmitAsync(packet, "peer", default);
+        UnitId = packet.MemberId;
+        await ConnectAsync();
+        HostId = (await Services.Hosts.CreateAsync(SimulatedStation.Admin, new HostCreate("h", "iqn.2026-11.test:h"), null, default)).Id;
+    }
+
+    public async Task ConnectAsync()
+    {
+        Station.Connect(UnitId);
+        await StationTests.UntilAsync(async () => (await Services.Units.GetAsync(SimulatedStation.Admin, UnitId, default)).State == UnitState.Ready);
+    }
+
+    /// <summary>Makes the volume that the operation under test is about.</summary>
+    public async Task MakeVolumeAsync(bool mapped)
+    {
+        // Simulated units send no reports: on a busy machine this one may count as silent by now.
+        Station.Connect(UnitId);
+        VolumeAccepted made = await Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("v", VolumeBytes, null, null, mapped ? HostId : null, null), null, default);
+        Assert.Equal(OperationState.Succeeded, (await EndedAsync(made.Operation.Id)).State);
+        VolumeId = made.Volume.Id;
+        MappingId = (await Services.Volumes.GetAsync(SimulatedStation.Admin, VolumeId, default)).Mappings.Select(mapping => mapping.Id).FirstOrDefault();
+    }
+
+    /// <summary>Takes the snapshot that the operation under test is about.</summary>
+    public async Task TakeSnapshotAsync()
+    {
+        SnapshotsAccepted taken = await Services.Snapshots.CreateAsync(SimulatedStation.Admin, new SnapshotGroupCreate("s", [VolumeId]), null, default);
+        Assert.Equal(OperationState.Succeeded, (await EndedAsync(taken.Operation.Id)).State);
+        SnapshotId = taken.Snapshots[0].Id;
+    }
+
+    /// <summary>The operation when it has ended or needs a person.</summary>
+    public Task<Operation> EndedAsync(Guid operationId) => Services.Operations.WaitAsync(operationId, Deadline, default);
+
+    /// <summary>Everything that an operation may change, but for generations and history.</summary>
+    public async Task<string> LookAsync()
+    {
+        UnitConfiguration served = Station.Served(UnitId)!;
+        VolumePage volumes = await Services.Volumes.ListAsync(SimulatedStation.Admin, new ListQuery(), default);
+        MappingPage mappings = await Services.Mappings.ListAsync(SimulatedStation.Admin, new ListQuery(), default);
+        SnapshotPage snapshots = await Services.Snapshots.ListAsync(SimulatedStation.Admin, new ListQuery(), default);
+        Pool pool = await Services.Pool.GetAsync(SimulatedStation.Admin, default);
+        return string.Join(
+            '\n',
+            $"promised {pool.PromisedBytes}",
+            $"volumes {string.Join(' ', volumes.Items.Select(volume => $"{volume.Name}:{volume.State}"))}",
+            $"mappings {string.Join(' ', mappings.Items.Select(mapping => $"{mapping.VolumeName}:{mapping.State}"))}",
+            $"snapshots {string.Join(' ', snapshots.Items.Select(snapshot => $"{snapshot.Name}:{snapshot.State}"))}",
+            $"served legs {served.Legs.Count} luns {served.Targets[0].Access.Sum(access => access.Luns.Count)} snapshots {served.Snapshots.Count}");
+    }
+}

@@ -1,0 +1,179 @@
+using VSan.Contracts.Api;
+using VSan.Contracts.UnitLink;
+using VSan.Station.Execution;
+using VSan.Station.Store.InMemory;
+using Xunit;
+
+namespace VSan.Tests.ControlPlane.Execution;
+
+/// <summary>Projects, policies, the trash, expansion and alarms, over simulated units.</summary>
+public sealed class SpaceTests : IAsyncLifetime, IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly Caller Admin = SimulatedStation.Admin;
+
+    // It stands still unless a test moves it: however slow the machine, no unit grows silent.
+    private readonly ManualClock _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly SimulatedStation _station;
+    private readonly CancellationTokenSource _ending = new();
+    private Task _running = Task.CompletedTask;
+
+    public SpaceTests() => _station = new SimulatedStation(new InMemoryStore(), _clock);
+
+    private StationServices Services => _station.Services;
+
+    public Task InitializeAsync()
+    {
+        _running = Services.RunAsync(_ending.Token);
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running);
+    }
+
+    public void Dispose() => _ending.Dispose();
+
+    [Fact]
+    public async Task Quota_OfAProject_CountsLegsAndTheTrashAndHoldsForExpansion()
+    {
+        await JoinAsync(2);
+        await Services.Projects.CreateAsync(Admin, new ProjectCreate("web", 5L << 30, 2), null, default);
+        Volume mirror = await MakeAsync(new VolumeCreate("m", 1 << 30, null, null, null, null) { Project = "web", Layout = "mirror-2" });
+        Assert.Equal("quota-exceeded", await ProblemOf(MakeAsync(new VolumeCreate("n", 3L << 30, null, null, null, null) { Project = "web" })));
+        Volume single = await MakeAsync(new VolumeCreate("n", 2L << 30, null, null, null, null) { Project = "web" });
+        Assert.Equal("quota-exceeded", await ProblemOf(MakeAsync(new VolumeCreate("o", 1 << 20, null, null, null, null) { Project = "web" })));
+        Assert.Equal("quota-exceeded", await ProblemOf(Services.Volumes.ExpandAsync(Admin, mirror.Id, new VolumeExpand(2L << 30), default)));
+        await Services.Trash.PutAsync(Admin, single.Id, null, default);
+        Project web = Assert.Single((await Services.Projects.ListAsync(Admin, new ListQuery(Name: "web"), default)).Items);
+        Assert.Equal((4L << 30) + (8 << 20), web.PromisedBytes);
+        Assert.Equal("project-in-use", await ProblemOf(Services.Projects.DeleteAsync(Admin, "web", default)));
+        await MakeAsync(new VolumeCreate("m", 1 << 30, null, null, null, null));
+    }
+
+    [Fact]
+    public async Task Policy_FillsInWhatIsLeftOpen_AndExplainSaysWhy()
+    {
+        Guid[] units = await JoinAsync(3);
+        await LabelAsync(units[0], "a");
+        await LabelAsync(units[1], "a");
+        await Services.Policies.CreateAsync(Admin, new PolicyCreate("gold", "mirror-2", FailureDomain.Rack, null, null, null, new Qos(500, null, null), "nightly"), null, default);
+        VolumeCreate request = new("v", 1 << 30, null, null, null, null) { Policy = "gold" };
+        PlacementExplanation no = await Services.Placements.ExplainAsync(Admin, request, default);
+        Assert.False(no.Placed);
+        Assert.Contains(no.Stores, store => store.UnitId == units[2] && store.Rejection == "unit-3 has no label rack");
+        await LabelAsync(units[2], "b");
+        PlacementExplanation yes = await Services.Placements.ExplainAsync(Admin, request, default);
+        Assert.True(yes.Placed);
+        Volume volume = await MakeAsync(request);
+        Assert.Equal(("mirror-2", "gold", 500L), (volume.Layout, volume.PolicyName, volume.Qos?.IopsMax));
+        Assert.Equal(yes.Stores.Where(store => store.LegIndex is not null).Select(store => store.UnitId).Order(), volume.Legs.Select(leg => leg.UnitId).Order());
+        Assert.Contains(volume.Legs, leg => leg.UnitId == units[2]);
+    }
+
+    [Fact]
+    public async Task Trash_KeepsTheVolumeServedAndItsNameFree_UntilItIsPurged()
+    {
+        Guid[] units = await JoinAsync(1);
+        Volume volume = await MakeAsync(new VolumeCreate("v", 1 << 30, null, null, null, null));
+        Volume trashed = await Services.Trash.PutAsync(Admin, volume.Id, TimeSpan.FromHours(1), default);
+        Assert.Equal(VolumeState.Trashed, trashed.State);
+        Assert.Single(_station.Served(units[0])!.Legs);
+        Volume other = await MakeAsync(new VolumeCreate("v", 1 << 20, null, null, null, null));
+        Assert.Equal(other.Id, Assert.Single((await Services.Volumes.ListAsync(Admin, new ListQuery(Name: "v"), default)).Items).Id);
+        Assert.Equal("name-taken", await ProblemOf(Services.Trash.RestoreAsync(Admin, volume.Id, default)));
+        await Services.Trash.PutAsync(Admin, other.Id, null, default);
+        Assert.Equal(VolumeState.Ready, (await Services.Trash.RestoreAsync(Admin, volume.Id, default)).State);
+        Operation purged = Assert.Single((await Services.Trash.EmptyAsync(Admin, default)).Items);
+        Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(purged.Id, Deadline, default)).State);
+        Assert.Equal(volume.Id, Assert.Single((await Services.Volumes.ListAsync(Admin, new ListQuery(), default)).Items).Id);
+        Assert.Equal(1L << 30, (await Services.Pool.GetAsync(Admin, default)).PromisedBytes);
+    }
+
+    [Fact]
+    public async Task Trash_UnitIsAway_StillEmpties()
+    {
+        Guid[] units = await JoinAsync(1);
+        Volume volume = await MakeAsync(new VolumeCreate("v", 1 << 30, null, null, null, null));
+        _station.Cut(units[0]);
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        await StationTests.UntilAsync(async () => (await Services.Units.GetAsync(Admin, units[0], default)).State == UnitState.Unreachable);
+        await Services.Trash.PutAsync(Admin, volume.Id, null, default);
+        Operation purged = Assert.Single((await Services.Trash.EmptyAsync(Admin, default)).Items);
+        Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(purged.Id, Deadline, default)).State);
+        Assert.Empty((await Services.Trash.ListAsync(Admin, default)).Items);
+    }
+
+    [Theory]
+    [InlineData("single")]
+    [InlineData("mirror-2")]
+    [InlineData("stripe-2")]
+    [InlineData("concat")]
+    public async Task Expand_EachLayout_GrowsItsLegsAndNeverShrinks(string layout)
+    {
+        Guid[] units = await JoinAsync(2);
+        Volume volume = await MakeAsync(new VolumeCreate("v", 1 << 30, null, null, null, null) { Layout = layout });
+        Operation expansion = await Services.Volumes.ExpandAsync(Admin, volume.Id, new VolumeExpand(3L << 30), default);
+        Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(expansion.Id, Deadline, default)).State);
+        Volume larger = await Services.Volumes.GetAsync(Admin, volume.Id, default);
+        Assert.Equal(3L << 30, larger.SizeBytes);
+        foreach (Leg leg in larger.Legs)
+            Assert.Equal(leg.SizeBytes, Assert.Single(_station.Served(leg.UnitId)!.Legs).SizeBytes);
+        Assert.Equal(larger.PromisedBytes, (await Services.Pool.GetAsync(Admin, default)).PromisedBytes);
+        Assert.Equal("shrink-refused", await ProblemOf(Services.Volumes.ExpandAsync(Admin, volume.Id, new VolumeExpand(1 << 30), default)));
+        Assert.Equal("pool-full", await ProblemOf(Services.Volumes.ExpandAsync(Admin, volume.Id, new VolumeExpand(1L << 42), default)));
+        Assert.Equal(2, units.Length);
+    }
+
+    [Fact]
+    public async Task Alarm_StoreFills_IsRaisedAndClearedWithEvents()
+    {
+        Guid unit = (await JoinAsync(1))[0];
+        await ReportAsync(unit, usedPercent: 85);
+        await Services.Space.LookAsync(default);
+        IReadOnlyList<Alarm> alarms = (await Services.Alarms.ListAsync(Admin, new ListQuery(), default)).Items;
+        Assert.Equal(["pool.filling", "store.filling"], alarms.Select(alarm => alarm.Kind).Order());
+        Assert.All(alarms, alarm => Assert.Equal(AlarmSeverity.Warning, alarm.Severity));
+        await ReportAsync(unit, usedPercent: 10);
+        await Services.Space.LookAsync(default);
+        Assert.Empty((await Services.Alarms.ListAsync(Admin, new ListQuery(), default)).Items);
+    }
+
+    [Fact]
+    public async Task Usage_Reported_IsShownOfTheVolume()
+    {
+        Guid unit = (await JoinAsync(1))[0];
+        Volume volume = await MakeAsync(new VolumeCreate("v", 1 << 30, null, null, null, null));
+        Assert.Null(volume.AllocatedBytes);
+        await ReportAsync(unit, usedPercent: 10, new LegUsage(volume.Legs[0].Id, 4096));
+        Assert.Equal(4096, (await Services.Volumes.GetAsync(Admin, volume.Id, default)).AllocatedBytes);
+    }
+
+    private static async Task<string> ProblemOf(Task request) => (await Assert.ThrowsAsync<ProblemException>(() => request)).Code;
+
+    private async Task ReportAsync(Guid unitId, int usedPercent, params LegUsage[] legs)
+    {
+        Unit unit = await Services.Units.GetAsync(Admin, unitId, default);
+        StoreInventory store = new(unit.Stores[0].Id, "store", 1L << 40, (1L << 40) * (100 - usedPercent) / 100, true, []);
+        Services.Presence.OnReport(new UnitReport(unitId, Guid.NewGuid(), 1, new ConfigurationStatus(unit.AppliedGeneration, unit.AppliedGeneration, []), true, 0, [store]) { Legs = legs });
+    }
+
+    private Task LabelAsync(Guid unitId, string rack) => Services.Units.LabelAsync(Admin, unitId, new LabelSet(new Dictionary<string, string> { ["rack"] = rack }), default);
+
+    private async Task<Volume> MakeAsync(VolumeCreate request)
+    {
+        VolumeAccepted accepted = await Services.Volumes.CreateAsync(Admin, request, null, default);
+        Operation ended = await Services.Operations.WaitAsync(accepted.Operation.Id, Deadline, default);
+        Assert.Equal(OperationState.Succeeded, ended.State);
+        return await Services.Volumes.GetAsync(Admin, accepted.Volume.Id, default);
+    }
+
+    private async Task<Guid[]> JoinAsync(int count)
+    {
+        List<Guid> units = [];
+        for (int number = 1; number <= count; number++) units.Add(await _station.JoinAsync($"unit-{number}"));
+        return [.. units];
+    }
+}
