@@ -79,16 +79,17 @@ public sealed class ScheduleServiceTests : IAsyncLifetime
     private void AdvanceTo(DateTimeOffset moment)
     {
         TimeSpan breath = TimeSpan.FromSeconds(1);
-        _clock.Advance(moment - _clock.GetUtcNow() - breath);
+        TimeSpan left = moment - _clock.GetUtcNow() - breath;
+        if (left > TimeSpan.Zero) _clock.Advance(left);
         _pool.Station.Report(_unitId);
         _clock.Advance(breath);
         _pool.Station.Report(_unitId);
     }
 
-    // Time goes on while the station works.
+    // Time goes on while the station works: it may have begun to sleep just after time was moved on.
     private Task UntilAsync(Func<Task<bool>> condition) => StationTests.UntilAsync(() =>
     {
-        _clock.Advance(TimeSpan.FromMilliseconds(100));
+        _clock.Advance(TimeSpan.FromSeconds(2));
         _pool.Station.Report(_unitId);
         return condition();
     });

@@ -30,7 +30,7 @@ public sealed class SecretRotationTests : IAsyncLifetime
     [Fact]
     public async Task Rotate_UnitAway_TellsTheFormerSecretUntilTheUnitAdmitsBoth()
     {
-        ConnectInfo before = await ToldAsync();
+        ConnectLeg before = await ToldAsync();
         _pool.Station.Cut(_unitId);
         await RotateAsync(overlapHours: 24);
         Assert.Equal((before.ChapSecret, before.TargetChapSecret), await SecretsToldAsync());
@@ -39,7 +39,7 @@ public sealed class SecretRotationTests : IAsyncLifetime
         await UntilAsync(async () => (await ToldAsync()).ChapSecret != before.ChapSecret);
         AccessSpec access = Assert.Single(_pool.Station.Served(_unitId)!.Targets[0].Access);
         IReadOnlyDictionary<string, string> secrets = _pool.Station.Secrets(_unitId);
-        ConnectInfo after = await ToldAsync();
+        ConnectLeg after = await ToldAsync();
         Assert.Equal((after.ChapSecret, before.ChapSecret), (secrets[access.ChapSecretReference!], secrets[access.ChapFormerSecretReference!]));
         Assert.Equal((after.TargetChapSecret, before.TargetChapSecret), (secrets[access.TargetChapSecretReference!], secrets[access.TargetChapFormerSecretReference!]));
         Assert.Equal(4, secrets.Values.Distinct().Count());
@@ -62,7 +62,7 @@ public sealed class SecretRotationTests : IAsyncLifetime
     [Fact]
     public async Task Rotate_AgainBeforeTheUnitAdmitsTheFirst_ChangesNothing()
     {
-        ConnectInfo before = await ToldAsync();
+        ConnectLeg before = await ToldAsync();
         _pool.Station.Cut(_unitId);
         await RotateAsync(overlapHours: 24);
         await RotateAsync(overlapHours: 24);
@@ -76,7 +76,7 @@ public sealed class SecretRotationTests : IAsyncLifetime
     {
         await Services.HostSecrets.RotateAsync(SimulatedPool.Admin, _host.Id, new SecretRotate(0, 30), default);
         await UntilAsync(async () => !(await Services.HostSecrets.GetAsync(SimulatedPool.Admin, _host.Id, default)).Units[0].Rotating);
-        ConnectInfo young = await ToldAsync();
+        ConnectLeg young = await ToldAsync();
         _clock.Advance(TimeSpan.FromDays(29));
         Assert.Equal(young.ChapSecret, (await ToldAsync()).ChapSecret);
         _clock.Advance(TimeSpan.FromDays(1));
@@ -105,18 +105,21 @@ public sealed class SecretRotationTests : IAsyncLifetime
             .. await _pool.Store.ReadAsync(transaction => transaction.Table<GivenAnswer>().Page(null, 1000).Select(one => one.Answer).ToArray(), default),
             .. _pool.Station.Warnings,
             (await ToldAsync()).ToString(),
+            (await InfoAsync()).ToString(),
             new VSan.Contracts.BlockServer.ChapCredential("u", secrets[0]) { FormerSecret = secrets[1] }.ToString(),
         ];
         Assert.All(texts, text => Assert.DoesNotContain(secrets, secret => text.Contains(secret, StringComparison.Ordinal)));
 
         // The control: where a secret belongs, the search finds it.
-        string told = JsonSerializer.Serialize(await ToldAsync(), ApiJson.Default.ConnectInfo);
+        string told = JsonSerializer.Serialize(await InfoAsync(), ApiJson.Default.ConnectInfo);
         Assert.Contains(secrets, secret => told.Contains(secret, StringComparison.Ordinal));
     }
 
     private AccessSpec Access() => Assert.Single(_pool.Station.Served(_unitId)!.Targets[0].Access);
 
-    private Task<ConnectInfo> ToldAsync() => Services.Mappings.ConnectInfoAsync(SimulatedPool.Admin, _mappingId, default);
+    private Task<ConnectInfo> InfoAsync() => Services.Mappings.ConnectInfoAsync(SimulatedPool.Admin, _mappingId, default);
+
+    private async Task<ConnectLeg> ToldAsync() => Assert.Single((await InfoAsync()).Legs);
 
     private async Task<(string, string?)> SecretsToldAsync() => await ToldAsync() is var told ? (told.ChapSecret, told.TargetChapSecret) : default;
 
