@@ -22,10 +22,16 @@ internal sealed class ApiClient : IDisposable
     private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)];
 
     private readonly HttpClient _http;
+    private readonly bool _dryRun;
 
     /// <summary>Speaks to one station over one handler, which it owns.</summary>
-    public ApiClient(Uri server, HttpMessageHandler handler, string? bearerToken)
+    /// <param name="server">Base address.</param>
+    /// <param name="handler">How it is reached.</param>
+    /// <param name="bearerToken">Who asks, or null.</param>
+    /// <param name="dryRun">True: the station tries changes and rolls them back; the first ends the command with a <see cref="DryRunOutcome"/>.</param>
+    public ApiClient(Uri server, HttpMessageHandler handler, string? bearerToken, bool dryRun = false)
     {
+        _dryRun = dryRun;
         _http = new HttpClient(handler) { BaseAddress = new Uri(server, "/api/v1/"), Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("vsan", typeof(ApiClient).Assembly.GetName().Version?.ToString(3)));
         if (bearerToken is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearerToken);
@@ -52,7 +58,7 @@ internal sealed class ApiClient : IDisposable
 
     /// <summary>Reads one object.</summary>
     public Task<T> GetAsync<T>(string path, TimeSpan wait, CancellationToken cancellation) =>
-        CallAsync<T>(() => new HttpRequestMessage(HttpMethod.Get, path), wait, cancellation);
+        CallAsync<T>(() => new HttpRequestMessage(HttpMethod.Get, Address(path)), wait, cancellation);
 
     /// <summary>Creates something.</summary>
     public Task<TAnswer> PostAsync<TBody, TAnswer>(string path, TBody body, TimeSpan wait, CancellationToken cancellation)
@@ -60,6 +66,28 @@ internal sealed class ApiClient : IDisposable
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, TypeInfo<TBody>());
         string key = Guid.NewGuid().ToString();
         return CallAsync<TAnswer>(() => Post(path, key, json), wait, cancellation);
+    }
+
+    /// <summary>Changes something; <paramref name="body"/> holds what changes.</summary>
+    public Task<TAnswer> PatchAsync<TBody, TAnswer>(string path, TBody body, CancellationToken cancellation)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, TypeInfo<TBody>());
+        return CallAsync<TAnswer>(() => WithBody(new HttpRequestMessage(HttpMethod.Patch, Address(path)), json), TimeSpan.Zero, cancellation);
+    }
+
+    /// <summary>Runs a verb that takes no body.</summary>
+    public Task<TAnswer> PostAsync<TAnswer>(string path, CancellationToken cancellation)
+    {
+        string key = Guid.NewGuid().ToString();
+        return CallAsync<TAnswer>(() => Post(path, key, body: null), TimeSpan.Zero, cancellation);
+    }
+
+    /// <summary>Runs a verb whose answer is not read.</summary>
+    public Task PostAsync<TBody>(string path, TBody body, CancellationToken cancellation)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, TypeInfo<TBody>());
+        string key = Guid.NewGuid().ToString();
+        return CallAsync(() => Post(path, key, json), cancellation);
     }
 
     /// <summary>Runs a verb that takes no body; its answer is not read.</summary>
@@ -93,11 +121,11 @@ internal sealed class ApiClient : IDisposable
 
     /// <summary>Deletes at once.</summary>
     public Task DeleteAsync(string path, CancellationToken cancellation) =>
-        CallAsync(() => new HttpRequestMessage(HttpMethod.Delete, path), cancellation);
+        CallAsync(() => new HttpRequestMessage(HttpMethod.Delete, Address(path)), cancellation);
 
     /// <summary>Starts a deletion that takes its time.</summary>
     public Task<T> DeleteAsync<T>(string path, TimeSpan wait, CancellationToken cancellation) =>
-        CallAsync<T>(() => new HttpRequestMessage(HttpMethod.Delete, path), wait, cancellation);
+        CallAsync<T>(() => new HttpRequestMessage(HttpMethod.Delete, Address(path)), wait, cancellation);
 
     /// <summary>Opens the stream of events after <paramref name="lastEventId"/>, or from now on. The caller disposes it.</summary>
     public async Task<Stream> OpenEventsAsync(long? lastEventId, CancellationToken cancellation)
@@ -121,19 +149,21 @@ internal sealed class ApiClient : IDisposable
     /// <summary>The generated description of a type of the API.</summary>
     internal static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)ApiJson.Default.GetTypeInfo(typeof(T))!;
 
+    // 'audit:verify' alone would be an address of the scheme 'audit'.
+    private static Uri Address(string path) => new("./" + path, UriKind.Relative);
+
     private static HttpRequestMessage Post(string path, string key, byte[]? body)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path);
+        var request = new HttpRequestMessage(HttpMethod.Post, Address(path));
         request.Headers.Add("Idempotency-Key", key);
-        if (body is not null) request.Content = Json(body);
-        return request;
+        return body is null ? request : WithBody(request, body);
     }
 
-    private static ByteArrayContent Json(byte[] body)
+    private static HttpRequestMessage WithBody(HttpRequestMessage request, byte[] json)
     {
-        ByteArrayContent content = new(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return content;
+        request.Content = new ByteArrayContent(json);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return request;
     }
 
     private async Task CallAsync(Func<HttpRequestMessage> make, CancellationToken cancellation)
@@ -168,6 +198,7 @@ internal sealed class ApiClient : IDisposable
             try
             {
                 HttpResponseMessage response = await SendOnceAsync(make, wait, cancellation).ConfigureAwait(false);
+                if (response.Headers.Contains("Dry-Run")) throw await DryRunOutcome.OfAsync(response, cancellation).ConfigureAwait(false);
                 if (response.IsSuccessStatusCode) return response;
                 using (response)
                 {
@@ -187,6 +218,7 @@ internal sealed class ApiClient : IDisposable
     private async Task<HttpResponseMessage> SendOnceAsync(Func<HttpRequestMessage> make, TimeSpan wait, CancellationToken cancellation)
     {
         using HttpRequestMessage request = make();
+        if (_dryRun && request.Method != HttpMethod.Get) request.RequestUri = new Uri($"{request.RequestUri}{(request.RequestUri!.OriginalString.Contains('?', StringComparison.Ordinal) ? '&' : '?')}dryRun=true", UriKind.Relative);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(AnswerTimeout + wait);
         try

@@ -5,8 +5,11 @@ using VSan.Contracts.Api;
 namespace VSan.Cli;
 
 /// <summary>Ends a command: what went wrong, what to do about it, and the exit code. Caught once, in <see cref="CommandTree"/>.</summary>
-internal sealed class CommandFailure(ExitCode exitCode, string message, string? nextAction = null) : Exception(message)
+internal sealed class CommandFailure(ExitCode exitCode, string message, string? nextAction = null, string? code = null) : Exception(message)
 {
+    /// <summary>The code of the station's problem, or null.</summary>
+    public string? Code { get; } = code;
+
     /// <summary>What the process ends with.</summary>
     public ExitCode ExitCode { get; } = exitCode;
 
@@ -24,7 +27,7 @@ internal sealed class CommandFailure(ExitCode exitCode, string message, string? 
             message.Append("; ").Append(field.Pointer).Append(": ").Append(field.Detail);
         }
 
-        return new CommandFailure(ExitCodes.Of((HttpStatusCode)problem.Status), message.ToString(), problem.NextAction ?? Hint(problem.Code));
+        return new CommandFailure(ExitCodes.Of((HttpStatusCode)problem.Status), message.ToString(), problem.NextAction ?? Hint(problem.Code), problem.Code);
     }
 
     /// <summary>One or two lines for standard error.</summary>

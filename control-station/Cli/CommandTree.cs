@@ -32,6 +32,12 @@ internal static class CommandTree
             failure.WriteTo(environment.Error);
             return (int)failure.ExitCode;
         }
+        catch (DryRunOutcome tried)
+        {
+            if (tried.Result is not null && result.GetValue(GlobalOptions.Output) == "json") environment.Output.WriteLine(tried.Result);
+            else environment.Output.WriteLine(tried.Message);
+            return (int)ExitCode.Ok;
+        }
         catch (OperationCanceledException)
         {
             environment.Error.WriteLine("vsan: interrupted. What the station accepted goes on; 'vsan operation list' shows it.");
@@ -51,6 +57,7 @@ internal static class CommandTree
         {
             GlobalOptions.Output,
             GlobalOptions.Context,
+            GlobalOptions.DryRun,
         };
         var run = new CommandRunner(environment);
         run.Explain(root, Overview);
@@ -70,6 +77,11 @@ internal static class CommandTree
         MappingCommands.AddTo(root, run);
         OperationCommands.AddTo(root, run);
         EventCommands.AddTo(root, run);
+        UserCommands.AddTo(root, run);
+        AccessTokenCommands.AddTo(root, run);
+        AccountCommands.AddTo(root, run);
+        AuditCommands.AddTo(root, run);
+        ContextCommands.AddTo(root, run);
         DoctorCommands.AddTo(root, run);
         CompletionCommands.AddTo(root, run);
         run.ShowExplanations(root);

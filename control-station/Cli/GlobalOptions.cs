@@ -22,6 +22,16 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    /// <summary>Whether changes are only tried.</summary>
+    public static Option<bool> DryRun { get; } = new("--dry-run")
+    {
+        Description = "Let the station check and try the change, and roll it back.",
+        Recursive = true,
+    };
+
+    /// <summary>Whether to show a list again whenever something happens.</summary>
+    public static Option<bool> Watch() => new("--watch", "-w") { Description = "Show the list again whenever something happens, until Ctrl+C." };
+
     /// <summary>Whether to wait for the operation.</summary>
     public static Option<bool> Wait() => new("--wait") { Description = "Return when the work is done, not when it is accepted." };
 

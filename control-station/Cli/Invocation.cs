@@ -47,6 +47,15 @@ internal sealed class Invocation : IDisposable
             "Sign in with 'vsan login --server URL --ca-file FILE'.");
     }
 
+    /// <summary>Asks a person for a secret; from a pipe it is the next line.</summary>
+    public string AskSecret(string question)
+    {
+        if (!Environment.CanAsk)
+            return Environment.Input.ReadLine() ?? throw new CommandFailure(ExitCode.Usage, $"{question.TrimEnd(':', ' ')}: standard input has no more lines.");
+        Environment.Error.Write(question);
+        return Environment.ReadPassword();
+    }
+
     /// <summary>Asks a person to type <paramref name="name"/> before it is destroyed.</summary>
     public void Confirm(string kind, string name)
     {
@@ -59,12 +68,13 @@ internal sealed class Invocation : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _api?.Dispose();
 
-    private static ApiClient Connect(SavedContext context)
+    private ApiClient Connect(SavedContext context)
     {
         try
         {
             X509Certificate2 ca = X509Certificate2.CreateFromPem(context.CaCertificate);
-            return new ApiClient(context.Server, ApiClient.Trusting(ca), context.BearerToken);
+            string bearer = Environment.Variable("VSAN_TOKEN") is { Length: > 0 } token ? token : context.BearerToken;
+            return new ApiClient(context.Server, ApiClient.Trusting(ca), bearer, Get(GlobalOptions.DryRun));
         }
         catch (CryptographicException damage)
         {

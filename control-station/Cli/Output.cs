@@ -30,6 +30,9 @@ internal sealed class Output(TextWriter writer, OutputFormat format)
     /// <summary>True: only JSON may appear on standard output.</summary>
     public bool IsJson => format == OutputFormat.Json;
 
+    /// <summary>True: one name a line.</summary>
+    public bool IsName => format == OutputFormat.Name;
+
     /// <summary>A list; in JSON the page object of the API, with all items.</summary>
     public void WriteList<TItem, TPage>(Noun<TItem, TPage> noun, IReadOnlyList<TItem> items)
     {

@@ -83,20 +83,20 @@ public static class Placement
         return legs;
     }
 
-    private static PlacementCandidate? Best(IReadOnlyList<PlacementCandidate> candidates, PlacementRequest request, IReadOnlyList<PlacedLeg> partners, long legBytes) =>
+    private static PlacementCandidate? Best(IReadOnlyList<PlacementCandidate> candidates, PlacementRequest request, List<PlacedLeg> partners, long legBytes) =>
         candidates
             .Where(candidate => RoomBytes(candidate, request) >= legBytes && MayJoin(candidate, request, partners))
             .OrderBy(candidate => Score(candidate, partners, legBytes)).ThenBy(candidate => candidate.Store.Id).FirstOrDefault();
 
     // Legs of one volume are on different units always, and in different failure domains when they are copies of the same bytes.
-    private static bool MayJoin(PlacementCandidate candidate, PlacementRequest request, IReadOnlyList<PlacedLeg> partners)
+    private static bool MayJoin(PlacementCandidate candidate, PlacementRequest request, List<PlacedLeg> partners)
     {
         FailureDomain domain = IsSpread(request) ? request.Domain : FailureDomain.Unit;
         string? key = candidate.DomainKey(domain);
         return partners.All(partner => partner.Candidate.Unit.Id != candidate.Unit.Id && partner.Candidate.DomainKey(domain) != key);
     }
 
-    private static PlacementScore Score(PlacementCandidate candidate, IReadOnlyList<PlacedLeg> partners, long legBytes) => new(
+    private static PlacementScore Score(PlacementCandidate candidate, List<PlacedLeg> partners, long legBytes) => new(
         candidate.Linked ? 0 : 1,
         partners.Sum(partner => Shared(candidate, partner.Candidate, FailureDomain.Rack) + Shared(candidate, partner.Candidate, FailureDomain.Site)),
         (double)(candidate.Store.PromisedBytes + legBytes) / candidate.Store.CapacityBytes * Unit.WeightDefault / candidate.Unit.Weight,

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace VSan.Station.Execution;
 
 /// <summary>Which page of a list.</summary>
@@ -7,6 +9,9 @@ namespace VSan.Station.Execution;
 public sealed record ListQuery(int Limit = 100, string? Cursor = null, string? Name = null)
 {
     private const int LimitMax = 500;
+
+    /// <summary>Typed filters by name; which a list has, <see cref="ListFilters"/> says.</summary>
+    public IReadOnlyDictionary<string, string> Filters { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Checks the query and gives the id after which the page begins.</summary>
     internal Guid? After()

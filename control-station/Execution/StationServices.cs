@@ -79,8 +79,20 @@ public sealed class StationServices
     /// <summary>Who may call what.</summary>
     public required AccessService Access { get; init; }
 
-    /// <summary>People and sessions.</summary>
-    public required PeopleService People { get; init; }
+    /// <summary>Signing in and out.</summary>
+    public required SessionService Sessions { get; init; }
+
+    /// <summary>People.</summary>
+    public required UserService Users { get; init; }
+
+    /// <summary>What people do with their own account.</summary>
+    public required AccountService Accounts { get; init; }
+
+    /// <summary>Access tokens of machines.</summary>
+    public required AccessTokenService AccessTokens { get; init; }
+
+    /// <summary>Who did what.</summary>
+    public required AuditService Audit { get; init; }
 
     /// <summary>How full stores are.</summary>
     public required SpaceWatch Space { get; init; }
@@ -119,7 +131,7 @@ public sealed class StationServices
             Pool = new PoolService(ledger, views, presence, candidates),
             Units = new UnitService(ledger, presence, reconcilers, links, views),
             Presence = presence,
-            Tokens = new TokenService(ledger, authority.Fingerprint),
+            Tokens = new TokenService(ledger, protector, authority.Fingerprint),
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
             Volumes = new VolumeService(ledger, engine, views, candidates, protector),
@@ -138,7 +150,11 @@ public sealed class StationServices
             Operations = new OperationService(ledger, engine, time),
             Events = new EventLog(ledger),
             Access = new AccessService(ledger),
-            People = new PeopleService(ledger, time),
+            Sessions = new SessionService(ledger, protector, time),
+            Users = new UserService(ledger, protector),
+            Accounts = new AccountService(ledger, protector),
+            AccessTokens = new AccessTokenService(ledger, protector),
+            Audit = new AuditService(ledger, store),
         };
     }
 

@@ -99,10 +99,11 @@ internal sealed class StationHost : IAsyncDisposable
         StationServices services = Services;
         _app.Use(SecurityHeaders.AddAsync);
         _app.UseMiddleware<ProblemMiddleware>();
-        _app.UseMiddleware<CallerMiddleware>(services.People, services.Access);
+        _app.UseMiddleware<CallerMiddleware>(services.Sessions, services.Access, new DenialRate(parts.Time));
         new HealthEndpoints(parts.Store, _app.Services.GetRequiredService<ILogger<HealthEndpoints>>()).Map(_app);
         new EnrolmentEndpoints(services.Enrolment, parts.Authority, _rate, () => LinkEndPoint).Map(_app);
         RestApi.Map(_app, services, new StationDoctor(parts.StatePath, parts.Time), parts.Time, _app.Lifetime.ApplicationStopping);
+        new MetricsEndpoint(services.Pool, parts.Time).Map(_app);
         _app.MapWebOs(services, parts.Time);
     }
 }

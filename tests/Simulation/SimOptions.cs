@@ -17,7 +17,7 @@ internal sealed record SimOptions
     public int Units { get; init; } = 6;
 
     /// <summary>Minutes of simulated time with misfortune.</summary>
-    public int Minutes { get; init; } = 10;
+    public int Minutes { get; init; } = 5;
 
     /// <summary>What happens is written to standard output.</summary>
     public bool Trace { get; init; }

@@ -46,6 +46,7 @@ internal sealed class SimRun
     {
         SimRun run = new(seed, unitCount, working, trace);
         run.Live();
+        run._world.End();
         return new SimOutcome(seed, run._simulation.Events, run._simulation.Hash, run._world.Violations);
     }
 

@@ -29,18 +29,20 @@ internal static class OperationCommands
             new("REMAINS", o => o.Remains ?? "-", WideOnly: true),
         ]);
 
+    private static readonly Option<bool> Watch = GlobalOptions.Watch();
+
     /// <summary>Adds the noun.</summary>
     public static void AddTo(Command parent, CommandRunner run) => parent.Add(new Command("operation", "Operations: work that takes its time.")
     {
-        run.Command("list", "List operations, the newest first.", ListAsync),
+        run.Command("list", "List operations, the newest first.", ListAsync, Watch),
         run.Command("show", "Show one operation with its steps.", ShowAsync, Id),
         run.Command("watch", "Follow an operation to its end; the exit code is its outcome.", WatchAsync, Id, Timeout),
         run.Command("cancel", "Ask an operation to stop and to undo what it did; refused with the reason when that is too late.", CancelAsync, Id),
         run.Command("retry", "Try the step again at which an operation needs a person, after doing what it asks for.", RetryAsync, Id),
     });
 
-    private static async Task ListAsync(Invocation invocation) =>
-        invocation.Output.WriteList(Operations, await invocation.Api.ListAsync(Operations, invocation.Cancellation).ConfigureAwait(false));
+    private static Task ListAsync(Invocation invocation) =>
+        invocation.WriteListAsync(Operations, invocation.Get(Watch), () => invocation.Api.ListAsync(Operations, invocation.Cancellation));
 
     private static async Task ShowAsync(Invocation invocation) => invocation.Output.WriteOne(Operations, await GetAsync(invocation).ConfigureAwait(false));
 

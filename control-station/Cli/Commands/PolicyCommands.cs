@@ -39,7 +39,7 @@ internal static class PolicyCommands
             Make a policy.
 
             Example:
-              vsan policy create gold --layout mirror-2 --failure-domain rack --media ssd --iops 5000
+              vsan policy create gold --layout mirror-2 --failure-domain rack --media ssd
             """, CreateAsync, Name, Layout, Domain, Media, Thick, Overcommit, Schedule, QosOptions.Iops, QosOptions.Bandwidth, QosOptions.Burst),
         run.Command("delete", "Remove a policy. Volumes that were made by it stay as they are.", DeleteAsync, Name, Yes),
     });

@@ -36,6 +36,8 @@ internal static class SessionCommands
         HelpName = "FILE",
     };
 
+    private static readonly Option<string?> AuthenticatorCode = new("--code") { Description = "The six digits that your authenticator shows, if you have one.", HelpName = "DIGITS" };
+
     /// <summary>Adds the verbs.</summary>
     public static void AddTo(Command parent, CommandRunner run)
     {
@@ -48,7 +50,7 @@ internal static class SessionCommands
             Examples:
               vsan login --server https://station:8443 --ca-file ca.crt
               vsan login --server https://station:8443 --ca-file ca.crt --user ops --password-file secret --context lab
-            """, LogInAsync, Server, CaFile, User, PasswordFile));
+            """, LogInAsync, Server, CaFile, User, PasswordFile, AuthenticatorCode));
         parent.Add(run.Command("logout", "End the session on the station and forget it here.", LogOutAsync));
     }
 
@@ -56,9 +58,9 @@ internal static class SessionCommands
     {
         X509Certificate2 ca = LoadCa(invocation.Get(CaFile)!);
         Uri server = invocation.Get(Server)!;
-        var request = new SessionCreate(invocation.Get(User)!, Password(invocation));
+        var request = new SessionCreate(invocation.Get(User)!, Password(invocation), invocation.Get(AuthenticatorCode));
         using var api = new ApiClient(server, ApiClient.Trusting(ca), bearerToken: null);
-        SessionCreated session = await StartAsync(api, request, invocation.Cancellation).ConfigureAwait(false);
+        SessionCreated session = await StartAsync(invocation, api, request).ConfigureAwait(false);
         string name = invocation.Get(GlobalOptions.Context) ?? SavedContexts.DefaultName;
         string path = invocation.Environment.ConfigurationPath;
         var context = new SavedContext(name, server, ca.ExportCertificatePem(), session.UserName, session.BearerToken, session.ExpiresAt);
@@ -67,15 +69,23 @@ internal static class SessionCommands
     }
 
     // "Sign in first" is no help to somebody who is doing just that.
-    private static async Task<SessionCreated> StartAsync(ApiClient api, SessionCreate request, CancellationToken cancellation)
+    private static async Task<SessionCreated> StartAsync(Invocation invocation, ApiClient api, SessionCreate request)
     {
         try
         {
-            return await api.PostAsync<SessionCreate, SessionCreated>("sessions", request, TimeSpan.Zero, cancellation).ConfigureAwait(false);
+            return await api.PostAsync<SessionCreate, SessionCreated>("sessions", request, TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
+        }
+        catch (CommandFailure failure) when (failure.Code == "code-required" && request.Code is null)
+        {
+            if (!invocation.Environment.CanAsk)
+                throw new CommandFailure(ExitCode.Denied, $"{request.UserName} signs in with a code of an authenticator too.", "Add --code DIGITS.");
+            invocation.Environment.Error.Write("Code of the authenticator: ");
+            string code = invocation.Environment.Input.ReadLine()?.Trim() ?? string.Empty;
+            return await StartAsync(invocation, api, request with { Code = code }).ConfigureAwait(false);
         }
         catch (CommandFailure failure) when (failure.ExitCode == ExitCode.Denied)
         {
-            throw new CommandFailure(ExitCode.Denied, $"{request.UserName} is not signed in: the station refused the user name or the password.", "Check both and try again.");
+            throw new CommandFailure(ExitCode.Denied, $"{request.UserName} is not signed in: the station refused the user name, the password or the code.", "Check them and try again.");
         }
     }
 

@@ -38,10 +38,12 @@ internal static class UnitCommands
             new("ID", u => u.Id.ToString(), WideOnly: true),
         ]);
 
+    private static readonly Option<bool> Watch = GlobalOptions.Watch();
+
     /// <summary>Adds the noun.</summary>
     public static void AddTo(Command parent, CommandRunner run) => parent.Add(new Command("unit", "IP SAN units: the servers that keep the bytes.")
     {
-        run.Command("list", "List the units.", ListAsync),
+        run.Command("list", "List the units.", ListAsync, Watch),
         run.Command("show", "Show one unit.", ShowAsync, Name),
         run.Command("approve", """
             Admit a unit that waits. Compare its code with the one on the unit's own screen first.
@@ -72,8 +74,8 @@ internal static class UnitCommands
             """, ForgetAsync, Name, Abandon, Yes),
     });
 
-    private static async Task ListAsync(Invocation invocation) =>
-        invocation.Output.WriteList(Units, await invocation.Api.ListByNameAsync(Units, invocation.Cancellation).ConfigureAwait(false));
+    private static Task ListAsync(Invocation invocation) =>
+        invocation.WriteListAsync(Units, invocation.Get(Watch), () => invocation.Api.ListByNameAsync(Units, invocation.Cancellation));
 
     private static async Task ShowAsync(Invocation invocation) =>
         invocation.Output.WriteOne(Units, await FindAsync(invocation).ConfigureAwait(false));

@@ -83,6 +83,8 @@ internal static class VolumeCommands
             new("ID", v => v.Id.ToString(), WideOnly: true),
         ]);
 
+    private static readonly Option<bool> Watch = GlobalOptions.Watch();
+
     /// <summary>Adds the noun.</summary>
     public static void AddTo(Command parent, CommandRunner run) => parent.Add(new Command("volume", "Volumes: what hosts get.")
     {
@@ -94,7 +96,7 @@ internal static class VolumeCommands
               vsan volume create scratch --size 500GB --unit unit-2 --thick
               vsan volume create ledger --size 1TiB --layout mirror-2
             """, CreateAsync, NewName, Size, ToHost, OnUnit, Layout, ByPolicy, ForProject, BlockSize, Thick, QosOptions.Iops, QosOptions.Bandwidth, QosOptions.Burst, DryRun, Wait, Timeout),
-        run.Command("list", "List the volumes.", ListAsync),
+        run.Command("list", "List the volumes.", ListAsync, Watch),
         run.Command("show", "Show one volume.", ShowAsync, Name),
         run.Command("delete", """
             Put a volume into the trash. It must not be mapped to a host.
@@ -155,8 +157,8 @@ internal static class VolumeCommands
             Volumes, await api.GetAsync<Volume>($"volumes/{accepted.Volume.Id}", TimeSpan.Zero, cancellation).ConfigureAwait(false));
     }
 
-    private static async Task ListAsync(Invocation invocation) =>
-        invocation.Output.WriteList(Volumes, await invocation.Api.ListByNameAsync(Volumes, invocation.Cancellation).ConfigureAwait(false));
+    private static Task ListAsync(Invocation invocation) =>
+        invocation.WriteListAsync(Volumes, invocation.Get(Watch), () => invocation.Api.ListByNameAsync(Volumes, invocation.Cancellation));
 
     private static async Task ShowAsync(Invocation invocation) => invocation.Output.WriteOne(
         Volumes, await invocation.Api.FindAsync(Volumes, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false));

@@ -14,9 +14,12 @@ public sealed class TokenService
     private static readonly TimeSpan LifetimeMax = TimeSpan.FromDays(30);
 
     private readonly Ledger _ledger;
-    internal TokenService(Ledger ledger, CaFingerprint fingerprint)
+    private readonly ISecretProtector _protector;
+
+    internal TokenService(Ledger ledger, ISecretProtector protector, CaFingerprint fingerprint)
     {
         _ledger = ledger;
+        _protector = protector;
         Fingerprint = fingerprint;
     }
 
@@ -40,10 +43,16 @@ public sealed class TokenService
     }
 
     /// <summary>Makes a token; its secret is in the answer and nowhere else.</summary>
-    public Task<TokenCreated> CreateAsync(Caller caller, TokenCreate request, CancellationToken cancellationToken)
+    public Task<TokenCreated> CreateAsync(Caller caller, TokenCreate request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return _ledger.MutateAsync(caller, "token.create", "token", (transaction, now) => Make(transaction, now, caller, request), cancellationToken);
+        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "token.create", idempotencyKey, request, ApiJson.Default.TokenCreate);
+        return _ledger.MutateAsync(
+            caller,
+            "token.create",
+            "token",
+            (transaction, now) => idempotent.SecretAnswer(transaction, now, ApiJson.Default.TokenCreated, _protector, () => Make(transaction, now, caller, request)),
+            cancellationToken);
     }
 
     /// <summary>Removes a token; members it admitted stay.</summary>

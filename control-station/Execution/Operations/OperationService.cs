@@ -23,7 +23,7 @@ public sealed class OperationService
         return _ledger.ReadAsync(
             transaction =>
             {
-                (IReadOnlyList<Operation> items, string? next) = transaction.List<Domain.Operation, Operation>(caller, "operation.read", query, null, OperationViews.Of, newestFirst: true);
+                (IReadOnlyList<Operation> items, string? next) = transaction.List<Domain.Operation, Operation>(caller, "operation.read", query, null, OperationViews.Of, ListFilters.Operations, newestFirst: true);
                 return new OperationPage(items, next);
             },
             cancellationToken);

@@ -21,6 +21,9 @@ public sealed record Caller(string Name, IReadOnlyList<Binding> Bindings)
     /// <summary>The host that asks for itself; null for people and other machines.</summary>
     internal Guid? HostId => Bindings is [{ Scope: Scope.OfHost host }] ? host.HostId : null;
 
+    /// <summary>True: changes are tried and rolled back, and end in a <see cref="DryRunException"/>.</summary>
+    public bool IsDryRun { get; init; }
+
     /// <summary>Somebody with one role everywhere.</summary>
     public static Caller Of(string name, Role role) => new(name, [new Binding(role, Scope.All)]);
 

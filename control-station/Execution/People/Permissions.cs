@@ -16,6 +16,7 @@ public static class Permissions
         ["snapshot.read"] = [Role.Viewer, Role.Host],
         ["schedule.read"] = [Role.Viewer],
         ["operation.read"] = [Role.Viewer, Role.Host],
+        ["metrics.read"] = [Role.Viewer],
         ["event.read"] = [Role.Viewer],
         ["role.read"] = [Role.Viewer],
         ["project.read"] = [Role.Viewer],
@@ -103,7 +104,7 @@ public static class Permissions
 
     /// <summary>True when the caller may do the action to what it touches.</summary>
     internal static bool Allow(Caller caller, string action, Reach reach) =>
-        caller.Bindings.Any(binding => Allow(binding.Role, action) && binding.Scope.Covers(reach));
+        caller.Bindings.Any(binding => Allow(binding.Role, action) && (IsOwn(action) || binding.Scope.Covers(reach)));
 
     /// <summary>Refuses what the caller may not do.</summary>
     /// <exception cref="ProblemException"><c>forbidden</c>.</exception>
@@ -120,6 +121,9 @@ public static class Permissions
         string roles = string.Join(" or ", Needed[action].Select(RoleNames.Of));
         return new ProblemException("forbidden", detail, $"Ask a security-admin for the role {roles} where this is.");
     }
+
+    // What is the caller's own lies in no scope.
+    private static bool IsOwn(string action) => action.StartsWith("own-", StringComparison.Ordinal);
 
     private static bool Includes(Role role, Role smaller) => (role, smaller) switch
     {

@@ -91,7 +91,7 @@ public sealed record Binding(Role Role, Scope Scope)
         const int CountMax = 64;
         ArgumentNullException.ThrowIfNull(bindings);
         if (bindings.Count > CountMax) throw ProblemException.Field(pointer, $"must be at most {CountMax} bindings.");
-        return [.. bindings.Select((binding, index) => new Binding(binding.Role, Scope.Parse(binding.Scope, $"{pointer}/{index}/scope"))).Distinct()];
+        return [.. bindings.Select((binding, index) => new Binding(binding?.Role ?? throw ProblemException.Field($"{pointer}/{index}", "is missing."), Scope.Parse(binding.Scope, $"{pointer}/{index}/scope"))).Distinct()];
     }
 
     /// <summary>As in the store: <c>storage-admin@project:web</c>.</summary>

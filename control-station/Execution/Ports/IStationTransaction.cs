@@ -26,4 +26,7 @@ public interface IStationTransaction
 
     /// <summary>Up to <paramref name="limit"/> audit lines after a number, oldest first.</summary>
     IReadOnlyList<AuditRecord> AuditAfter(long number, int limit);
+
+    /// <summary>The audit lines that a query asks for, newest first.</summary>
+    IReadOnlyList<AuditRecord> AuditLines(AuditQuery query);
 }

@@ -4,6 +4,17 @@ using VSan.Station.Domain;
 
 namespace VSan.Station.Execution;
 
+/// <summary>Which events; null is no filter.</summary>
+/// <param name="Kind">A kind, or the beginning of kinds and a star: <c>unit.*</c>.</param>
+/// <param name="Subject">The object: <c>volume/{id}</c>.</param>
+public sealed record EventFilter(string? Kind = null, string? Subject = null)
+{
+    /// <summary>True for an event that is asked for.</summary>
+    internal bool Fits(EventRecord record) =>
+        (Subject is null || record.Subject == Subject)
+        && (Kind is null || record.Kind == Kind || (Kind.EndsWith('*') && record.Kind.StartsWith(Kind[..^1], StringComparison.Ordinal)));
+}
+
 /// <summary>
 /// What happened, for people and pages. The store keeps the last ten thousand events and is the one source: a stream reads on from the
 /// number it gave last whenever something was committed, so that it neither misses nor reorders.
@@ -27,19 +38,22 @@ public sealed class EventLog
         return [.. records.Select(View)];
     }
 
-    /// <summary>All kept events after a number, and then each as it happens.</summary>
-    public async IAsyncEnumerable<PoolEvent> StreamAsync(long afterId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>All kept events after a number that the caller may see and the filter lets through, and then each as it happens.</summary>
+    public async IAsyncEnumerable<PoolEvent> StreamAsync(Caller caller, EventFilter filter, long afterId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
             Task committed = _ledger.Committed.Next;
             long from = afterId;
-            IReadOnlyList<EventRecord> records = await _ledger.ReadAsync(transaction => transaction.EventsAfter(from, Batch), cancellationToken);
-            foreach (EventRecord record in records)
-            {
-                yield return View(record);
-                afterId = record.Number;
-            }
+            (IReadOnlyList<EventRecord> records, EventRecord[] shown) = await _ledger.ReadAsync(
+                transaction =>
+                {
+                    IReadOnlyList<EventRecord> read = transaction.EventsAfter(from, Batch);
+                    return (read, read.Where(record => filter.Fits(record) && Permissions.Allow(caller, "event.read", Reach.Of(transaction, record.Subject))).ToArray());
+                },
+                cancellationToken);
+            foreach (EventRecord record in shown) yield return View(record);
+            if (records.Count > 0) afterId = records[^1].Number;
 
             if (records.Count < Batch) await committed.WaitAsync(cancellationToken);
         }

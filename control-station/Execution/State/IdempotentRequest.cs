@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -30,26 +31,35 @@ internal sealed record IdempotentRequest(Caller Caller, string Action, string? K
     }
 
     /// <summary>Gives the remembered answer, or makes one and remembers it.</summary>
-    public T Answer<T>(IStationTransaction transaction, DateTimeOffset now, JsonTypeInfo<T> type, Func<T> make)
+    public T Answer<T>(IStationTransaction transaction, DateTimeOffset now, JsonTypeInfo<T> type, Func<T> make) => Answer(transaction, now, type, null, make);
+
+    /// <summary>The same for an answer with a secret in it, which is kept sealed.</summary>
+    public T SecretAnswer<T>(IStationTransaction transaction, DateTimeOffset now, JsonTypeInfo<T> type, ISecretProtector protector, Func<T> make) =>
+        Answer(transaction, now, type, protector, make);
+
+    private T Answer<T>(IStationTransaction transaction, DateTimeOffset now, JsonTypeInfo<T> type, ISecretProtector? protector, Func<T> make)
     {
         if (Key is null) return make();
         ITable<GivenAnswer> answers = transaction.Table<GivenAnswer>();
         foreach (GivenAnswer old in answers.Page(after: null, SweepCount).Where(old => now - old.CreatedAt >= Kept)) answers.Delete(old.Id);
         if (answers.Where(Lookups.AnswerKey, RowKey) is [GivenAnswer given] && !Sabotage.ForgetsAnswers)
         {
-            if (now - given.CreatedAt < Kept) return Repeat(given, type);
+            if (now - given.CreatedAt < Kept) return Repeat(given, type, protector);
             answers.Delete(given.Id);
         }
 
         T answer = make();
-        answers.Insert(new GivenAnswer(transaction.NewId(now), RowKey, RequestHash, JsonSerializer.Serialize(answer, type), now));
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(answer, type);
+        string kept = protector is null ? Encoding.UTF8.GetString(json) : Convert.ToBase64String(protector.Protect(json));
+        answers.Insert(new GivenAnswer(transaction.NewId(now), RowKey, RequestHash, kept, now));
         return answer;
     }
 
-    private T Repeat<T>(GivenAnswer given, JsonTypeInfo<T> type)
+    private T Repeat<T>(GivenAnswer given, JsonTypeInfo<T> type, ISecretProtector? protector)
     {
         if (given.RequestHash != RequestHash)
             throw new ProblemException("idempotency-mismatch", "This Idempotency-Key was used for another request.", "Use a fresh key for each request.");
-        return JsonSerializer.Deserialize(given.Answer, type) ?? throw new InvalidDataException($"The answer kept for {given.Key} is empty.");
+        byte[] json = protector is null ? Encoding.UTF8.GetBytes(given.Answer) : protector.Unprotect(Convert.FromBase64String(given.Answer));
+        return JsonSerializer.Deserialize(json, type) ?? throw new InvalidDataException($"The answer kept for {given.Key} is empty.");
     }
 }

@@ -101,6 +101,7 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
                     Permissions.Require(caller, action, Reach.Of(transaction, subject));
                     RequireSeen(transaction, caller, subject);
                     T result = write(transaction, now);
+                    if (caller.IsDryRun) throw new DryRunException(result);
                     transaction.AppendAudit(now, caller.Name, action, subject, "granted");
                     return result;
                 },
@@ -113,6 +114,11 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
         catch (ProblemException problem)
         {
             await AuditAsync(caller.Name, action, subject, problem.Code, cancellationToken);
+            throw;
+        }
+        catch (DryRunException)
+        {
+            await AuditAsync(caller.Name, action, subject, "dry-run", cancellationToken);
             throw;
         }
     }

@@ -10,7 +10,7 @@ internal static class Rest
     /// <param name="news">Each ends when there is something new.</param>
     public static async Task UntilAsync(TimeProvider time, TimeSpan rest, CancellationToken cancellationToken, params Task[] news)
     {
-        TaskCompletionSource timeIsUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource timeIsUp = Signal.Fresh();
         await using ITimer timer = time.CreateTimer(static source => ((TaskCompletionSource)source!).TrySetResult(), timeIsUp, rest, Timeout.InfiniteTimeSpan);
         await Task.WhenAny([timeIsUp.Task, .. news]).WaitAsync(cancellationToken);
     }

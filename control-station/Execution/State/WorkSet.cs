@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 
 namespace VSan.Station.Execution;
 
@@ -8,10 +8,16 @@ namespace VSan.Station.Execution;
 /// </summary>
 internal sealed class WorkSet
 {
-    private readonly Channel<(Guid Key, Func<CancellationToken, Task> Work)> _added = Channel.CreateUnbounded<(Guid, Func<CancellationToken, Task>)>();
+    /// <summary>What is to be started; bounded by the rows of the store that it is fed from.</summary>
+    private readonly ConcurrentQueue<(Guid Key, Func<CancellationToken, Task> Work)> _added = new();
+    private readonly Signal _more = new();
 
-    /// <summary>Starts work, unless work with this key runs. The channel is bounded by the rows of the store that it is fed from.</summary>
-    public void Add(Guid key, Func<CancellationToken, Task> work) => _added.Writer.TryWrite((key, work));
+    /// <summary>Starts work, unless work with this key runs.</summary>
+    public void Add(Guid key, Func<CancellationToken, Task> work)
+    {
+        _added.Enqueue((key, work));
+        _more.Pulse();
+    }
 
     /// <summary>Runs what is added until cancelled, or until one fails.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -23,13 +29,14 @@ internal sealed class WorkSet
         {
             while (!failed.Task.IsCompleted)
             {
-                Task<bool> more = _added.Reader.WaitToReadAsync(ending.Token).AsTask();
-                await (await Task.WhenAny(more, failed.Task)).ConfigureAwait(false);
-                while (_added.Reader.TryRead(out (Guid Key, Func<CancellationToken, Task> Work) item))
+                Task more = _more.Next;
+                while (_added.TryDequeue(out (Guid Key, Func<CancellationToken, Task> Work) item))
                 {
                     if (running.TryGetValue(item.Key, out Task? known) && !known.IsCompleted) continue;
                     running[item.Key] = WatchAsync(item.Work, failed, ending.Token);
                 }
+
+                await Task.WhenAny(more, failed.Task).WaitAsync(ending.Token);
             }
 
             throw new InvalidOperationException("Work of the station failed.", await failed.Task);

@@ -29,7 +29,7 @@ public sealed partial class UnitService
         return _ledger.ReadAsync(
             transaction =>
             {
-                (IReadOnlyList<Unit> items, string? next) = transaction.List(caller, "unit.read", query, Lookups.UnitName, unit => _views.Unit(transaction, unit));
+                (IReadOnlyList<Unit> items, string? next) = transaction.List(caller, "unit.read", query, Lookups.UnitName, unit => _views.Unit(transaction, unit), ListFilters.Units);
                 return new UnitPage(items, next);
             },
             cancellationToken);

@@ -16,7 +16,7 @@ public sealed class HostService
         return _ledger.ReadAsync(
             transaction =>
             {
-                (IReadOnlyList<Host> items, string? next) = transaction.List(caller, "host.read", query, Lookups.HostName, host => Views.Host(transaction, host));
+                (IReadOnlyList<Host> items, string? next) = transaction.List(caller, "host.read", query, Lookups.HostName, host => Views.Host(transaction, host), ListFilters.Hosts);
                 return new HostPage(items, next);
             },
             cancellationToken);

@@ -1,7 +1,4 @@
 using VSan.Contracts.Api;
-using VSan.Station.Domain;
-using Mapping = VSan.Contracts.Api.Mapping;
-using Operation = VSan.Contracts.Api.Operation;
 
 namespace VSan.Station.Execution;
 
@@ -26,7 +23,7 @@ public sealed class MappingService
         return _ledger.ReadAsync(
             transaction =>
             {
-                (IReadOnlyList<Mapping> items, string? next) = transaction.List<Domain.Mapping, Mapping>(caller, "mapping.read", query, null, mapping => Views.Mapping(transaction, mapping));
+                (IReadOnlyList<Mapping> items, string? next) = transaction.List<Domain.Mapping, Mapping>(caller, "mapping.read", query, null, mapping => Views.Mapping(transaction, mapping), ListFilters.Mappings);
                 return new MappingPage(items, next);
             },
             cancellationToken);

@@ -1,5 +1,4 @@
 using VSan.Contracts.Api;
-using VSan.Station.Domain;
 using Policy = VSan.Contracts.Api.Policy;
 
 namespace VSan.Station.Execution;

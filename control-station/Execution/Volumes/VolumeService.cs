@@ -30,7 +30,7 @@ public sealed class VolumeService
         return _ledger.ReadAsync(
             transaction =>
             {
-                (IReadOnlyList<Volume> items, string? next) = transaction.List(caller, "volume.read", query, Lookups.VolumeName, volume => _views.Volume(transaction, volume));
+                (IReadOnlyList<Volume> items, string? next) = transaction.List(caller, "volume.read", query, Lookups.VolumeName, volume => _views.Volume(transaction, volume), ListFilters.Volumes);
                 return new VolumePage(items, next);
             },
             cancellationToken);

@@ -6,10 +6,11 @@ using VSan.WebOs.Shell;
 namespace VSan.Station.Rest;
 
 /// <summary>
-/// Finds out who asks: a bearer token, or the browser's session cookie. Puts the <see cref="Caller"/> into the request's features. Every
-/// address of the API needs one, unless it is marked as open; the pages of the web OS lead strangers to their sign-in form themselves.
+/// Finds out who asks: a bearer token of a session or a machine, or the browser's session cookie. Puts the <see cref="Caller"/> into the
+/// request's features. Every address of the API needs one that may do its action, unless it is marked as open; the pages of the web OS lead
+/// strangers to their sign-in form themselves.
 /// </summary>
-internal sealed class CallerMiddleware(RequestDelegate next, PeopleService people, AccessService access)
+internal sealed class CallerMiddleware(RequestDelegate next, SessionService sessions, AccessService access, DenialRate denials)
 {
     private const string Scheme = "Bearer ";
 
@@ -18,8 +19,8 @@ internal sealed class CallerMiddleware(RequestDelegate next, PeopleService peopl
         HttpRequest request = context.Request;
         string? bearer = Bearer(request);
         string? session = bearer ?? SessionCookie.Read(request);
-        Caller? caller = session is null ? null : await people.AuthenticateAsync(session, context.RequestAborted);
-        if (caller is not null) context.Features.Set(caller);
+        Caller? caller = session is null ? null : await sessions.AuthenticateAsync(session, context.RequestAborted);
+        if (caller is not null) context.Features.Set(IsGuarded(context) ? caller with { SeenGeneration = Preconditions.Seen(request), IsDryRun = Preconditions.IsDryRun(request) } : caller);
         if (IsGuarded(context)) await RequireAsync(context, caller, byCookie: bearer is null);
         await next(context);
     }
@@ -31,22 +32,30 @@ internal sealed class CallerMiddleware(RequestDelegate next, PeopleService peopl
         return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
     }
 
+    private static string? Action(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<NeedsAttribute>()?.Action;
+
     private static bool IsGuarded(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api") && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null;
+        (context.Request.Path.StartsWithSegments("/api") || Action(context) is not null) && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null;
 
     private async Task RequireAsync(HttpContext context, Caller? caller, bool byCookie)
     {
         HttpRequest request = context.Request;
+        string address = $"{request.Method} {request.Path}";
         if (caller is null)
-            throw new ProblemException("unauthenticated", "This address needs a valid session.", $"Sign in with POST {RestApi.Root}/sessions and send the token as Authorization: Bearer.");
+        {
+            if (denials.TryCount(context.PeerAddress())) await access.DenyAsync(context.PeerAddress(), address, context.RequestAborted);
+            throw new ProblemException("unauthenticated", "This address needs a valid session or access token.", $"Sign in with POST {RestApi.Root}/sessions and send the token as Authorization: Bearer.");
+        }
 
         // A browser sends the cookie by itself, whoever made it ask: what changes something must come from our own pages.
         bool isSafe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
         if (byCookie && !isSafe && !SameOrigin.Holds(request))
             throw new ProblemException("forbidden", "The request came from another site's page.", "Use a bearer token from programs.");
-        
+
         // What routing makes up to say 405 is no address of ours.
-        if (context.GetEndpoint() is RouteEndpoint endpoint)
-            await access.RequireAsync(caller, endpoint.Metadata.GetMetadata<NeedsAttribute>()?.Action, $"{request.Method} {request.Path}", context.RequestAborted);
+        if (context.GetEndpoint() is not RouteEndpoint endpoint) return;
+        string? action = Action(context);
+        await access.RequireAsync(caller, action, address, context.RequestAborted);
+        if (isSafe && Preconditions.SubjectOf(endpoint, context, action!) is { } subject) await Preconditions.TagAsync(context, access, subject);
     }
 }

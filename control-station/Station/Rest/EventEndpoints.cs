@@ -16,10 +16,11 @@ internal sealed class EventEndpoints(EventLog events, TimeProvider time, Cancell
     private async Task StreamAsync(HttpContext context)
     {
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        EventFilter filter = Filter(context);
         long after = await BeginAfterAsync(context, end.Token);
         context.Response.ContentType = "text/event-stream";
         await context.Response.Body.FlushAsync(end.Token);
-        await using IAsyncEnumerator<PoolEvent> stream = events.StreamAsync(after, end.Token).GetAsyncEnumerator(end.Token);
+        await using IAsyncEnumerator<PoolEvent> stream = events.StreamAsync(context.Caller, filter, after, end.Token).GetAsyncEnumerator(end.Token);
         Task<bool> next = stream.MoveNextAsync().AsTask();
         try
         {
@@ -45,6 +46,13 @@ internal sealed class EventEndpoints(EventLog events, TimeProvider time, Cancell
             await end.CancelAsync();
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private static EventFilter Filter(HttpContext context)
+    {
+        string? unknown = context.Request.Query.Keys.FirstOrDefault(name => name is not ("kind" or "subject"));
+        if (unknown is not null) throw RequestReader.AtFault($"/{unknown}", "is not a filter of events. They have: kind, subject.");
+        return new EventFilter(context.QueryText("kind"), context.QueryText("subject"));
     }
 
     private async Task<long> BeginAfterAsync(HttpContext context, CancellationToken cancellationToken)

@@ -20,6 +20,10 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         {
             log.LogDebug("{Method} {Path}: the client hung up.", context.Request.Method, context.Request.Path);
         }
+        catch (DryRunException tried) when (!context.Response.HasStarted)
+        {
+            await Reply.TriedAsync(context, tried.Result);
+        }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             await Reply.ProblemAsync(context, Describe(context, exception));

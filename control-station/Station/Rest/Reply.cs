@@ -32,6 +32,16 @@ internal static class Reply
     public static void PointTo(HttpContext context, Operation operation) =>
         context.Response.Headers["Operation-Location"] = $"{RestApi.Root}/operations/{operation.Id:D}";
 
+    /// <summary>What a change would have given, had it not been a dry run; nothing when that is no document of the API.</summary>
+    public static Task TriedAsync(HttpContext context, object? result)
+    {
+        context.Response.Headers["Dry-Run"] = "true";
+        if (result is null || ApiJson.Default.GetTypeInfo(result.GetType()) is not { } type || result is bool) return NoContent(context);
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        context.Response.ContentType = Json;
+        return JsonSerializer.SerializeAsync(context.Response.Body, result, type, context.RequestAborted);
+    }
+
     public static Task NoContent(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status204NoContent;

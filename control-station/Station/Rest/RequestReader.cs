@@ -10,6 +10,7 @@ namespace VSan.Station.Rest;
 /// <summary>Reads the parts of a request, and says which part is at fault.</summary>
 internal static class RequestReader
 {
+    private static readonly string[] ListParameters = ["limit", "cursor", "name"];
     private static readonly TimeSpan WaitMax = TimeSpan.FromMinutes(5);
 
     extension(HttpContext context)
@@ -27,11 +28,18 @@ internal static class RequestReader
         /// <summary>The address of the client's end, for rate limits and audit.</summary>
         public string PeerAddress() => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 
-        /// <summary><c>limit</c>, <c>cursor</c> and <c>name</c>.</summary>
-        public ListQuery ListQuery()
+        /// <summary>A parameter of the address, or null.</summary>
+        public string? QueryText(string name) => Text(context.Request.Query, name);
+
+        /// <summary><c>limit</c>, <c>cursor</c> and <c>name</c>; what else the address has are filters, except for <paramref name="others"/>.</summary>
+        public ListQuery ListQuery(params string[] others)
         {
             IQueryCollection query = context.Request.Query;
-            ListQuery all = new(Cursor: Text(query, "cursor"), Name: Text(query, "name"));
+            ListQuery all = new(Cursor: Text(query, "cursor"), Name: Text(query, "name"))
+            {
+                Filters = query.Where(pair => !ListParameters.Contains(pair.Key, StringComparer.Ordinal) && !others.Contains(pair.Key, StringComparer.Ordinal))
+                    .ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal),
+            };
             if (Text(query, "limit") is not { } limit) return all;
             return int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
                 ? all with { Limit = number }
@@ -78,6 +86,6 @@ internal static class RequestReader
 
     private static string? Text(IQueryCollection query, string name) => query[name] is [{ Length: > 0 } text] ? text : null;
 
-    private static ProblemException AtFault(string pointer, string detail) =>
+    public static ProblemException AtFault(string pointer, string detail) =>
         new("invalid-field", $"{pointer} {detail}", fields: [new FieldProblem(pointer, detail)]);
 }

@@ -26,7 +26,11 @@ internal static class RestApi
         new MappingEndpoints(services.Mappings, services.Operations).Map(api);
         new OperationEndpoints(services.Operations).Map(api);
         new EventEndpoints(services.Events, time, stopping).Map(api);
-        new SessionEndpoints(services.People).Map(api);
+        new SessionEndpoints(services.Sessions).Map(api);
+        new UserEndpoints(services.Users).Map(api);
+        new AccountEndpoints(services.Accounts).Map(api);
+        new AccessTokenEndpoints(services.AccessTokens).Map(api);
+        new AuditEndpoints(services.Audit).Map(api);
         new DoctorEndpoints(doctor).Map(api);
     }
 }

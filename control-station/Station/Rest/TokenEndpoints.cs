@@ -19,7 +19,7 @@ internal sealed class TokenEndpoints(TokenService tokens)
     private async Task CreateAsync(HttpContext context)
     {
         TokenCreate request = await context.BodyAsync(ApiJson.Default.TokenCreate);
-        TokenCreated created = await tokens.CreateAsync(context.Caller, request, context.RequestAborted);
+        TokenCreated created = await tokens.CreateAsync(context.Caller, request, context.IdempotencyKey, context.RequestAborted);
         await Reply.CreatedAsync(context, $"{RestApi.Root}/tokens/{created.Token.Id}", created, ApiJson.Default.TokenCreated);
     }
 

@@ -37,6 +37,6 @@ internal static class InitVerb
         await using SqliteStore store = StoreFile.OpenOrMake(state, time);
         StationLog log = new(NullLogger<StationLog>.Instance);
         StationServices services = StationServices.Create(store, new UnitLinks(), authority, protector, time, log);
-        return await services.People.CreateFirstAdministratorAsync(cancellationToken);
+        return await services.Users.CreateFirstAdministratorAsync(cancellationToken);
     }
 }

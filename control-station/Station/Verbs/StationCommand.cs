@@ -38,6 +38,7 @@ internal static class StationCommand
         RootCommand root = new("The control station of a VSan Appliance pool.");
         root.Subcommands.Add(Init());
         root.Subcommands.Add(Run());
+        root.Subcommands.Add(Audit());
         root.Subcommands.Add(Backup());
         root.Subcommands.Add(Restore());
         root.Subcommands.Add(Doctor());
@@ -72,6 +73,17 @@ internal static class StationCommand
         run.SetAction((parsed, cancellationToken) => RunVerb.RunAsync(
             parsed.GetRequiredValue(state), parsed.GetRequiredValue(listen), parsed.GetRequiredValue(link), parsed.GetValue(rate), Console.Out, cancellationToken));
         return run;
+    }
+
+    private static Command Audit()
+    {
+        Option<string> database = new("--database") { Description = "A database file: a copy, a backup, or station.db of a station that does not run.", Required = true };
+        Option<long?> number = new("--number") { Description = "A line that was noted earlier; with --hash." };
+        Option<string?> hash = new("--hash") { Description = "The hash that was noted for it." };
+        Command verify = new("verify", "Checks the chain of the audit log of a database file; exit code 1 when it is broken.") { database, number, hash };
+        verify.SetAction((parsed, cancellationToken) => AuditVerb.RunAsync(
+            parsed.GetRequiredValue(database), parsed.GetValue(number), parsed.GetValue(hash), Console.Out, cancellationToken));
+        return new Command("audit", "The audit log.") { verify };
     }
 
     private static Command Backup()

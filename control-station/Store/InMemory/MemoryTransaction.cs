@@ -41,11 +41,14 @@ internal sealed class MemoryTransaction(MemoryState state, bool writable, Func<D
     /// <inheritdoc/>
     public AuditRecord AppendAudit(DateTimeOffset at, string who, string action, string subject, string outcome)
     {
-        AuditRecord line = AuditRecord.After(State.Audit.IsEmpty ? null : State.Audit[^1], at, who, action, subject, outcome);
+        AuditRecord line = AuditChain.After(State.Audit.IsEmpty ? null : State.Audit[^1], at, who, action, subject, outcome);
         State = State with { Audit = State.Audit.Add(line) };
         return line;
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<AuditRecord> AuditAfter(long number, int limit) => [.. State.Audit.Where(line => line.Number > number).Take(limit)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<AuditRecord> AuditLines(AuditQuery query) => [.. Enumerable.Reverse(State.Audit).Where(query.Fits).Take(query.Limit)];
 }

@@ -43,7 +43,7 @@ internal sealed class SqliteSession(Statements statements, SqliteTransaction tra
     /// <inheritdoc/>
     public AuditRecord AppendAudit(DateTimeOffset at, string who, string action, string subject, string outcome)
     {
-        AuditRecord line = AuditRecord.After(Audit(" ORDER BY number DESC LIMIT 1").FirstOrDefault(), at, who, action, subject, outcome);
+        AuditRecord line = AuditChain.After(Audit(" ORDER BY number DESC LIMIT 1").FirstOrDefault(), at, who, action, subject, outcome);
         Execute(
             "INSERT INTO audit (number, at, who, action, subject, outcome, hash) VALUES ($0, $1, $2, $3, $4, $5, $6)",
             line.Number, line.At.UtcTicks, line.Who, line.Action, line.Subject, line.Outcome, line.Hash);
@@ -52,6 +52,31 @@ internal sealed class SqliteSession(Statements statements, SqliteTransaction tra
 
     /// <inheritdoc/>
     public IReadOnlyList<AuditRecord> AuditAfter(long number, int limit) => Audit(" WHERE number > $0 ORDER BY number LIMIT $1", number, limit);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<AuditRecord> AuditLines(AuditQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        List<string> conditions = [];
+        List<object> values = [];
+        void Add(string condition, object? value)
+        {
+            if (value is null) return;
+            conditions.Add($"{condition} ${values.Count}");
+            values.Add(value);
+        }
+
+        Add("number <", query.Before);
+        Add("who =", query.Who);
+        Add("action =", query.Action);
+        Add("subject =", query.Subject);
+        Add("outcome =", query.Outcome);
+        Add("at >=", query.Since?.UtcTicks);
+        Add("at <", query.Until?.UtcTicks);
+        string where = conditions.Count == 0 ? string.Empty : $" WHERE {string.Join(" AND ", conditions)}";
+        values.Add(query.Limit);
+        return Audit($"{where} ORDER BY number DESC LIMIT ${values.Count - 1}", [.. values]);
+    }
 
     /// <summary>A command with its parameters; not the caller's to dispose of, and used up before the next is asked for.</summary>
     public SqliteCommand Command(string sql, params ReadOnlySpan<object> values)

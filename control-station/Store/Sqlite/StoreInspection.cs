@@ -50,7 +50,7 @@ public sealed record StoreInspection(
                 StoreCheck.References(connection),
                 [.. StoreCheck.Rows(connection).Select(row => $"{row.Table} {row.RowId} cannot be read: {row.Reason}")],
                 Look(connection, session => session.Table<QuarantinedRow>().Page(after: null, QuarantinedMax).Select(row => $"{row.Table} {row.RowId}: {row.Reason}").ToArray()),
-                Look(connection, AuditChain));
+                Look(connection, ChainBreak));
         }
         catch (SqliteException error)
         {
@@ -65,7 +65,7 @@ public sealed record StoreInspection(
         return read(new SqliteSession(statements, transaction, writable: false));
     }
 
-    private static string? AuditChain(IStationTransaction transaction)
+    private static string? ChainBreak(IStationTransaction transaction)
     {
         AuditRecord? last = null;
         while (true)
@@ -73,7 +73,7 @@ public sealed record StoreInspection(
             IReadOnlyList<AuditRecord> lines = transaction.AuditAfter(last?.Number ?? 0, AuditBatch);
             foreach (AuditRecord line in lines)
             {
-                if (last is not null && !line.Follows(last)) return $"audit line {line.Number} does not follow line {last.Number}: one of them was changed, or lines between were removed";
+                if (last is not null && !AuditChain.Follows(line, last)) return $"audit line {line.Number} does not follow line {last.Number}: one of them was changed, or lines between were removed";
                 last = line;
             }
 

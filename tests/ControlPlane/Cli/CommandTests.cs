@@ -6,28 +6,12 @@ using Xunit;
 namespace VSan.Tests.ControlPlane.Cli;
 
 /// <summary>Whole command lines, against real TLS and a real configuration file.</summary>
-public sealed partial class CommandTests : IAsyncDisposable
+public sealed partial class CommandTests : CommandTestBase
 {
     private const string Host = """{"id":"11111111-1111-1111-1111-111111111111","name":"demo","initiatorName":"iqn.2026-11.test:demo","mappings":0,"createdAt":"2026-01-01T00:00:00Z"}""";
     private const string VolumeId = "22222222-2222-2222-2222-222222222222";
     private const string OperationId = "33333333-3333-3333-3333-333333333333";
     private const string Volume = $$"""{"id":"{{VolumeId}}","name":"db","sizeBytes":10737418240,"blockSizeBytes":512,"thin":true,"layout":"single","state":"ready","legs":[],"mappings":[],"createdAt":"2026-01-01T00:00:00Z"}""";
-    private const string Session = """{"userName":"admin","bearerToken":"secret-token","expiresAt":"2030-01-01T00:00:00Z"}""";
-
-    private readonly LoopbackStation _station = new();
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vsan-cli-");
-    private readonly StringWriter _output = new();
-    private readonly StringWriter _error = new();
-
-    private string ConfigurationPath => Path.Combine(_directory.FullName, "config", "config.json");
-
-    public async ValueTask DisposeAsync()
-    {
-        await _station.DisposeAsync();
-        _directory.Delete(recursive: true);
-        await _output.DisposeAsync();
-        await _error.DisposeAsync();
-    }
 
     [Fact]
     public async Task Login_RightPassword_SavesAContextThatOnlyTheUserReads()
@@ -36,15 +20,15 @@ public sealed partial class CommandTests : IAsyncDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(ConfigurationPath));
         SavedContext context = SavedContexts.Load(ConfigurationPath).Find(null)!;
         Assert.Equal(("admin", "secret-token"), (context.UserName, context.BearerToken));
-        Assert.Contains("\"password\":\"pw\"", _station.Requests.Single(), StringComparison.Ordinal);
+        Assert.Contains("\"password\":\"pw\"", Station.Requests.Single(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Login_StationOfAnotherCa_IsUnavailableAndGetsNoPassword()
     {
         Assert.Equal(6, await LogInAsync(LoopbackStation.NewCa().ExportCertificatePem()));
-        Assert.Empty(_station.Requests);
-        Assert.Contains("did not prove", _error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(Station.Requests);
+        Assert.Contains("did not prove", Error.ToString(), StringComparison.Ordinal);
         Assert.False(File.Exists(ConfigurationPath));
     }
 
@@ -52,7 +36,7 @@ public sealed partial class CommandTests : IAsyncDisposable
     public async Task Login_WrongPassword_IsDeniedAndIsNotToldToSignIn()
     {
         Assert.Equal(5, await LogInAsync(status: 401, answer: """{"type":"/errors/unauthenticated","title":"Sign in first","status":401,"detail":"Wrong.","code":"unauthenticated"}"""));
-        Assert.Equal("vsan: admin is not signed in: the station refused the user name or the password.\n      Check both and try again.\n", _error.ToString());
+        Assert.Equal("vsan: admin is not signed in: the station refused the user name, the password or the code.\n      Check them and try again.\n", Error.ToString());
         Assert.False(File.Exists(ConfigurationPath));
     }
 
@@ -60,42 +44,42 @@ public sealed partial class CommandTests : IAsyncDisposable
     public async Task HostList_Json_IsThePageWithTheBearerToken()
     {
         await LogInAsync();
-        _station.Answer("GET /api/v1/hosts?limit=500", 200, $$"""{"items":[{{Host}}],"nextCursor":"c+1"}""");
-        _station.Answer("GET /api/v1/hosts?limit=500&cursor=c%2B1", 200, $$"""{"items":[{{Host}}]}""");
+        Station.Answer("GET /api/v1/hosts?limit=500", 200, $$"""{"items":[{{Host}}],"nextCursor":"c+1"}""");
+        Station.Answer("GET /api/v1/hosts?limit=500&cursor=c%2B1", 200, $$"""{"items":[{{Host}}]}""");
         Assert.Equal(0, await RunAsync("host", "list", "-o", "json"));
-        using JsonDocument page = JsonDocument.Parse(_output.ToString());
+        using JsonDocument page = JsonDocument.Parse(Output.ToString());
         Assert.Equal(2, page.RootElement.GetProperty("items").GetArrayLength());
-        Assert.Contains("Authorization: Bearer secret-token", _station.Requests.Last(), StringComparison.Ordinal);
+        Assert.Contains("Authorization: Bearer secret-token", Station.Requests.Last(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task VolumeShow_UnknownName_IsNotFound()
     {
         await LogInAsync();
-        _station.Answer("GET /api/v1/volumes?name=db", 200, """{"items":[]}""");
+        Station.Answer("GET /api/v1/volumes?name=db", 200, """{"items":[]}""");
         Assert.Equal(3, await RunAsync("volume", "show", "db"));
-        Assert.Contains("no volume named 'db'", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("no volume named 'db'", Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task VolumeCreate_NameTaken_IsConflictWithTheNextAction()
     {
         await LogInAsync();
-        _station.Answer("POST /api/v1/volumes", 409, """{"type":"/errors/name-taken","title":"Name taken","status":409,"detail":"db exists.","code":"name-taken","nextAction":"Choose another."}""");
+        Station.Answer("POST /api/v1/volumes", 409, """{"type":"/errors/name-taken","title":"Name taken","status":409,"detail":"db exists.","code":"name-taken","nextAction":"Choose another."}""");
         Assert.Equal(4, await RunAsync("volume", "create", "db", "--size", "10GiB"));
-        Assert.Equal("vsan: Name taken: db exists.\n      Choose another.\n", _error.ToString());
+        Assert.Equal("vsan: Name taken: db exists.\n      Choose another.\n", Error.ToString());
     }
 
     [Fact]
     public async Task VolumeCreate_ConnectionCut_IsRepeatedWithTheSameKey()
     {
         await LogInAsync();
-        _station.Answer("POST /api/v1/volumes?wait=30s", 201, $$"""{"volume":{{Volume}},"operation":{{Operation("succeeded", ended: true)}}}""");
-        _station.Answer($"GET /api/v1/volumes/{VolumeId}", 200, Volume);
-        _station.CutsLeft = 1;
+        Station.Answer("POST /api/v1/volumes?wait=30s", 201, $$"""{"volume":{{Volume}},"operation":{{Operation("succeeded", ended: true)}}}""");
+        Station.Answer($"GET /api/v1/volumes/{VolumeId}", 200, Volume);
+        Station.CutsLeft = 1;
         Assert.Equal(0, await RunAsync("volume", "create", "db", "--size", "10GiB", "--wait", "-o", "name"));
-        Assert.Equal("db\n", _output.ToString());
-        string[] keys = [.. _station.Requests.Where(r => r.StartsWith("POST /api/v1/volumes", StringComparison.Ordinal)).Select(r => Key().Match(r).Value)];
+        Assert.Equal("db\n", Output.ToString());
+        string[] keys = [.. Station.Requests.Where(r => r.StartsWith("POST /api/v1/volumes", StringComparison.Ordinal)).Select(r => Key().Match(r).Value)];
         Assert.Equal(2, keys.Length);
         Assert.NotEmpty(keys[0]);
         Assert.Equal(keys[0], keys[1]);
@@ -105,29 +89,29 @@ public sealed partial class CommandTests : IAsyncDisposable
     public async Task OperationWatch_Failed_IsAnErrorWithTheCause()
     {
         await LogInAsync();
-        _station.Answer($"GET /api/v1/operations/{OperationId}", 200, Operation("failed", ended: true));
+        Station.Answer($"GET /api/v1/operations/{OperationId}", 200, Operation("failed", ended: true));
         Assert.Equal(1, await RunAsync("operation", "watch", OperationId));
-        Assert.Contains("Make volume db: failed.", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Make volume db: failed.", Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task OperationWatch_TimeIsUp_PrintsTheIdAndExitsWith7()
     {
         await LogInAsync();
-        _station.Answer($"GET /api/v1/operations/{OperationId}", 200, Operation("running", ended: false));
-        _station.Answer($"GET /api/v1/operations/{OperationId}?wait=1s", 200, Operation("running", ended: false));
+        Station.Answer($"GET /api/v1/operations/{OperationId}", 200, Operation("running", ended: false));
+        Station.Answer($"GET /api/v1/operations/{OperationId}?wait=1s", 200, Operation("running", ended: false));
         Assert.Equal(7, await RunAsync("operation", "watch", OperationId, "--timeout", "1s"));
-        Assert.Contains($"goes on as operation {OperationId}", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"goes on as operation {OperationId}", Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task VolumeDelete_NobodyToAsk_IsRefusedUnlessYes()
     {
         await LogInAsync();
-        _station.Answer("GET /api/v1/volumes?name=db", 200, $$"""{"items":[{{Volume}}]}""");
-        _station.Answer($"POST /api/v1/volumes/{VolumeId}:purge", 202, Operation("running", ended: false));
+        Station.Answer("GET /api/v1/volumes?name=db", 200, $$"""{"items":[{{Volume}}]}""");
+        Station.Answer($"POST /api/v1/volumes/{VolumeId}:purge", 202, Operation("running", ended: false));
         Assert.Equal(2, await RunAsync("volume", "delete", "db", "--now"));
-        Assert.DoesNotContain(_station.Requests, r => r.StartsWith("POST", StringComparison.Ordinal) && r.Contains(":purge", StringComparison.Ordinal));
+        Assert.DoesNotContain(Station.Requests, r => r.StartsWith("POST", StringComparison.Ordinal) && r.Contains(":purge", StringComparison.Ordinal));
         Assert.Equal(0, await RunAsync("volume", "delete", "db", "--now", "--yes"));
     }
 
@@ -139,14 +123,14 @@ public sealed partial class CommandTests : IAsyncDisposable
     public async Task Parse_WrongCommandLine_IsUsage(params string[] arguments)
     {
         Assert.Equal(2, await RunAsync(arguments));
-        Assert.Contains("--help' shows how", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("--help' shows how", Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Help_OfACommand_HasItsExamples()
     {
         Assert.Equal(0, await RunAsync("volume", "create", "--help"));
-        Assert.Contains("vsan volume create db --size 10GiB --host db1 --wait", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("vsan volume create db --size 10GiB --host db1 --wait", Output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,22 +138,6 @@ public sealed partial class CommandTests : IAsyncDisposable
 
     private static string Operation(string state, bool ended) =>
         $$"""{"id":"{{OperationId}}","kind":"volume.create","title":"Make volume db","state":"{{state}}","percent":50,"phase":"placing","steps":[],"subjectId":"{{VolumeId}}","requestedBy":"admin","cancellable":false,"createdAt":"2026-01-01T00:00:00Z"{{(ended ? ",\"endedAt\":\"2026-01-01T00:00:01Z\"" : string.Empty)}}}""";
-
-    private async Task<int> LogInAsync(string? caPem = null, int status = 201, string answer = Session)
-    {
-        string ca = Path.Combine(_directory.FullName, "ca.crt");
-        await File.WriteAllTextAsync(ca, caPem ?? _station.Ca.ExportCertificatePem());
-        _station.Answer("POST /api/v1/sessions", status, answer);
-        return await RunAsync("login", "--server", _station.Address.ToString(), "--ca-file", ca, "-o", "name");
-    }
-
-    private Task<int> RunAsync(params string[] arguments)
-    {
-        var environment = new CommandEnvironment(
-            TextReader.Null, _output, _error, CanAsk: false, ShowsProgress: false, () => string.Empty,
-            name => name switch { "VSAN_CONFIG" => ConfigurationPath, "VSAN_PASSWORD" => "pw", _ => null });
-        return CommandTree.RunAsync(arguments, environment);
-    }
 
     [GeneratedRegex("Idempotency-Key: [^\r]+")]
     private static partial Regex Key();

@@ -44,6 +44,9 @@ internal sealed class LoopbackStation : IAsyncDisposable
         return request.CreateSelfSigned(now.AddHours(-1), now.AddHours(1));
     }
 
+    /// <summary>A header that all answers have from now on.</summary>
+    public string? Header { get; set; }
+
     public void Answer(string methodAndPath, int status, string json) => _answers[methodAndPath] = (status, json);
 
     public async ValueTask DisposeAsync()
@@ -96,7 +99,7 @@ internal sealed class LoopbackStation : IAsyncDisposable
             string[] line = request.Split(' ', 3);
             (int status, string json) = _answers.GetValueOrDefault($"{line[0]} {line[1]}", (501, "{}"));
             byte[] body = Encoding.UTF8.GetBytes(json);
-            string head = $"HTTP/1.1 {status} Answer\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n";
+            string head = $"HTTP/1.1 {status} Answer\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n{(Header is null ? string.Empty : Header + "\r\n")}Connection: close\r\n\r\n";
             await tls.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. body], _stop.Token);
             await tls.ShutdownAsync();
         }

@@ -67,11 +67,11 @@ public sealed class ClockJumpTests
     [Fact]
     public async Task Session_ClockIsSetForwardAndBack_IsValidAgain()
     {
-        (string userName, string password) = await Services.People.CreateFirstAdministratorAsync(default);
-        string bearer = (await Services.People.SignInAsync(new SessionCreate(userName, password), "peer", default)).BearerToken;
+        (string userName, string password) = await Services.Users.CreateFirstAdministratorAsync(default);
+        string bearer = (await Services.Sessions.SignInAsync(new SessionCreate(userName, password), "peer", default)).BearerToken;
         _clock.Jump(TimeSpan.FromDays(365));
-        Assert.Null(await Services.People.AuthenticateAsync(bearer, default));
+        Assert.Null(await Services.Sessions.AuthenticateAsync(bearer, default));
         _clock.Jump(TimeSpan.FromDays(-365));
-        Assert.NotNull(await Services.People.AuthenticateAsync(bearer, default));
+        Assert.NotNull(await Services.Sessions.AuthenticateAsync(bearer, default));
     }
 }

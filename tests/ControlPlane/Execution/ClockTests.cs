@@ -23,7 +23,7 @@ public sealed class ClockTests
     public async Task Token_AtItsEnd_AdmitsNobody(int secondsPastEnd, string? code)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        TokenCreated token = await Services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), default);
+        TokenCreated token = await Services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), null, default);
         _clock.Advance(TimeSpan.FromHours(3) + TimeSpan.FromSeconds(secondsPastEnd));
         Exception? refusal = await Record.ExceptionAsync(() => Services.Enrolment.AdmitAsync(_station.Prove(SimulatedStation.Packet("unit-1", key), token.Secret), "peer", default));
         Assert.Equal(code, (refusal as ProblemException)?.Code);
@@ -54,12 +54,12 @@ public sealed class ClockTests
     [Fact]
     public async Task Session_AfterTwelveHours_IsNobodys()
     {
-        (string userName, string password) = await Services.People.CreateFirstAdministratorAsync(default);
-        SessionCreated session = await Services.People.SignInAsync(new SessionCreate(userName, password), "peer", default);
+        (string userName, string password) = await Services.Users.CreateFirstAdministratorAsync(default);
+        SessionCreated session = await Services.Sessions.SignInAsync(new SessionCreate(userName, password), "peer", default);
         _clock.Advance(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(1));
-        Assert.NotNull(await Services.People.AuthenticateAsync(session.BearerToken, default));
+        Assert.NotNull(await Services.Sessions.AuthenticateAsync(session.BearerToken, default));
         _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Null(await Services.People.AuthenticateAsync(session.BearerToken, default));
+        Assert.Null(await Services.Sessions.AuthenticateAsync(session.BearerToken, default));
     }
 
     [Fact]

@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using VSan.Contracts.Api;
-using VSan.Contracts.Enrolment;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Execution;
 using VSan.Station.Store.InMemory;

@@ -143,7 +143,7 @@ public sealed class MemberLifeTests : IAsyncLifetime, IDisposable
 
     private async Task<Guid> JoinAsync(Guid? id = null, IReadOnlyDictionary<string, string>? labels = null)
     {
-        TokenCreated token = await Services.Tokens.CreateAsync(Admin, new TokenCreate(null, null, null, labels), default);
+        TokenCreated token = await Services.Tokens.CreateAsync(Admin, new TokenCreate(null, null, null, labels), null, default);
         StartupPacket packet = _station.Prove(SimulatedStation.Packet("unit-1", _key, id), token.Secret);
         await Services.Enrolment.AdmitAsync(packet, "peer", default);
         _station.Connect(packet.MemberId);

@@ -42,7 +42,7 @@ internal sealed class SimulatedPool : IAsyncDisposable
     public async Task<Guid> JoinAsync(string name)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        TokenCreated token = await Services.Tokens.CreateAsync(Admin, new TokenCreate(null, null, null), default);
+        TokenCreated token = await Services.Tokens.CreateAsync(Admin, new TokenCreate(null, null, null), null, default);
         StartupPacket packet = Station.Prove(SimulatedStation.Packet(name, key), token.Secret);
         await Services.Enrolment.AdmitAsync(packet, "peer", default);
         Station.Connect(packet.MemberId);

@@ -88,7 +88,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     public async Task<Guid> JoinAsync(string name)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Api.TokenCreated token = await Services.Tokens.CreateAsync(Admin, new Api.TokenCreate(null, null, null), default);
+        Api.TokenCreated token = await Services.Tokens.CreateAsync(Admin, new Api.TokenCreate(null, null, null), null, default);
         StartupPacket packet = Prove(Packet(name, key), token.Secret);
         await Services.Enrolment.AdmitAsync(packet, "peer", default);
         Connect(packet.MemberId);

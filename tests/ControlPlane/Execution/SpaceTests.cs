@@ -59,7 +59,7 @@ public sealed class SpaceTests : IAsyncLifetime, IDisposable
         Guid[] units = await JoinAsync(3);
         await LabelAsync(units[0], "a");
         await LabelAsync(units[1], "a");
-        await Services.Policies.CreateAsync(Admin, new PolicyCreate("gold", "mirror-2", FailureDomain.Rack, null, null, null, new Qos(500, null, null), "nightly"), null, default);
+        await Services.Policies.CreateAsync(Admin, new PolicyCreate("gold", "mirror-2", FailureDomain.Rack, null, null, null, null, "nightly"), null, default);
         VolumeCreate request = new("v", 1 << 30, null, null, null, null) { Policy = "gold" };
         PlacementExplanation no = await Services.Placements.ExplainAsync(Admin, request, default);
         Assert.False(no.Placed);
@@ -68,7 +68,8 @@ public sealed class SpaceTests : IAsyncLifetime, IDisposable
         PlacementExplanation yes = await Services.Placements.ExplainAsync(Admin, request, default);
         Assert.True(yes.Placed);
         Volume volume = await MakeAsync(request);
-        Assert.Equal(("mirror-2", "gold", 500L), (volume.Layout, volume.PolicyName, volume.Qos?.IopsMax));
+        Assert.Equal(("mirror-2", "gold"), (volume.Layout, volume.PolicyName));
+        Assert.Equal("limits-unsupported", await ProblemOf(MakeAsync(request with { Name = "w", Qos = new Qos(500, null, null) })));
         Assert.Equal(yes.Stores.Where(store => store.LegIndex is not null).Select(store => store.UnitId).Order(), volume.Legs.Select(leg => leg.UnitId).Order());
         Assert.Contains(volume.Legs, leg => leg.UnitId == units[2]);
     }

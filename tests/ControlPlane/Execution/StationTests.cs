@@ -129,7 +129,7 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using ECDsa otherKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        TokenCreated token = await Services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), default);
+        TokenCreated token = await Services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), null, default);
         StartupPacket packet = _station.Prove(SimulatedStation.Packet("unit-1", key), token.Secret);
 
         Assert.Equal("token-invalid", await RefusedAsync(_station.Prove(packet, EnrolmentToken.Create().Reveal())));

@@ -47,6 +47,8 @@ internal sealed class StubbornStore(IStationStore store) : IStationStore
             inner.AppendAudit(at, who, action, subject, outcome);
 
         public IReadOnlyList<AuditRecord> AuditAfter(long number, int limit) => inner.AuditAfter(number, limit);
+
+        public IReadOnlyList<AuditRecord> AuditLines(AuditQuery query) => inner.AuditLines(query);
     }
 
     private sealed class StubbornTable<T>(StubbornStore owner, ITable<T> inner) : ITable<T>

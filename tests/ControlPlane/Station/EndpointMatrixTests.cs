@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
@@ -31,7 +32,7 @@ public sealed partial class EndpointMatrixTests(RunningStation station) : IClass
     public void Addresses_OpenToStrangers_AreTheKnownOnes()
     {
         string[] open = [.. station.Addresses
-            .Where(address => !IsPage(address) && (!address.RoutePattern.RawText!.StartsWith(RestApi.Root, StringComparison.Ordinal) || address.Metadata.GetMetadata<IAllowAnonymous>() is not null))
+            .Where(address => !IsPage(address) && ((Action(address) is null && !address.RoutePattern.RawText!.StartsWith(RestApi.Root, StringComparison.Ordinal)) || address.Metadata.GetMetadata<IAllowAnonymous>() is not null))
             .Select(Text)];
 
         Assert.Equal(Open.Order(StringComparer.Ordinal), open.Order(StringComparer.Ordinal));
@@ -43,6 +44,15 @@ public sealed partial class EndpointMatrixTests(RunningStation station) : IClass
     public async Task Api_NobodyOrForgedToken_IsUnauthenticatedEverywhere(string? bearer)
     {
         using HttpClient client = station.Client(bearer);
+        foreach (RouteEndpoint address in Api()) Assert.Equal((Text(address), HttpStatusCode.Unauthorized), (Text(address), await AskAsync(client, address)));
+    }
+
+    [Fact]
+    public async Task Api_CertificateOfAUnit_IsNobodyThere()
+    {
+        using Member member = new();
+        using X509Certificate2 certificate = member.Enrol(station.Authority);
+        using HttpClient client = station.Client(bearer: null, certificate);
         foreach (RouteEndpoint address in Api()) Assert.Equal((Text(address), HttpStatusCode.Unauthorized), (Text(address), await AskAsync(client, address)));
     }
 
@@ -92,7 +102,7 @@ public sealed partial class EndpointMatrixTests(RunningStation station) : IClass
     }
 
     private IEnumerable<RouteEndpoint> Api() => station.Addresses.Where(address =>
-        address.RoutePattern.RawText!.StartsWith(RestApi.Root, StringComparison.Ordinal) && address.Metadata.GetMetadata<IAllowAnonymous>() is null);
+        (address.RoutePattern.RawText!.StartsWith(RestApi.Root, StringComparison.Ordinal) || Action(address) is not null) && address.Metadata.GetMetadata<IAllowAnonymous>() is null);
 
     [GeneratedRegex(@"\{[^}]+\}")]
     private static partial Regex Parameter();

@@ -90,6 +90,87 @@ public sealed class RestApiTests(RunningStation station) : IClassFixture<Running
     }
 
     [Fact]
+    public async Task Host_ETagAndIfMatch_RefuseAChangeOfWhatWasNotSeen()
+    {
+        using HttpClient client = station.Administrator();
+        using HttpResponseMessage made = await client.PostAsync("/api/v1/hosts", Json("""{"name":"etag","initiatorName":"iqn.2026-11.test:etag"}"""));
+        Uri address = made.Headers.Location!;
+        using HttpResponseMessage read = await client.GetAsync(address);
+        Assert.Equal("\"1\"", read.Headers.ETag!.Tag);
+
+        foreach (string tag in (string[])["\"2\"", "W/\"1\"", "\"x\""])
+        {
+            using HttpRequestMessage stale = new(HttpMethod.Delete, address);
+            stale.Headers.TryAddWithoutValidation("If-Match", tag);
+            using HttpResponseMessage refused = await client.SendAsync(stale);
+            await AssertProblemAsync(refused, HttpStatusCode.PreconditionFailed, "precondition-failed");
+        }
+
+        using HttpRequestMessage request = new(HttpMethod.Delete, address);
+        request.Headers.TryAddWithoutValidation("If-Match", read.Headers.ETag.Tag);
+        using HttpResponseMessage gone = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/volumes?colour=red", "/colour")]
+    [InlineData("/api/v1/volumes?state=happy", "/state")]
+    [InlineData("/api/v1/mappings?name=x", "/name")]
+    [InlineData("/api/v1/audit?colour=red", "/colour")]
+    [InlineData("/api/v1/audit?since=yesterday", "/since")]
+    [InlineData("/api/v1/events?colour=red", "/colour")]
+    public async Task List_FilterThatItDoesNotTake_IsNamed(string path, string pointer)
+    {
+        using HttpClient client = station.Administrator();
+        using HttpResponseMessage answer = await client.GetAsync(path);
+
+        Problem problem = await AssertProblemAsync(answer, HttpStatusCode.BadRequest, "invalid-field");
+        Assert.Equal(pointer, Assert.Single(problem.Fields!).Pointer);
+    }
+
+    [Fact]
+    public async Task Hosts_FilteredAndPaged_AreEachThereOnce()
+    {
+        using HttpClient client = station.Administrator();
+        for (int index = 0; index < 3; index++)
+            using (await client.PostAsync("/api/v1/hosts", Json($$"""{"name":"page{{index}}","initiatorName":"iqn.2026-11.test:page{{index}}"}"""))) { }
+
+        HostPage one = (await client.GetFromJsonAsync("/api/v1/hosts?initiator=iqn.2026-11.test:page1&limit=1", ApiJson.Default.HostPage))!;
+        Assert.Equal("page1", Assert.Single(one.Items).Name);
+        List<string> names = [];
+        string? cursor = "";
+        while (cursor is not null)
+        {
+            HostPage page = (await client.GetFromJsonAsync($"/api/v1/hosts?limit=1{(cursor.Length > 0 ? $"&cursor={cursor}" : "")}", ApiJson.Default.HostPage))!;
+            names.AddRange(page.Items.Select(host => host.Name));
+            cursor = page.NextCursor;
+        }
+
+        Assert.Equal(["page0", "page1", "page2"], names.Where(name => name.StartsWith("page", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task DryRun_OfAHost_AnswersWhatItWouldGiveAndKeepsNothing()
+    {
+        using HttpClient client = station.Administrator();
+        using HttpResponseMessage tried = await client.PostAsync("/api/v1/hosts?dryRun=true", Json("""{"name":"dry","initiatorName":"iqn.2026-11.test:dry"}"""));
+
+        Assert.Equal("true", Assert.Single(tried.Headers.GetValues("Dry-Run")));
+        Assert.Equal("dry", (await tried.Content.ReadFromJsonAsync(ApiJson.Default.Host))!.Name);
+        Assert.Empty((await client.GetFromJsonAsync("/api/v1/hosts?name=dry", ApiJson.Default.HostPage))!.Items);
+    }
+
+    [Fact]
+    public async Task Metrics_Viewer_AreNumbersInTheTextOfPrometheus()
+    {
+        using HttpClient client = station.Client(await station.SignInAsync(new VSan.Station.Execution.Binding(Role.Viewer, VSan.Station.Execution.Scope.All)));
+        string text = await client.GetStringAsync("/metrics");
+
+        Assert.Contains("# TYPE vsan_units gauge\nvsan_units 0\n", text, StringComparison.Ordinal);
+        Assert.All(text.TrimEnd().Split('\n'), line => Assert.Matches("^(# (HELP|TYPE) vsan_.+|vsan_[a-z_]+ -?[0-9]+)$", line));
+    }
+
+    [Fact]
     public async Task SessionsCurrent_SignedIn_NamesThePersonAndTheRole()
     {
         using HttpClient client = station.Administrator();

@@ -47,7 +47,7 @@ public sealed class RunningStation : IAsyncLifetime
     {
         StationServices services = StationServices.Create(
             _store, new UnitLinks(), _authority, _protector, TimeProvider.System, new StationLog(Microsoft.Extensions.Logging.Abstractions.NullLogger<StationLog>.Instance));
-        (string userName, string password) = await services.People.CreateFirstAdministratorAsync(CancellationToken.None);
+        (string userName, string password) = await services.Users.CreateFirstAdministratorAsync(CancellationToken.None);
         await _host.StartAsync(CancellationToken.None);
         using HttpClient stranger = Client(bearer: null);
         using HttpResponseMessage answer = await stranger.PostAsJsonAsync("/api/v1/sessions", new SessionCreate(userName, password), ApiJson.Default.SessionCreate);
@@ -65,13 +65,14 @@ public sealed class RunningStation : IAsyncLifetime
     }
 
     /// <summary>A client that trusts the pool's authority only.</summary>
-    public HttpClient Client(string? bearer)
+    public HttpClient Client(string? bearer, X509Certificate2? certificate = null)
     {
         SocketsHttpHandler handler = new()
         {
             UseCookies = false,
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = PoolTrust.Policy(_authority.Certificate, Purpose.ServerAuthentication) },
         };
+        if (certificate is not null) handler.SslOptions.ClientCertificates = [certificate];
         HttpClient client = new(handler) { BaseAddress = new Uri($"https://{_host.ApiEndPoint}"), Timeout = TimeSpan.FromSeconds(30) };
         if (bearer is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         return client;
@@ -89,7 +90,7 @@ public sealed class RunningStation : IAsyncLifetime
             string bearer = Guid.NewGuid().ToString("N");
             string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(bearer)));
             Person person = transaction.Table<Person>().Insert(new Person(Guid.NewGuid(), $"p-{bearer[..8]}", bindings, "", Disabled: false, Totp: null, now));
-            transaction.Table<Session>().Insert(new Session(Guid.NewGuid(), hash, person.Id, "127.0.0.1", now, now.AddHours(1)));
+            transaction.Table<VSan.Station.Execution.Session>().Insert(new VSan.Station.Execution.Session(Guid.NewGuid(), hash, person.Id, "127.0.0.1", now, now.AddHours(1)));
             return bearer;
         },
         CancellationToken.None);

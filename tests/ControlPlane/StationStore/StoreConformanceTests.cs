@@ -163,9 +163,42 @@ public abstract partial class StoreConformanceTests : IAsyncLifetime
     {
         await Write(tx => Enumerable.Range(1, 3).Select(index => tx.AppendAudit(Now, "admin", "a", $"s{index}", "granted")).ToArray());
         IReadOnlyList<AuditRecord> lines = await Read(tx => tx.AuditAfter(0, 10));
-        Assert.True(lines[0].Follows(null) && lines[1].Follows(lines[0]) && lines[2].Follows(lines[1]));
-        Assert.False((lines[1] with { Who = "other" }).Follows(lines[0]));
-        Assert.False(lines[2].Follows(lines[0]));
+        Assert.Equal([1, 2, 3], lines.Select(line => line.Number));
+        Assert.Equal(lines[2].Hash, AuditChain.After(lines[1], Now, "admin", "a", "s3", "granted").Hash);
+        Assert.Equal(lines[2].Hash, (await AuditChain.VerifyAsync(_store, (2, lines[1].Hash), default)).LastHash);
+    }
+
+    [Fact]
+    public async Task AuditLines_Filters_AreKeptAllAtOnceAndNewestIsFirst()
+    {
+        await Write(tx => Enumerable.Range(1, 6).Select(index => tx.AppendAudit(
+            Now.AddMinutes(index), index % 2 == 0 ? "even" : "odd", index < 4 ? "early" : "late", $"s{index}", index == 5 ? "forbidden" : "granted")).ToArray());
+
+        async Task<long[]> Numbers(AuditQuery query) => [.. (await Read(tx => tx.AuditLines(query))).Select(line => line.Number)];
+        Assert.Equal((long[])[6, 5, 4], await Numbers(new AuditQuery(Limit: 3)));
+        Assert.Equal((long[])[3, 2, 1], await Numbers(new AuditQuery(Before: 4)));
+        Assert.Equal((long[])[5, 3], await Numbers(new AuditQuery(Limit: 2, Who: "odd")));
+        Assert.Equal((long[])[5], await Numbers(new AuditQuery(Who: "odd", Action: "late")));
+        Assert.Equal((long[])[5], await Numbers(new AuditQuery(Outcome: "forbidden")));
+        Assert.Equal((long[])[2], await Numbers(new AuditQuery(Subject: "s2")));
+        Assert.Equal((long[])[3, 2], await Numbers(new AuditQuery(Since: Now.AddMinutes(2), Until: Now.AddMinutes(4))));
+    }
+
+    [Fact]
+    public async Task People_TheirSessionsAndTokens_ReadBackEqual()
+    {
+        Binding[] bindings = [new(VSan.Contracts.Api.Role.StorageAdmin, Scope.Parse("project:web", "/scope")), new(VSan.Contracts.Api.Role.Viewer, Scope.All)];
+        Person person = new(Guid.NewGuid(), "p", bindings, "hash", Disabled: true, new TotpFactor([1, 2], Confirmed: true, LastStep: 7), Now);
+        Session session = new(Guid.NewGuid(), "th", person.Id, "10.0.0.1", Now, Now.AddHours(1));
+        AccessToken token = new(Guid.NewGuid(), "ci", "ah", bindings, Now, Now.AddDays(1), "p");
+        await Write(tx => (tx.Table<Person>().Insert(person), tx.Table<Session>().Insert(session), tx.Table<AccessToken>().Insert(token)));
+
+        Person readPerson = (await Read(tx => tx.Table<Person>().Find(person.Id)))!;
+        Assert.Equal(bindings, readPerson.Bindings);
+        Assert.Equal(person.Totp!.ProtectedSecret, readPerson.Totp!.ProtectedSecret);
+        Assert.Equal(person, readPerson with { Bindings = bindings, Totp = person.Totp });
+        Assert.Equal(session, Assert.Single(await Read(tx => tx.Table<Session>().Where(Lookups.SessionPerson, person.Id.ToString()))));
+        Assert.Equal(token, Assert.Single(await Read(tx => tx.Table<AccessToken>().Where(Lookups.AccessTokenHash, "ah"))) with { Bindings = bindings });
     }
 
     private static VSan.Station.Domain.Unit SampleUnit(string name) => new(

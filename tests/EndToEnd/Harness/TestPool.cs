@@ -1,4 +1,3 @@
-using System.Net;
 using VSan.Contracts.Api;
 
 namespace VSan.Tests.EndToEnd.Harness;

@@ -40,7 +40,11 @@ internal sealed class SimProcess : SynchronizationContext
     /// <summary>Lets an action happen in it after a while.</summary>
     public void After(TimeSpan wait, Action action) => _simulation.After(wait, () => Run(action));
 
-    public override void Post(SendOrPostCallback d, object? state) => After(TimeSpan.Zero, () => d(state));
+    // What is left of a dead process may still call from its finalizers.
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        if (Alive) After(TimeSpan.Zero, () => d(state));
+    }
 
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Nothing in decision code waits by blocking.");
 
@@ -55,6 +59,12 @@ internal sealed class SimProcess : SynchronizationContext
             return;
         }
 
+        Enter(action);
+    }
+
+    /// <summary>Does something in it at once.</summary>
+    public void Enter(Action action)
+    {
         SynchronizationContext? before = Current;
         SetSynchronizationContext(this);
         try

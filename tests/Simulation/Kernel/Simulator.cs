@@ -12,6 +12,7 @@ internal sealed class Simulator(int seed)
     private const ulong HashPrime = 1099511628211;
 
     private readonly PriorityQueue<Action, (long Ticks, long Sequence)> _queue = new();
+    private readonly int _thread = Environment.CurrentManagedThreadId;
     private long _sequence;
 
     /// <summary>Of everything that is left to chance.</summary>
@@ -35,7 +36,11 @@ internal sealed class Simulator(int seed)
     public TextWriter? Trace { get; init; }
 
     /// <summary>Lets something happen after a while.</summary>
-    public void After(TimeSpan wait, Action action) => _queue.Enqueue(action, ((Now + wait).UtcTicks, ++_sequence));
+    public void After(TimeSpan wait, Action action)
+    {
+        if (Environment.CurrentManagedThreadId != _thread) Environment.FailFast("Decision code left its thread: a ConfigureAwait(false), Task.Run or CancelAsync.");
+        _queue.Enqueue(action, ((Now + wait).UtcTicks, ++_sequence));
+    }
 
     /// <summary>Writes down that something happened. Never an identity, a key or a secret: those differ from run to run.</summary>
     public void Note(string what)

@@ -141,7 +141,7 @@ internal sealed class Person(SimWorld world, string name, string hostName)
     {
         while (true)
         {
-            TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            TaskCompletionSource<T> answer = new();
             SimStation station = world.Station;
             if (!Simulation.Chance(world.Faults.LossChance)) station.Process.After(Simulation.Between(0.0005, 0.01), () => station.Process.Start(() => ServeAsync(station, ask, answer)));
             Task timeIsUp = Task.Delay(TimeSpan.FromSeconds(10), _process.Time);

@@ -55,7 +55,7 @@ internal sealed class SimNetwork(SimWorld world)
         SimUnit unit = world.Unit(unitId);
         SimLink link = Of(unitId);
         if (link.ConnectedTo != station) throw new IOException($"{unit.Name} is not connected.");
-        TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<T> answer = new();
         link.Broken += Fail;
         try
         {

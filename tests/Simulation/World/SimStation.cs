@@ -17,7 +17,9 @@ internal sealed class SimStation : IUnitLinks, ICertificateAuthority, ISecretPro
     {
         (_world, _disk) = (world, disk);
         Process = new SimProcess(world.Simulation, "station");
-        Services = StationServices.Create(this, this, this, this, Process.Time, this);
+        StationServices? services = null;
+        Process.Enter(() => services = StationServices.Create(this, this, this, this, Process.Time, this));
+        Services = services!;
         Process.Start(() => Services.RunAsync(CancellationToken.None));
     }
 
@@ -34,6 +36,8 @@ internal sealed class SimStation : IUnitLinks, ICertificateAuthority, ISecretPro
     public byte[] Unprotect(ReadOnlySpan<byte> protectedSecret) => protectedSecret.ToArray();
 
     public bool IsConnected(Guid unitId) => _world.Network.Of(unitId).ConnectedTo == this;
+
+    public void End(Guid unitId) => _world.Network.Break(_world.Unit(unitId));
 
     public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) =>
         _world.Network.AskAsync(this, unitId, unit => Task.FromResult(unit.Inventory()), isPush: false);

@@ -22,7 +22,7 @@ internal sealed class SimUnit
         Id = world.NewId();
         Files = new SimFiles(world.Simulation, Name);
         _store = new SimStore(world.NewId(), "/store", Files);
-        Foreign = $"{_store.Directory}/{world.NewId():D}.img";
+        Foreign = $"{_store.Directory}/somebody.img";
         Files.Plant(Foreign, "not ours"u8.ToArray());
         BlockServer = new SimBlockServer(Files) { OnApplied = configuration => world.OnServed(this, configuration) };
         Files.OnDelete = (path, file) => world.OnDeleted(this, path, file);

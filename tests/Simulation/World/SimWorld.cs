@@ -105,6 +105,13 @@ internal sealed class SimWorld
 
     public void OnHostRead(HostRead read) => Check(invariant => invariant.OnHostRead(this, read));
 
+    /// <summary>The run is over.</summary>
+    public void End()
+    {
+        Station.Process.Kill();
+        foreach (SimUnit unit in Units) unit.Process.Kill();
+    }
+
     /// <summary>Looks whether everything is as it should be now that nothing goes wrong any more.</summary>
     public void CheckAtRest(bool allUp)
     {

@@ -26,7 +26,7 @@ internal sealed class SignInApp(StationServices services)
         SessionCreated session;
         try
         {
-            session = await services.People.SignInAsync(new SessionCreate(userName, form["password"].ToString()), peerAddress, context.RequestAborted);
+            session = await services.Sessions.SignInAsync(new SessionCreate(userName, form["password"].ToString(), form["code"].ToString().Trim()), peerAddress, context.RequestAborted);
         }
         catch (ProblemException exception)
         {
@@ -40,14 +40,14 @@ internal sealed class SignInApp(StationServices services)
     /// <summary>POST /sign-out. Ends the session on the server too: a copy of the cookie is worth nothing afterwards.</summary>
     public async Task SignOutAsync(HttpContext context)
     {
-        if (SessionCookie.Read(context.Request) is { } bearer) await services.People.SignOutAsync(bearer, context.RequestAborted);
+        if (SessionCookie.Read(context.Request) is { } bearer) await services.Sessions.SignOutAsync(bearer, context.RequestAborted);
         SessionCookie.Clear(context.Response);
         await PageResponse.SeeOther(context, "/sign-in");
     }
 
     /// <summary>"Sign in first" is no help to somebody who is doing just that.</summary>
     private static Problem Refusal(Problem problem) => problem.Code == "unauthenticated"
-        ? problem with { Title = "Not signed in", NextAction = problem.NextAction ?? "Check the user name and the password and try again." }
+        ? problem with { Title = "Not signed in", NextAction = problem.NextAction ?? "Check the user name, the password and the code and try again." }
         : problem;
 
     private static Task SendAsync(HttpContext context, SignInModel model) =>

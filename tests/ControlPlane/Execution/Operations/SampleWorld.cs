@@ -34,7 +34,7 @@ internal sealed class SampleWorld(SimulatedStation station)
     public async Task PrepareAsync()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        TokenCreated token = await Services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), default);
+        TokenCreated token = await Services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), null, default);
         StartupPacket packet = Station.Prove(SimulatedStation.Packet("unit-1", key), token.Secret);
         await Services.Enrolment.AdmitAsync(packet, "peer", default);
         UnitId = packet.MemberId;
