@@ -2,6 +2,7 @@
 # Tests, formatting, benchmarks, conformance.
 #: ./dev bench joins [--units N] [--json]   units that join one station at once, over loopback TLS; 1,000 unless told otherwise
 #: ./dev bench [--quick] [--rounds N] [--seconds N] [--json]   our block server beside tgt and raw io_uring; needs 5 GiB of disk
+#: ./dev bench station [--units N] [--volumes N] [--json]   the station at 1,000 units and 100,000 volumes; fails when a goal is missed
 #: ./dev conformance [NAME]   run the conformance suites of tests/Conformance
 
 # sum_counters DIRECTORY -> "N passed, N failed" over all .trx files in it and the last lines of the conformance runs.
@@ -109,8 +110,20 @@ run_scripts() {
     [ "$found" = 1 ] || fail "There is no $kind named '$name' in tests/$folder." "Scripts are tests/$folder/NAME.sh."
 }
 
+# bench station [--units N] [--volumes N] [--json]: the station's services over SQLite on a disk, with units that answer at once.
+bench_station() {
+    (cd "$root" && dotnet build tests/StationBench -c Release --nologo -v quiet -p:RunAnalyzers=false) >&2 || fail 'tests/StationBench does not build.' 'Read the errors above.'
+    mkdir -p "$root/artifacts/bench"
+    "$root/artifacts/bin/VSan.Tests.StationBench/release/vsan-station-bench" --folder "$root/artifacts/bench" "$@"
+}
+
 # bench [--quick] [--rounds N] [--seconds N] [--json]: the table, beside tgt and raw io_uring.
 verb_bench() {
+    if [ "${1:-}" = station ]; then
+        shift
+        bench_station "$@"
+        return
+    fi
     verb_build >&2
     if [ "${1:-}" = joins ]; then
         shift

@@ -19,6 +19,10 @@ internal sealed class SimulatedUnits : IUnitLinks, ICertificateAuthority, ISecre
 
     public bool IsConnected(Guid unitId) => true;
 
+    public void End(Guid unitId)
+    {
+    }
+
     public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) => Task.FromResult(new UnitInventory(
         unitId, [PoolOnDisk.Portal], [PoolOnDisk.Inventory(unitId)], TimeProvider.System.GetUtcNow()));
 

@@ -30,7 +30,7 @@ internal static class RestoreVerb
             await NoteAsync(state, path, backup, time, cancellationToken);
             File.Delete(state.PathOf(StateDirectory.UnfinishedRestore));
             await output.WriteLineAsync($"vsan-station: {statePath} is the station of {backup.Manifest.CreatedAt:u} again{(aside is null ? string.Empty : $"; what was there is in {aside}")}.");
-            await output.WriteLineAsync("              Units that were changed since then are served on and left alone; 'vsan station import-from-units --dry-run' shows what they know.");
+            await output.WriteLineAsync("              Units that were changed since then are served on and left alone; 'vsan unit list' shows which.");
         }
         finally
         {

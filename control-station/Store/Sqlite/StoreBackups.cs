@@ -24,7 +24,7 @@ public sealed class StoreBackups(string databasePath, TimeProvider time)
     /// <summary>What a person does about a damaged database.</summary>
     public string Advice => Newest is { } newest
         ? $"Restore its newest copy: vsan-station restore {newest} --state {Path.GetDirectoryName(Folder)} --yes"
-        : "Restore a backup of the station with vsan-station restore, or join the units anew and run vsan station import-from-units.";
+        : "Restore a backup of the station with vsan-station restore.";
 
     /// <summary>Copies the database and removes the oldest copies.</summary>
     /// <param name="connection">A connection to it, outside a transaction.</param>
