@@ -28,6 +28,18 @@ public sealed record PlacementCandidate(Unit Unit, Store Store, long FreeBytes, 
 /// <param name="Load">Legs on the unit, and its sessions.</param>
 public readonly record struct PlacementScore(int Unlinked, int Partners, double UsedRatio, int Load) : IComparable<PlacementScore>
 {
+    /// <summary>The left one is the better.</summary>
+    public static bool operator <(PlacementScore left, PlacementScore right) => left.CompareTo(right) < 0;
+
+    /// <summary>The right one is the better.</summary>
+    public static bool operator >(PlacementScore left, PlacementScore right) => left.CompareTo(right) > 0;
+
+    /// <summary>The left one is no worse.</summary>
+    public static bool operator <=(PlacementScore left, PlacementScore right) => left.CompareTo(right) <= 0;
+
+    /// <summary>The right one is no worse.</summary>
+    public static bool operator >=(PlacementScore left, PlacementScore right) => left.CompareTo(right) >= 0;
+
     /// <inheritdoc/>
     public int CompareTo(PlacementScore other)
     {

@@ -102,7 +102,7 @@ public sealed class ComplaintTests : IAsyncLifetime, IDisposable
         for (int index = 0; index < count; index++)
         {
             using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            TokenCreated token = await Services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), default);
+            TokenCreated token = await Services.Tokens.CreateAsync(SimulatedStation.Admin, new TokenCreate(null, null, null), null, default);
             StartupPacket packet = _station.Prove(SimulatedStation.Packet($"unit-{index}", key), token.Secret);
             await Services.Enrolment.AdmitAsync(packet, "peer", default);
             _station.Connect(packet.MemberId);

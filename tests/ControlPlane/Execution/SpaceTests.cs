@@ -161,7 +161,7 @@ public sealed class SpaceTests : IAsyncLifetime, IDisposable
         Services.Presence.OnReport(new UnitReport(unitId, Guid.NewGuid(), 1, new ConfigurationStatus(unit.AppliedGeneration, unit.AppliedGeneration, []), true, 0, [store]) { Legs = legs });
     }
 
-    private Task LabelAsync(Guid unitId, string rack) => Services.Units.LabelAsync(Admin, unitId, new LabelSet(new Dictionary<string, string> { ["rack"] = rack }), default);
+    private Task<VSan.Contracts.Api.Unit> LabelAsync(Guid unitId, string rack) => Services.Units.LabelAsync(Admin, unitId, new LabelSet(new Dictionary<string, string> { ["rack"] = rack }), default);
 
     private async Task<Volume> MakeAsync(VolumeCreate request)
     {
