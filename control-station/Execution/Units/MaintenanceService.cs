@@ -92,7 +92,7 @@ public sealed class MaintenanceService
     }
 
     private static bool Concerns(Operation operation, Unit unit) =>
-        operation.Locks.Any(held => held.Path.Contains(unit.Id.ToString(), StringComparison.OrdinalIgnoreCase));
+        operation.Locks.Any(held => LockPath.UnitOf(held.Path) == unit.Id);
 
     private static IEnumerable<Operation> Unfinished(IStationTransaction transaction) =>
         Enum.GetValues<Domain.OperationState>()

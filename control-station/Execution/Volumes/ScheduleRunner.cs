@@ -56,7 +56,7 @@ internal sealed class ScheduleRunner(Ledger ledger, SnapshotService snapshots, U
         {
             DateTimeOffset now = time.GetUtcNow();
             bool done = SlotRule.Due(schedule, now) is not { } slot || await RunAsync(schedule, slot, cancellationToken);
-            await RetainAsync(schedule, cancellationToken);
+            done &= await TryRetainAsync(schedule, cancellationToken);
             TimeSpan next = SlotRule.Next(schedule.Keep, schedule.Times, now) - time.GetUtcNow();
             return done || next < Again ? next : Again;
         }
@@ -99,11 +99,11 @@ internal sealed class ScheduleRunner(Ledger ledger, SnapshotService snapshots, U
         }
     }
 
-    // The station may be the one that is cut off; what it believes then is no reason to remove anything.
-    private async Task RetainAsync(SnapshotSchedule schedule, CancellationToken cancellationToken)
+    // False: to be looked at again soon. The station may be the one that is cut off; what it believes then is no reason to remove anything.
+    private async Task<bool> TryRetainAsync(SnapshotSchedule schedule, CancellationToken cancellationToken)
     {
-        if (presence.Frozen) return;
-        Guid[] dropped = await ledger.ReadAsync(transaction => Dropped(transaction, schedule), cancellationToken);
+        if (presence.Frozen) return false;
+        (Guid[] dropped, bool settled) = await ledger.ReadAsync(transaction => (Dropped(transaction, schedule), IsSettled(transaction, schedule)), cancellationToken);
         foreach (Guid id in dropped)
         {
             try
@@ -115,7 +115,14 @@ internal sealed class ScheduleRunner(Ledger ledger, SnapshotService snapshots, U
                 log.Information($"Schedule {schedule.Name} keeps snapshot {id} for now: {problem.Message}");
             }
         }
+
+        return settled;
     }
+
+    // While one is being taken, the one that it replaces is kept.
+    private static bool IsSettled(IStationTransaction transaction, SnapshotSchedule schedule) => !schedule.VolumeIds.Any(volumeId =>
+        transaction.Table<Domain.Snapshot>().Where(Lookups.SnapshotVolume, volumeId.ToString())
+            .Any(snapshot => snapshot.ScheduleId == schedule.Id && snapshot.State == Domain.SnapshotState.Creating));
 
     private static Guid[] Missing(IStationTransaction transaction, SnapshotSchedule schedule, string name) =>
     [

@@ -144,7 +144,7 @@ public sealed class HostIdentityTests : IAsyncLifetime
         }
     }
 
-    private Task GrantAsync(Host host, long bytes, int volumes) => Services.HostQuotas.SetAsync(SimulatedPool.Admin, host.Id, new HostQuotaSpec(bytes, volumes), default);
+    private Task<VSan.Contracts.Api.HostQuota> GrantAsync(Host host, long bytes, int volumes) => Services.HostQuotas.SetAsync(SimulatedPool.Admin, host.Id, new HostQuotaSpec(bytes, volumes), default);
 
     private Task<VolumeAccepted> AskAsync(Host host, string name, string? key) =>
         Services.Volumes.CreateAsync(Caller(host), new VolumeCreate(name, Gibibyte, null, null, null, null), key, default);

@@ -80,7 +80,8 @@ public sealed class SecretRotationTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromDays(29));
         Assert.Equal(young.ChapSecret, (await ToldAsync()).ChapSecret);
         _clock.Advance(TimeSpan.FromDays(1));
-        await UntilAsync(async () => (await ToldAsync()).ChapSecret != young.ChapSecret);
+        // Ages are looked at once an hour.
+        await UntilAsync(async () => (await ToldAsync()).ChapSecret != young.ChapSecret, TimeSpan.FromMinutes(5));
     }
 
     [Fact]
@@ -123,11 +124,11 @@ public sealed class SecretRotationTests : IAsyncLifetime
 
     private async Task<(string, string?)> SecretsToldAsync() => await ToldAsync() is var told ? (told.ChapSecret, told.TargetChapSecret) : default;
 
-    private Task RotateAsync(int overlapHours) => Services.HostSecrets.RotateAsync(SimulatedPool.Admin, _host.Id, new SecretRotate(overlapHours, null), default);
+    private Task<VSan.Contracts.Api.HostSecrets> RotateAsync(int overlapHours) => Services.HostSecrets.RotateAsync(SimulatedPool.Admin, _host.Id, new SecretRotate(overlapHours, null), default);
 
-    private Task UntilAsync(Func<Task<bool>> condition) => StationTests.UntilAsync(() =>
+    private Task UntilAsync(Func<Task<bool>> condition, TimeSpan? step = null) => StationTests.UntilAsync(() =>
     {
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        _clock.Advance(step ?? TimeSpan.FromSeconds(1));
         if (_pool.Station.IsConnected(_unitId)) _pool.Station.Report(_unitId);
         return condition();
     });
