@@ -35,6 +35,8 @@ public static class ProblemCatalog
         ["unit-in-use"] = (409, "The unit has volumes"),
         ["unit-phase"] = (409, "The unit is not in a phase for this"),
         ["unit-forgotten"] = (410, "The unit was forgotten"),
+        ["disk-not-blank"] = (409, "The disk is not blank"),
+        ["store-in-use"] = (409, "The store has legs"),
         ["unit-not-pending"] = (409, "The unit does not wait for approval"),
         ["already-mapped"] = (409, "The volume is mapped to this host already"),
         ["luns-used-up"] = (409, "The host has no free logical unit number on this unit"),

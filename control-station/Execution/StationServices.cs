@@ -6,11 +6,13 @@ public sealed class StationServices
     private readonly Ledger _ledger;
     private readonly OperationEngine _engine;
     private readonly UnitReconcilers _reconcilers;
+    private readonly AutomaticClaims _claims;
     private readonly ScheduleRunner _schedules;
 
-    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers, ScheduleRunner schedules)
+    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers, AutomaticClaims claims, ScheduleRunner schedules)
     {
         _ledger = ledger;
+        _claims = claims;
         _schedules = schedules;
         _engine = engine;
         _reconcilers = reconcilers;
@@ -30,6 +32,12 @@ public sealed class StationServices
 
     /// <summary>Admission of members.</summary>
     public required EnrolmentService Enrolment { get; init; }
+
+    /// <summary>Disks of units.</summary>
+    public required DiskService Disks { get; init; }
+
+    /// <summary>Rules by which disks are claimed.</summary>
+    public required ClaimRuleService ClaimRules { get; init; }
 
     /// <summary>Hosts.</summary>
     public required HostService Hosts { get; init; }
@@ -126,11 +134,13 @@ public sealed class StationServices
         OperationEngine engine = new(ledger, reconcilers, catalog, time, log);
         SnapshotService snapshots = new(ledger, engine, views, protector);
         ScheduleRunner schedules = new(ledger, snapshots, presence, time, log);
-        return new StationServices(ledger, engine, reconcilers, schedules)
+        return new StationServices(ledger, engine, reconcilers, new AutomaticClaims(ledger, reconcilers, presence, engine, time), schedules)
         {
             Pool = new PoolService(ledger, views, presence, candidates),
             Units = new UnitService(ledger, presence, reconcilers, links, views),
             Presence = presence,
+            Disks = new DiskService(ledger, reconcilers, engine),
+            ClaimRules = new ClaimRuleService(ledger, reconcilers),
             Tokens = new TokenService(ledger, protector, authority.Fingerprint),
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
@@ -169,7 +179,7 @@ public sealed class StationServices
         Task[] work =
         [
             _reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), Trash.RunAsync(ending.Token), Space.RunAsync(ending.Token),
-            _schedules.RunAsync(ending.Token), HostSecrets.RunAsync(ending.Token),
+            _schedules.RunAsync(ending.Token), HostSecrets.RunAsync(ending.Token), _claims.RunAsync(ending.Token),
         ];
         Task first = await Task.WhenAny(work);
         await ending.CancelAsync();

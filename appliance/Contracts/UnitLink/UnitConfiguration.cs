@@ -9,12 +9,14 @@ namespace VSan.Contracts.UnitLink;
 /// <param name="Legs">Volumes' legs that exist on this unit.</param>
 /// <param name="Targets">iSCSI targets that serve them.</param>
 /// <param name="KeptLegs">Legs that no volume has any more and that are kept, unserved, until a person decides; null is none.</param>
+/// <param name="Disks">Disks that were given to the pool; null is none.</param>
 public sealed record UnitConfiguration(
     Guid UnitId,
     long Generation,
     IReadOnlyList<LegSpec> Legs,
     IReadOnlyList<TargetSpec> Targets,
-    IReadOnlyList<KeptLeg>? KeptLegs = null)
+    IReadOnlyList<KeptLeg>? KeptLegs = null,
+    IReadOnlyList<DiskClaimSpec>? Disks = null)
 {
     /// <summary>Snapshots of these legs that are kept beside them.</summary>
     public IReadOnlyList<SnapshotSpec> Snapshots { get; init; } = [];

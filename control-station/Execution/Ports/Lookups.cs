@@ -17,6 +17,12 @@ public static class Lookups
     /// <summary>Left legs by unit.</summary>
     public static Lookup<LegTombstone> LegTombstoneUnit { get; } = new("unit_id", grave => grave.UnitId.ToString());
 
+    /// <summary>Claims by unit.</summary>
+    public static Lookup<DiskClaim> ClaimUnit { get; } = new("unit_id", claim => claim.UnitId.ToString());
+
+    /// <summary>Claim rules by name.</summary>
+    public static Lookup<ClaimRule> ClaimRuleName { get; } = new("name", rule => rule.Name);
+
     /// <summary>Stores by unit.</summary>
     public static Lookup<Domain.Store> StoreUnit { get; } = new("unit_id", store => store.UnitId.ToString());
 
@@ -133,7 +139,7 @@ public static class Lookups
 
     private static readonly object[] AllUnique =
     [
-        UnitName, UnitKey, TokenCode, HostName, HostInitiator, ProjectName, PolicyName, AlarmKey, VolumeKey, ScheduleName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
+        UnitName, UnitKey, TokenCode, HostName, HostInitiator, ProjectName, PolicyName, AlarmKey, VolumeKey, ScheduleName, ClaimRuleName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
     ];
 
     /// <summary>The unique lookups of one kind of record.</summary>

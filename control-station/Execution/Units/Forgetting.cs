@@ -23,6 +23,7 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         foreach (MappedLeg mapped in transaction.Table<MappedLeg>().Where(Lookups.MappedLegUnit, key)) Unmap(mapped);
         foreach (SnapshotLeg copy in copies) Leave(copy);
         foreach (Leg leg in legs) Leave(leg);
+        foreach (DiskClaim claim in transaction.Table<DiskClaim>().Where(Lookups.ClaimUnit, key)) transaction.Table<DiskClaim>().Delete(claim.Id);
         foreach (Credential credential in transaction.Table<Credential>().Where(Lookups.CredentialUnit, key)) transaction.Table<Credential>().Delete(credential.Id);
         foreach (Domain.Store store in transaction.Table<Domain.Store>().Where(Lookups.StoreUnit, key)) transaction.Table<Domain.Store>().Delete(store.Id);
         transaction.Table<Maintenance>().Delete(unitId);

@@ -60,6 +60,13 @@ internal static class ApiDescription
         ["POST /units/{id}:maintenance"] = new("Begin or end maintenance of a unit.", Json.SafeToStop, Json.MaintenanceSet),
         ["POST /units/{id}:label"] = new("Set a unit's labels.", Json.Unit, Json.LabelSet),
 
+        ["GET /disks"] = Page("The disks, in pages of units.", Json.DiskPage, [], named: true),
+        ["POST /disks:claim"] = new("Give blank disks to the pool, or say which could be.", Json.DiskClaimResult, Json.DiskClaimCreate, Accepted),
+        ["POST /disks:release"] = new("Take a disk back whose store is empty.", Body: Json.DiskRelease, Status: NoContent),
+        ["GET /claim-rules"] = Page("The rules by which disks are claimed.", Json.ClaimRulePage, [], named: true),
+        ["POST /claim-rules"] = new("Make a rule by which disks are claimed.", Json.ClaimRule, Json.ClaimRuleCreate, Created),
+        ["DELETE /claim-rules/{id}"] = new("Remove a rule; what it claimed stays.", Status: NoContent),
+
         ["GET /tokens"] = Page("The enrolment tokens, without their secrets.", Json.TokenPage, [], named: true),
         ["POST /tokens"] = new("Make an enrolment token; its secret is shown once.", Json.TokenCreated, Json.TokenCreate, Created),
         ["DELETE /tokens/{id}"] = new("Revoke an enrolment token.", Status: NoContent),

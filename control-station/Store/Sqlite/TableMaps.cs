@@ -41,6 +41,21 @@ internal static class TableMaps
         (store, row) => row.Id(store.UnitId).Text(store.Name).Integer(store.CapacityBytes).Integer(store.FreeBytes).Integer(store.PromisedBytes).Text(store.Media),
         (id, ref row) => new(id, row.Id(), row.Text(), row.Integer(), row.Integer(), row.Integer()) { Media = row.TextOrNull() });
 
+    private static readonly TableMap<DiskClaim> DiskClaims = new(
+        "disk_claim",
+        ["unit_id", "disk_id", "model", "size_bytes", "claimed_by", "claimed_at"],
+        (claim, row) => row.Id(claim.UnitId).Text(claim.DiskId).Text(claim.Model).Integer(claim.SizeBytes).Text(claim.ClaimedBy).Time(claim.ClaimedAt),
+        (id, ref row) => new(id, row.Id(), row.Text(), row.Text(), row.Integer(), row.Text(), row.Time()));
+
+    private static readonly TableMap<ClaimRule> ClaimRules = new(
+        "claim_rule",
+        ["name", "media", "model", "size_bytes_min", "size_bytes_max", "labels", "created_by", "created_at"],
+        (rule, row) => row.Text(rule.Name).Text(rule.Media).Text(rule.Model).Integer(rule.SizeBytesMin).Integer(rule.SizeBytesMax)
+            .Json(rule.Labels, StoreJson.Default.IReadOnlyDictionaryStringString).Text(rule.CreatedBy).Time(rule.CreatedAt),
+        (id, ref row) => new(
+            id, row.Text(), row.TextOrNull(), row.TextOrNull(), row.IntegerOrNull(), row.IntegerOrNull(),
+            row.Json(StoreJson.Default.IReadOnlyDictionaryStringString), row.Text(), row.Time()));
+
     private static readonly TableMap<Token> Tokens = new(
         "token",
         ["code", "proof_key", "auto_approve", "uses_max", "uses_left", "created_at", "expires_at", "created_by", "labels"],
@@ -236,6 +251,8 @@ internal static class TableMaps
     {
         [typeof(Unit)] = Units,
         [typeof(UnitTombstone)] = UnitTombstones,
+        [typeof(DiskClaim)] = DiskClaims,
+        [typeof(ClaimRule)] = ClaimRules,
         [typeof(LegTombstone)] = LegTombstones,
         [typeof(Domain.Store)] = Stores,
         [typeof(Token)] = Tokens,

@@ -55,6 +55,9 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
 
     public CaFingerprint Fingerprint { get; } = CaFingerprint.TryParse($"sha256:{new string('a', 64)}", out CaFingerprint? parsed) ? parsed : throw new InvalidOperationException();
 
+    /// <summary>The one disk of every unit.</summary>
+    public static DiskInventory BlankDisk { get; } = new("wwn-1", "/dev/sda", "model", "sn", "1", 1L << 40, DiskMedia.Nvme, "live", DiskState.Blank, null, null);
+
     public static StartupPacket Packet(string name, ECDsa key, Guid? id = null)
     {
         CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -128,7 +131,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     }
 
     public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) => Nonsense is { } nonsense ? Task.FromException<UnitInventory>(nonsense) : Task.FromResult(Distort(new UnitInventory(
-        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? [], .. Served(unitId)?.Snapshots.Select(snapshot => snapshot.Leg.LegId) ?? [], .. Served(unitId)?.KeptLegs?.Select(leg => leg.LegId) ?? []])], default)));
+        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? [], .. Served(unitId)?.Snapshots.Select(snapshot => snapshot.Leg.LegId) ?? [], .. Served(unitId)?.KeptLegs?.Select(leg => leg.LegId) ?? []])], default, [BlankDisk])));
 
     public Task<ConfigurationStatus> PushAsync(Guid unitId, ConfigurationPush push, CancellationToken cancellationToken)
     {
