@@ -5,6 +5,9 @@ namespace VSan.Iscsi;
 /// <param name="Secret">The shared secret, ASCII. Never logged.</param>
 public sealed record ChapSecret(string UserName, string Secret)
 {
+    /// <summary>The secret before, which proves as well while it is being replaced; null for none.</summary>
+    public string? FormerSecret { get; init; }
+
     /// <summary>Names the user only, so that a log line cannot leak the secret.</summary>
     public override string ToString() => $"ChapSecret {{ UserName = {UserName} }}";
 }

@@ -42,6 +42,9 @@ internal sealed class CommandLine
     public IReadOnlyList<string> Many(string option) =>
         Values(option) is { Count: > 0 } values ? values : throw UnitOptions.Wrong($"{option} is missing.");
 
+    /// <summary>The values of an option that may come any number of times.</summary>
+    public IReadOnlyList<string> Any(string option) => Values(option);
+
     /// <summary>Refuses what nobody asked for, so that a misspelt option is not silently ignored.</summary>
     public void RefuseUnknown()
     {

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Net;
 using VSan.Contracts.Enrolment;
+using VSan.UnitAgent.Inventory.Disks;
 
 namespace VSan.UnitAgent;
 
 /// <summary>What <c>vsan-unit run</c> was told.</summary>
 /// <param name="StateDirectory">Where identity, admission and configuration are kept.</param>
 /// <param name="Name">System name that people see.</param>
-/// <param name="Station">The station's HTTPS address.</param>
-/// <param name="Authority">Fingerprint of the pool's CA: the only station that is believed.</param>
+/// <param name="Station">The station's HTTPS address; null looks for it elsewhere.</param>
+/// <param name="Authority">Fingerprint of the pool's CA: the only station that is believed; null looks for it elsewhere.</param>
 /// <param name="TokenFile">File with an enrolment token; null asks for a person's approval.</param>
 /// <param name="StorePaths">Directories where legs live.</param>
 /// <param name="StoreLimitBytes">Upper bound for the capacity of each store; null for the filesystem's size.</param>
@@ -17,18 +18,27 @@ namespace VSan.UnitAgent;
 internal sealed record UnitOptions(
     string StateDirectory,
     string Name,
-    Uri Station,
-    CaFingerprint Authority,
+    Uri? Station,
+    CaFingerprint? Authority,
     string? TokenFile,
     IReadOnlyList<string> StorePaths,
     long? StoreLimitBytes,
     IReadOnlyList<string> Portals,
     string ControlSocket)
 {
+    /// <summary>The kernel's command line, or a file like it.</summary>
+    public string KernelCommandLine { get; init; } = "/proc/cmdline";
+
+    /// <summary>The configuration file; it need not exist.</summary>
+    public string ConfigurationFile { get; init; } = "/etc/vsan/unit.conf";
+
+    /// <summary>Names of kernel devices that are offered to the pool as disks.</summary>
+    public IReadOnlyList<string> DiskPrefixes { get; init; } = DiskScanner.DefaultPrefixes;
+
     public const string Usage =
         """
-        usage: vsan-unit run --state DIR --name NAME --station https://ADDR:PORT --ca-fingerprint sha256:…
-                             [--token-file FILE] --store DIR [--store DIR …] [--store-limit BYTES]
+        usage: vsan-unit run --state DIR --name NAME [--station https://ADDR:PORT] [--ca-fingerprint sha256:…]
+                             [--cmdline FILE] [--config FILE] [--token-file FILE] [--store DIR …] [--store-limit BYTES] [--disks PREFIX …]
                              --portal ADDR:PORT [--portal …] --control SOCKET
                vsan-unit status --state DIR
         """;
@@ -43,15 +53,19 @@ internal sealed record UnitOptions(
         UnitOptions options = new(
             Path.GetFullPath(line.One("--state")),
             SystemName(line.One("--name")),
-            StationAddress(line.One("--station")),
-            CaFingerprint.TryParse(line.One("--ca-fingerprint"), out CaFingerprint? authority)
-                ? authority
-                : throw Wrong("--ca-fingerprint is not sha256: and 64 hexadecimal digits; `vsan-station init` prints it."),
+            line.Optional("--station") is { } station ? StationAddress(station) : null,
+            line.Optional("--ca-fingerprint") is { } authority ? Fingerprint(authority) : null,
             line.Optional("--token-file"),
-            [.. line.Many("--store").Select(Path.GetFullPath)],
+            [.. line.Any("--store").Select(Path.GetFullPath)],
             Limit(line.Optional("--store-limit")),
             [.. line.Many("--portal").Select(Portal)],
             Path.GetFullPath(line.One("--control")));
+        options = options with
+        {
+            KernelCommandLine = line.Optional("--cmdline") ?? options.KernelCommandLine,
+            ConfigurationFile = line.Optional("--config") ?? options.ConfigurationFile,
+        };
+        if (line.Any("--disks") is { Count: > 0 } prefixes) options = options with { DiskPrefixes = prefixes };
         line.RefuseUnknown();
         return options;
     }
@@ -63,7 +77,11 @@ internal sealed record UnitOptions(
             ? text
             : throw Wrong($"--name {text}: a name has 1 to {NameLengthMax} characters of a-z, 0-9 and '-'.");
 
-    private static Uri StationAddress(string text) =>
+    private static CaFingerprint Fingerprint(string text) => CaFingerprint.TryParse(text, out CaFingerprint? authority)
+        ? authority
+        : throw Wrong("--ca-fingerprint is not sha256: and 64 hexadecimal digits; `vsan-station init` prints it.");
+
+    internal static Uri StationAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps
             ? address
             : throw Wrong($"--station {text}: give it as https://ADDR:PORT.");

@@ -1,7 +1,10 @@
+using VSan.Contracts.Enrolment;
 using VSan.UnitAgent.BlockServer;
 using VSan.UnitAgent.Configuration;
+using VSan.UnitAgent.Discovery;
 using VSan.UnitAgent.Enrolment;
 using VSan.UnitAgent.Inventory;
+using VSan.UnitAgent.Inventory.Disks;
 using VSan.UnitAgent.Link;
 using VSan.UnitAgent.Reconcile;
 using VSan.UnitAgent.State;
@@ -23,6 +26,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
 
     private readonly LinkPresence _presence = new();
     private string _phase = "enrolling";
+    private string? _shortCode;
 
     /// <summary>Runs until the token ends it.</summary>
     /// <exception cref="UnitFailure">It cannot go on without a person.</exception>
@@ -31,7 +35,8 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         using StateDirectory state = StateDirectory.Take(options.StateDirectory);
         MemberIdentity identity = MemberIdentity.Load(state);
         StoreSet stores = StoreSet.Open(options.StorePaths, identity.MemberId, options.StoreLimitBytes, state);
-        if (stores.All.Count == 0 && Admission.Load(state) is null) throw new UnitFailure(ExitCode.Unusable, stores.Conditions[0].Message);
+        if (options.StorePaths.Count > 0 && stores.All.Count == 0 && Admission.Load(state) is null) throw new UnitFailure(ExitCode.Unusable, stores.Conditions[0].Message);
+        DiskClaims disks = new(new DiskScanner(options.DiskPrefixes), stores, state.FilePath("stores"));
         using Reconciler reconciler = new(
             identity.MemberId,
             new ConfigurationStore(LocalFiles.Instance, state.Path),
@@ -40,12 +45,13 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
             new BlockServerClient(options.ControlSocket),
             options.Portals,
             time,
-            logs.CreateLogger<Reconciler>());
+            logs.CreateLogger<Reconciler>(),
+            disks);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] work =
         [
             reconciler.RunAsync(stop.Token),
-            JoinAsync(state, identity, stores, reconciler, stop.Token),
+            JoinAsync(state, identity, stores, disks, reconciler, stop.Token),
             WatchAsync(state, reconciler, stop.Token),
         ];
         Task first = await Task.WhenAny(work);
@@ -54,13 +60,15 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         if (!cancellationToken.IsCancellationRequested) await first;
     }
 
-    private async Task JoinAsync(StateDirectory state, MemberIdentity identity, StoreSet stores, Reconciler reconciler, CancellationToken cancellationToken)
+    private async Task JoinAsync(StateDirectory state, MemberIdentity identity, StoreSet stores, DiskClaims disks, Reconciler reconciler, CancellationToken cancellationToken)
     {
-        Enroller enroller = new(options, state, identity, time, logs.CreateLogger<Enroller>());
+        StationTrust station = await FindStationAsync(state, cancellationToken);
+        _shortCode = identity.ShortCode(station.Authority);
+        Enroller enroller = new(station, options.Name, state, identity, time, logs.CreateLogger<Enroller>());
         if (enroller.Admission is null)
             _ = await enroller.EnrolAsync(_ => _phase = "pending", cancellationToken);
         _phase = "admitted";
-        LinkEndpoints endpoints = new(identity.MemberId, StartupPacketBuilder.BootId(), options.Portals, stores, reconciler, enroller, _presence, time, cancellationToken);
+        LinkEndpoints endpoints = new(identity.MemberId, StartupPacketBuilder.BootId(), new UnitInventories(identity.MemberId, options.Portals, stores, disks, time), reconciler, enroller, _presence, time, cancellationToken);
         DiallingListenerFactory transport = new(enroller, identity, _presence, time, logs.CreateLogger<DiallingListener>());
         await using WebApplication server = LinkServer.Build(transport, endpoints, logs);
         await server.StartAsync(cancellationToken);
@@ -75,6 +83,22 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         }
     }
 
+    // A unit that was admitted knows its station, whether it is within reach now or not.
+    private async Task<StationTrust> FindStationAsync(StateDirectory state, CancellationToken cancellationToken)
+    {
+        if (Admission.Load(state)?.Trust() is { } known)
+            return known with { Address = options.Station ?? known.Address, Authority = options.Authority ?? known.Authority };
+        StationHint given = new(options.Station, options.Authority, Token(state));
+        StationHint hint = given.Or(StationHints.OfCommandLine(options.KernelCommandLine)).Or(StationHints.OfFile(options.ConfigurationFile));
+        StationFinder finder = new(hint, new StationBrowser(StationBrowser.SystemServers(), time), time, logs.CreateLogger<StationFinder>());
+        return await finder.FindAsync(cancellationToken);
+    }
+
+    // A unit that served already needs no token, should its certificate be lost: its key is its proof.
+    private EnrolmentToken? Token(StateDirectory state) => options.TokenFile is { } path && (File.Exists(path) || new ConfigurationStore(LocalFiles.Instance, state.Path).Present is null)
+        ? StationHints.TokenOf(path)
+        : null;
+
     /// <summary>Writes the status file at every change, and the one line that says that all is well.</summary>
     private async Task WatchAsync(StateDirectory state, Reconciler reconciler, CancellationToken cancellationToken)
     {
@@ -82,7 +106,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         for (bool announced = false; ; await Task.Delay(WatchPeriod, time, cancellationToken))
         {
             ServedState served = reconciler.State.Value;
-            UnitStatus status = new(_phase, _presence.IsUp, served.BlockServerRunning, served.Sessions, served.Status);
+            UnitStatus status = new(_phase, _shortCode, _presence.IsUp, served.BlockServerRunning, served.Sessions, served.Status);
             if (status != written) DurableFile.Write(state.FilePath(StatusReport.FileName), status, StateJson.Default.UnitStatus);
             written = status;
             if (announced || !IsReady(status, served)) continue;

@@ -64,10 +64,12 @@ internal static class CommandTree
         SessionCommands.AddTo(root, run);
         PoolCommands.AddTo(root, run);
         UnitCommands.AddTo(root, run);
+        DiskCommands.AddTo(root, run);
         TokenCommands.AddTo(root, run);
         HostCommands.AddTo(root, run);
         VolumeCommands.AddTo(root, run);
         SnapshotCommands.AddTo(root, run);
+        ScheduleCommands.AddTo(root, run);
         TrashCommands.AddTo(root, run);
         PlacementCommands.AddTo(root, run);
         ProjectCommands.AddTo(root, run);

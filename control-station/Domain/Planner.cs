@@ -37,6 +37,7 @@ public static class Planner
         {
             Snapshots = snapshots,
             Left = [.. specification.Left.OrderBy(grave => grave.Id)],
+            Claims = [.. specification.Claims.OrderBy(planned => planned.Claim.Id)],
         };
     }
 }
@@ -63,4 +64,7 @@ public sealed record UnitSpecification(
 
     /// <summary>Legs that lie there and that no volume has any more.</summary>
     public IReadOnlyList<LegTombstone> Left { get; init; } = [];
+
+    /// <summary>Disks of it that were given to the pool.</summary>
+    public IReadOnlyList<PlannedClaim> Claims { get; init; } = [];
 }

@@ -12,11 +12,14 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
     /// <summary>Legs that the unit keeps and serves to nobody.</summary>
     public IReadOnlyList<LegTombstone> Left { get; init; } = [];
 
+    /// <summary>Disks that it makes stores of.</summary>
+    public IReadOnlyList<PlannedClaim> Claims { get; init; } = [];
+
     /// <summary>Snapshots that it is to keep, by identity.</summary>
     public IReadOnlyList<PlannedSnapshot> Snapshots { get; init; } = [];
 
     /// <summary>True while something is to be made: the unit's own word on each part is needed then.</summary>
-    public bool Makes => Legs.Any(planned => planned.Volume.State == VolumeState.Creating) || Snapshots.Any(planned => planned.Snapshot.State == SnapshotState.Creating);
+    public bool Makes => Legs.Any(planned => planned.Volume.State == VolumeState.Creating) || Snapshots.Any(planned => planned.Snapshot.State == SnapshotState.Creating) || Claims.Any(planned => !planned.IsStore);
 
     /// <summary>The plan for a person, a line for each leg and each logical unit; equal plans print equally.</summary>
     public string Print()
@@ -39,11 +42,15 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
                 text.Append(CultureInfo.InvariantCulture, $"    lun {lun} leg {leg.Id}{(readOnly ? " read-only" : string.Empty)}\n");
         }
 
+        foreach ((DiskClaim claim, _) in Claims) text.Append(CultureInfo.InvariantCulture, $"  disk {claim.DiskId} store {claim.Id}\n");
         foreach (LegTombstone grave in Left)
             text.Append(CultureInfo.InvariantCulture, $"  kept leg {grave.Id} of volume {grave.VolumeName} store {grave.StoreId} unserved\n");
         return text.ToString();
     }
 }
+
+/// <summary>A disk that the unit makes a store of, and whether it is one already.</summary>
+public sealed record PlannedClaim(DiskClaim Claim, bool IsStore);
 
 /// <summary>A leg that the unit is to keep.</summary>
 public sealed record PlannedLeg(Leg Leg, Volume Volume);

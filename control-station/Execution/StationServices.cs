@@ -6,10 +6,14 @@ public sealed class StationServices
     private readonly Ledger _ledger;
     private readonly OperationEngine _engine;
     private readonly UnitReconcilers _reconcilers;
+    private readonly AutomaticClaims _claims;
+    private readonly ScheduleRunner _schedules;
 
-    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers)
+    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers, AutomaticClaims claims, ScheduleRunner schedules)
     {
         _ledger = ledger;
+        _claims = claims;
+        _schedules = schedules;
         _engine = engine;
         _reconcilers = reconcilers;
     }
@@ -29,6 +33,12 @@ public sealed class StationServices
     /// <summary>Admission of members.</summary>
     public required EnrolmentService Enrolment { get; init; }
 
+    /// <summary>Disks of units.</summary>
+    public required DiskService Disks { get; init; }
+
+    /// <summary>Rules by which disks are claimed.</summary>
+    public required ClaimRuleService ClaimRules { get; init; }
+
     /// <summary>Hosts.</summary>
     public required HostService Hosts { get; init; }
 
@@ -37,6 +47,18 @@ public sealed class StationServices
 
     /// <summary>Snapshots.</summary>
     public required SnapshotService Snapshots { get; init; }
+
+    /// <summary>Maintenance of units.</summary>
+    public required MaintenanceService Maintenance { get; init; }
+
+    /// <summary>CHAP secrets of hosts.</summary>
+    public required HostSecretService HostSecrets { get; init; }
+
+    /// <summary>What hosts may ask for by themselves.</summary>
+    public required HostQuotaService HostQuotas { get; init; }
+
+    /// <summary>Schedules of snapshots.</summary>
+    public required ScheduleService Schedules { get; init; }
 
     /// <summary>Deleted volumes that can still be had back.</summary>
     public required TrashService Trash { get; init; }
@@ -110,16 +132,24 @@ public sealed class StationServices
         PlacementCandidates candidates = new(views);
         OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence)).Select(around));
         OperationEngine engine = new(ledger, reconcilers, catalog, time, log);
-        return new StationServices(ledger, engine, reconcilers)
+        SnapshotService snapshots = new(ledger, engine, views, protector);
+        ScheduleRunner schedules = new(ledger, snapshots, presence, time, log);
+        return new StationServices(ledger, engine, reconcilers, new AutomaticClaims(ledger, reconcilers, presence, engine, time), schedules)
         {
             Pool = new PoolService(ledger, views, presence, candidates),
             Units = new UnitService(ledger, presence, reconcilers, links, views),
             Presence = presence,
+            Disks = new DiskService(ledger, reconcilers, engine),
+            ClaimRules = new ClaimRuleService(ledger, reconcilers),
             Tokens = new TokenService(ledger, protector, authority.Fingerprint),
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
             Volumes = new VolumeService(ledger, engine, views, candidates, protector),
-            Snapshots = new SnapshotService(ledger, engine, views, protector),
+            Snapshots = snapshots,
+            Maintenance = new MaintenanceService(ledger, presence),
+            HostSecrets = new HostSecretService(ledger, reconcilers, protector, time),
+            HostQuotas = new HostQuotaService(ledger),
+            Schedules = new ScheduleService(ledger, schedules),
             Trash = new TrashService(ledger, engine, views, time),
             Placements = new PlacementService(ledger, candidates),
             Projects = new ProjectService(ledger),
@@ -139,14 +169,18 @@ public sealed class StationServices
     }
 
     /// <summary>
-    /// Runs operations, unit reconcilers, the trash and the watches of presence and space until cancelled. Services answer without it, but nothing moves. When one
+    /// Runs operations, unit reconcilers, the trash, the schedules, the rotation of secrets and the watches of presence and space until cancelled. Services answer without it, but nothing moves. When one
     /// of them fails the others are stopped and the failure is thrown: the stored state is whole, and a fresh start goes on from it.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await _ledger.TakeOverAsync(cancellationToken);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] work = [_reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), Trash.RunAsync(ending.Token), Space.RunAsync(ending.Token)];
+        Task[] work =
+        [
+            _reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), Trash.RunAsync(ending.Token), Space.RunAsync(ending.Token),
+            _schedules.RunAsync(ending.Token), HostSecrets.RunAsync(ending.Token), _claims.RunAsync(ending.Token),
+        ];
         Task first = await Task.WhenAny(work);
         await ending.CancelAsync();
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

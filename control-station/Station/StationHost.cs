@@ -50,6 +50,9 @@ internal sealed class StationHost : IAsyncDisposable
     /// <summary>Every address of every listener that speaks HTTP.</summary>
     public IEnumerable<RouteEndpoint> Addresses => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
+    /// <summary>A log beside the host's own.</summary>
+    public ILogger<T> Log<T>() => _app.Services.GetRequiredService<ILogger<T>>();
+
     /// <summary>Listens; answers requests when the task has ended.</summary>
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
 

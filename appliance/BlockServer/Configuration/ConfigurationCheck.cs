@@ -135,15 +135,19 @@ internal static class ConfigurationCheck
     {
         foreach (ChapCredential one in new[] { chap, targetChap }.OfType<ChapCredential>())
         {
-            if (string.IsNullOrEmpty(one.UserName) || one.Secret is null || one.Secret.Length < ChapSecretBytesMin || !Ascii.IsValid(one.Secret))
+            if (string.IsNullOrEmpty(one.UserName) || !IsSecret(one.Secret) || (one.FormerSecret is { } former && !IsSecret(former)))
                 yield return $"{who}: CHAP needs a user name and a secret of {ChapSecretBytesMin} ASCII characters or more";
         }
 
         if (targetChap is not null && chap is null)
             yield return $"{who}: the target proves itself only to an initiator that does, so targetChap needs chap";
-        if (targetChap?.Secret is { } secret && secret == chap?.Secret)
+        if (SecretsOf(chap).Intersect(SecretsOf(targetChap)).Any())
             yield return $"{who}: both directions have one CHAP secret, so that either side could prove the other's part (RFC 7143, 9.2.1)";
     }
+
+    private static bool IsSecret(string? secret) => secret is { Length: >= ChapSecretBytesMin } && Ascii.IsValid(secret);
+
+    private static IEnumerable<string> SecretsOf(ChapCredential? chap) => new[] { chap?.Secret, chap?.FormerSecret }.OfType<string>();
 
     // RFC 7143, 4.2.7.1 and RFC 3722: after preparation only these characters are left.
     private static bool IsIscsiName(string? name)

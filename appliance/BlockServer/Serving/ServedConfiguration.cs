@@ -181,5 +181,5 @@ internal sealed class ServedConfiguration(
         AccessState.Transitioning => AsymmetricAccessState.Transitioning,
     };
 
-    private static ChapSecret? SecretOf(ChapCredential? chap) => chap is null ? null : new ChapSecret(chap.UserName, chap.Secret);
+    private static ChapSecret? SecretOf(ChapCredential? chap) => chap is null ? null : new ChapSecret(chap.UserName, chap.Secret) { FormerSecret = chap.FormerSecret };
 }

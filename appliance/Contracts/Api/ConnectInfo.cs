@@ -32,6 +32,12 @@ public sealed record ConnectLeg(
     string ChapUser,
     string ChapSecret)
 {
+    /// <summary>For mutual CHAP: the user name that the target proves with; null where it cannot.</summary>
+    public string? TargetChapUser { get; init; }
+
+    /// <summary>For mutual CHAP: the target's secret.</summary>
+    public string? TargetChapSecret { get; init; }
+
     /// <summary>Names the user only, so that a log line cannot leak the secret.</summary>
     public override string ToString() => $"ConnectLeg {{ Index = {Index}, TargetName = {TargetName}, Lun = {Lun} }}";
 }

@@ -10,6 +10,9 @@ namespace VSan.Contracts.Api;
 [JsonConverter(typeof(RoleConverter))]
 public enum Role
 {
+    /// <summary>A host that asks for itself: its own volumes, snapshots and mappings, and nothing else. Its scope is <c>host:ID</c>.</summary>
+    Host,
+
     /// <summary>Looks.</summary>
     Viewer,
 
@@ -31,5 +34,5 @@ public sealed class RoleConverter() : JsonStringEnumConverter<Role>(JsonNamingPo
 
 /// <summary>A role where it holds.</summary>
 /// <param name="Role">What may be done.</param>
-/// <param name="Scope">Where: <c>all</c>, <c>pool</c> (everything but people, tokens and audit), <c>project:NAME</c>, or <c>unit-label:KEY=VALUE</c>.</param>
+/// <param name="Scope">Where: <c>all</c>, <c>pool</c> (everything but people, tokens and audit), <c>project:NAME</c>, <c>unit-label:KEY=VALUE</c>, or <c>host:ID</c>.</param>
 public sealed record RoleBinding(Role Role, string Scope);

@@ -133,6 +133,9 @@ public sealed record AccessConfiguration(
 /// <param name="Secret">At least 12 bytes of ASCII. Never logged.</param>
 public sealed record ChapCredential(string UserName, string Secret)
 {
+    /// <summary>The secret before, which proves as well while it is being replaced; null for none. Never logged.</summary>
+    public string? FormerSecret { get; init; }
+
     /// <summary>Names the user only, so that a log line cannot leak the secret.</summary>
     public override string ToString() => $"ChapCredential {{ UserName = {UserName} }}";
 }

@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace VSan.Contracts.Enrolment;
 
 /// <summary>
-/// Eight characters that stand for a member's public key, as <c>XXXX-XXXX</c>: a person compares them on the member's screen and on the
-/// station's before approving it. 40 bits: enough to tell machines apart and to make a look-alike key costly, short enough to read out.
+/// Eight characters that stand for a member's public key and for the authority that it is about to believe, as <c>XXXX-XXXX</c>: a person
+/// compares them on the member's screen and on the station's before approving it. Somebody in the middle has another authority, and
+/// thereby another code. 40 bits: enough to tell machines apart and to make a look-alike costly, short enough to read out.
 /// </summary>
 public static class ShortCode
 {
@@ -13,10 +15,12 @@ public static class ShortCode
 
     /// <summary>Short code of a key.</summary>
     /// <param name="subjectPublicKeyInfo">The public key as DER SubjectPublicKeyInfo.</param>
-    public static string Of(ReadOnlySpan<byte> subjectPublicKeyInfo)
+    /// <param name="authority">The CA; its fingerprint's text follows the key.</param>
+    public static string Of(ReadOnlySpan<byte> subjectPublicKeyInfo, CaFingerprint authority)
     {
+        ArgumentNullException.ThrowIfNull(authority);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        _ = SHA256.HashData(subjectPublicKeyInfo, digest);
+        _ = SHA256.HashData([.. subjectPublicKeyInfo, .. Encoding.ASCII.GetBytes(authority.Text)], digest);
         ulong bits = 0;
         foreach (byte part in digest[..5]) bits = (bits << 8) | part;
         Span<char> code = stackalloc char[9];

@@ -16,10 +16,10 @@ public sealed record ConfigurationStatus(long Generation, long AppliedGeneration
 }
 
 /// <summary>One thing that is wrong on a unit.</summary>
-/// <param name="Code">Stable, for programs: <c>block-server-down</c>, <c>store-unusable</c>, <c>store-full</c>, <c>leg-missing</c>, <c>leg-orphan</c>, <c>snapshot-failed</c>, <c>snapshot-missing</c>, <c>apply-failed</c>.</param>
+/// <param name="Code">Stable, for programs: <c>block-server-down</c>, <c>store-unusable</c>, <c>store-full</c>, <c>leg-missing</c>, <c>leg-orphan</c>, <c>snapshot-failed</c>, <c>snapshot-missing</c>, <c>disk-missing</c>, <c>disk-foreign</c>, <c>apply-failed</c>.</param>
 /// <param name="Message">One sentence for a person, with the next action.</param>
 public sealed record UnitCondition(string Code, string Message)
 {
-    /// <summary>The leg or snapshot that is not served or not there because of it; null when it concerns no single one.</summary>
+    /// <summary>The leg, snapshot or claimed store that is not served or not there because of it; null when it concerns no single one.</summary>
     public Guid? LegId { get; init; }
 }

@@ -9,12 +9,14 @@ namespace VSan.Contracts.UnitLink;
 /// <param name="Legs">Volumes' legs that exist on this unit.</param>
 /// <param name="Targets">iSCSI targets that serve them.</param>
 /// <param name="KeptLegs">Legs that no volume has any more and that are kept, unserved, until a person decides; null is none.</param>
+/// <param name="Disks">Disks that were given to the pool; null is none.</param>
 public sealed record UnitConfiguration(
     Guid UnitId,
     long Generation,
     IReadOnlyList<LegSpec> Legs,
     IReadOnlyList<TargetSpec> Targets,
-    IReadOnlyList<KeptLeg>? KeptLegs = null)
+    IReadOnlyList<KeptLeg>? KeptLegs = null,
+    IReadOnlyList<DiskClaimSpec>? Disks = null)
 {
     /// <summary>Snapshots of these legs that are kept beside them.</summary>
     public IReadOnlyList<SnapshotSpec> Snapshots { get; init; } = [];
@@ -60,7 +62,20 @@ public sealed record TargetSpec(string Name, IReadOnlyList<AccessSpec> Access);
 /// <param name="ChapUser">CHAP user name (CHAP_N); null admits without authentication.</param>
 /// <param name="ChapSecretReference">Key into <see cref="ConfigurationPush.Secrets"/>; null with a null user.</param>
 /// <param name="Luns">The logical units that this host sees, and no others.</param>
-public sealed record AccessSpec(string InitiatorName, string? ChapUser, string? ChapSecretReference, IReadOnlyList<LunSpec> Luns);
+public sealed record AccessSpec(string InitiatorName, string? ChapUser, string? ChapSecretReference, IReadOnlyList<LunSpec> Luns)
+{
+    /// <summary>The secret before, which admits as well while it is being replaced; null for none.</summary>
+    public string? ChapFormerSecretReference { get; init; }
+
+    /// <summary>What the target proves in turn when it is asked to (mutual CHAP); null with a null reference: a login that asks is refused.</summary>
+    public string? TargetChapUser { get; init; }
+
+    /// <summary>Its secret, another than the host's.</summary>
+    public string? TargetChapSecretReference { get; init; }
+
+    /// <summary>The one before, for whoever proves the host's secret before.</summary>
+    public string? TargetChapFormerSecretReference { get; init; }
+}
 
 /// <summary>One logical unit as one host sees it.</summary>
 /// <param name="Lun">Number, 0 to 255.</param>

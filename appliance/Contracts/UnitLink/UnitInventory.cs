@@ -5,7 +5,8 @@ namespace VSan.Contracts.UnitLink;
 /// <param name="Portals">iSCSI portals as <c>address:port</c>; IPv6 in brackets.</param>
 /// <param name="Stores">Places where legs can live.</param>
 /// <param name="Clock">The unit's clock, UTC.</param>
-public sealed record UnitInventory(Guid UnitId, IReadOnlyList<string> Portals, IReadOnlyList<StoreInventory> Stores, DateTimeOffset Clock);
+/// <param name="Disks">Its disks; null when it does not look at disks.</param>
+public sealed record UnitInventory(Guid UnitId, IReadOnlyList<string> Portals, IReadOnlyList<StoreInventory> Stores, DateTimeOffset Clock, IReadOnlyList<DiskInventory>? Disks = null);
 
 /// <summary>One store of a unit.</summary>
 /// <param name="StoreId">Identity, kept in the store itself, so that it survives a move to another path.</param>

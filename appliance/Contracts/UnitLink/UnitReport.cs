@@ -12,6 +12,7 @@ namespace VSan.Contracts.UnitLink;
 /// <param name="Sessions">Logged-in iSCSI sessions.</param>
 /// <param name="Stores">Space as it is now.</param>
 /// <param name="CertificateRequest">PKCS#10, DER, base64, once two thirds of the certificate's life are over: the unit asks for the next one.</param>
+/// <param name="InventoryDigest">Changes when the disks or the set of stores do: the station enquires again.</param>
 public sealed record UnitReport(
     Guid UnitId,
     Guid BootId,
@@ -20,7 +21,8 @@ public sealed record UnitReport(
     bool BlockServerRunning,
     int Sessions,
     IReadOnlyList<StoreInventory> Stores,
-    string? CertificateRequest = null)
+    string? CertificateRequest = null,
+    string? InventoryDigest = null)
 {
     /// <summary>What legs take on their stores; those of which nobody can tell are left out.</summary>
     public IReadOnlyList<LegUsage> Legs { get; init; } = [];

@@ -22,6 +22,7 @@ internal sealed class ChapAuthenticator(ChapSecret secret, ChapSecret? own)
     private readonly byte[] _challenge = RandomNumberGenerator.GetBytes(32);
     private readonly byte _identifier = RandomNumberGenerator.GetBytes(1)[0];
     private int _algorithm;
+    private bool _provedFormer;
 
     /// <summary>True after the algorithm was chosen.</summary>
     public bool IsChallenged => _algorithm != 0;
@@ -47,10 +48,14 @@ internal sealed class ChapAuthenticator(ChapSecret secret, ChapSecret? own)
     {
         if (!IsChallenged || !TryDecodeBinary(response, out byte[] given)) return false;
         if (Sabotage.OverflowsChapResponse) given.CopyTo(new byte[ChallengeBytesMax].AsSpan());
-        byte[] expected = Respond(_algorithm, _identifier, secret.Secret, _challenge);
         bool known = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(userName), Encoding.UTF8.GetBytes(secret.UserName));
-        return CryptographicOperations.FixedTimeEquals(given, expected) & known;
+        bool proved = Proves(given, secret.Secret);
+        _provedFormer = secret.FormerSecret is { } former && Proves(given, former);
+        return (proved | _provedFormer) & known;
     }
+
+    private bool Proves(byte[] given, string known) =>
+        CryptographicOperations.FixedTimeEquals(given, Respond(_algorithm, _identifier, known, _challenge));
 
     /// <summary>Answers the initiator's challenge, and appends the proof.</summary>
     /// <returns>
@@ -61,8 +66,10 @@ internal sealed class ChapAuthenticator(ChapSecret secret, ChapSecret? own)
     {
         if (own is null || !KeyNegotiation.TryNumber(identifier, out int id) || id > byte.MaxValue) return false;
         if (!TryDecodeBinary(challenge, out byte[] theirs) || theirs.Length is 0 or > ChallengeBytesMax || theirs.AsSpan().SequenceEqual(_challenge)) return false;
+        // Who still proves the secret before expects the one that belongs to it.
+        string proof = (_provedFormer ? own.FormerSecret : null) ?? own.Secret;
         TextKeys.Append(answer, "CHAP_N", own.UserName);
-        TextKeys.Append(answer, "CHAP_R", "0x" + Convert.ToHexStringLower(Respond(_algorithm, (byte)id, own.Secret, theirs)));
+        TextKeys.Append(answer, "CHAP_R", "0x" + Convert.ToHexStringLower(Respond(_algorithm, (byte)id, proof, theirs)));
         return true;
     }
 

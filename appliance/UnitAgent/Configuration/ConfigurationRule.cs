@@ -81,8 +81,10 @@ internal static class ConfigurationRule
         if (access is not { InitiatorName.Length: > 0, Luns: not null }) return "An access list names no initiator or no logical units.";
         if (access.InitiatorName.Any(char.IsAsciiLetterUpper)) return $"{access.InitiatorName}: iSCSI names are compared in lower case.";
         if (!initiators.Add(access.InitiatorName)) return $"{access.InitiatorName} is named twice on one target.";
-        if ((access.ChapUser is null) != (access.ChapSecretReference is null)) return $"{access.InitiatorName}: CHAP user and secret come together.";
-        if (access.ChapSecretReference is { } reference && (!secrets.TryGetValue(reference, out string? secret) || secret.Length < SecretLengthMin))
+        if ((access.ChapUser is null) != (access.ChapSecretReference is null) || (access.TargetChapUser is null) != (access.TargetChapSecretReference is null))
+            return $"{access.InitiatorName}: CHAP user and secret come together.";
+        string?[] references = [access.ChapSecretReference, access.ChapFormerSecretReference, access.TargetChapSecretReference, access.TargetChapFormerSecretReference];
+        if (references.OfType<string>().Any(reference => !secrets.TryGetValue(reference, out string? secret) || secret.Length < SecretLengthMin))
             return $"{access.InitiatorName}: the CHAP secret is missing or shorter than {SecretLengthMin} bytes.";
         HashSet<int> luns = [];
         return access.Luns.Select(lun => lun switch

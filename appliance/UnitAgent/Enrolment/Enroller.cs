@@ -1,7 +1,8 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using VSan.Contracts.Enrolment;
 using VSan.Contracts.UnitLink;
+using VSan.UnitAgent.Discovery;
 using VSan.UnitAgent.State;
 
 namespace VSan.UnitAgent.Enrolment;
@@ -14,7 +15,7 @@ namespace VSan.UnitAgent.Enrolment;
 ///        └── refused for good: UnitFailure, the process ends
 /// </code>
 /// </summary>
-internal sealed class Enroller(UnitOptions options, StateDirectory state, MemberIdentity identity, TimeProvider time, ILogger<Enroller> log)
+internal sealed class Enroller(StationTrust station, string systemName, StateDirectory state, MemberIdentity identity, TimeProvider time, ILogger<Enroller> log)
 {
     private static readonly TimeSpan PendingPause = TimeSpan.FromSeconds(2);
 
@@ -29,8 +30,8 @@ internal sealed class Enroller(UnitOptions options, StateDirectory state, Member
     public async Task<Admission> EnrolAsync(Action<EnrolmentState> onState, CancellationToken cancellationToken)
     {
         if (_admission is not null) return _admission;
-        using EnrolmentClient client = new(options.Station, options.Authority);
-        StartupPacket packet = StartupPacketBuilder.Build(identity, options.Name, Token(), options.Authority);
+        using EnrolmentClient client = new(station.Address, station.Authority);
+        StartupPacket packet = StartupPacketBuilder.Build(identity, systemName, station.Token, station.Authority);
         BackOff backOff = new();
         for (bool announced = false; ;)
         {
@@ -38,7 +39,7 @@ internal sealed class Enroller(UnitOptions options, StateDirectory state, Member
             {
                 EnrolmentAnswer answer = await client.SendAsync(packet, cancellationToken);
                 if (answer.State == EnrolmentState.Approved) return Keep(answer);
-                if (!announced) log.LogWarning("Waiting for approval: compare the short code {ShortCode} with the one the station shows, then approve this unit there.", identity.ShortCode());
+                if (!announced) log.LogWarning("Waiting for approval: compare the short code {ShortCode} with the one the station shows, then approve this unit there.", identity.ShortCode(station.Authority));
                 announced = true;
                 onState(EnrolmentState.Pending);
                 backOff.Reset();
@@ -47,7 +48,7 @@ internal sealed class Enroller(UnitOptions options, StateDirectory state, Member
             catch (Exception failure) when (IsPassing(failure, cancellationToken))
             {
                 TimeSpan pause = backOff.Next();
-                log.LogWarning("The station {Station} cannot be reached, next try in {Pause:0.0} s: {Reason}", options.Station, pause.TotalSeconds, failure.Message);
+                log.LogWarning("The station {Station} cannot be reached, next try in {Pause:0.0} s: {Reason}", station.Address, pause.TotalSeconds, failure.Message);
                 await Task.Delay(pause, time, cancellationToken);
             }
         }
@@ -69,7 +70,7 @@ internal sealed class Enroller(UnitOptions options, StateDirectory state, Member
         using X509Certificate2 certificate = identity.WithKey(issue.Certificate);
         using X509Chain chain = new() { ChainPolicy = PinnedAuthority.Policy(authority) };
         chain.ChainPolicy.VerificationTime = time.GetUtcNow().LocalDateTime;
-        if (CaFingerprint.Of(authority) != options.Authority || !chain.Build(certificate)) throw new CryptographicException("The certificate is not of the pool's authority.");
+        if (CaFingerprint.Of(authority) != station.Authority || !chain.Build(certificate)) throw new CryptographicException("The certificate is not of the pool's authority.");
         Keep(present with { Certificate = issue.Certificate, CaCertificate = issue.CaCertificate });
         log.LogInformation("The certificate was renewed; it is good until {ValidUntil:u}.", certificate.NotAfter.ToUniversalTime());
     }
@@ -86,11 +87,11 @@ internal sealed class Enroller(UnitOptions options, StateDirectory state, Member
         if (!refused && !present.IsDueForRenewal(time.GetUtcNow())) return present;
         try
         {
-            using EnrolmentClient client = new(options.Station, options.Authority);
-            StartupPacket packet = StartupPacketBuilder.Build(identity, options.Name, token: null, options.Authority);
+            using EnrolmentClient client = new(station.Address, station.Authority);
+            StartupPacket packet = StartupPacketBuilder.Build(identity, systemName, token: null, station.Authority);
             EnrolmentAnswer answer = await client.SendAsync(packet, cancellationToken);
             if (answer.State == EnrolmentState.Approved) return Keep(answer);
-            log.LogWarning("The station does not know this unit any more, and a person is to approve it: compare the short code {ShortCode} there.", identity.ShortCode());
+            log.LogWarning("The station does not know this unit any more, and a person is to approve it: compare the short code {ShortCode} there.", identity.ShortCode(station.Authority));
             return present;
         }
         catch (Exception failure) when (failure is UnitFailure || IsPassing(failure, cancellationToken))
@@ -105,7 +106,7 @@ internal sealed class Enroller(UnitOptions options, StateDirectory state, Member
 
     private Admission Keep(EnrolmentAnswer answer)
     {
-        Admission admission = new(answer.Certificate!, answer.CaCertificate!, answer.LinkEndpoint!);
+        Admission admission = new(answer.Certificate!, answer.CaCertificate!, answer.LinkEndpoint!, station.Address);
         identity.WithKey(admission.Certificate).Dispose();
         log.LogInformation("Admitted to the pool as {MemberId}.", identity.MemberId);
         return Keep(admission);
@@ -116,20 +117,5 @@ internal sealed class Enroller(UnitOptions options, StateDirectory state, Member
         admission.Save(state);
         _request = null;
         return _admission = admission;
-    }
-
-    private EnrolmentToken? Token()
-    {
-        if (options.TokenFile is null) return null;
-        try
-        {
-            return EnrolmentToken.TryParse(File.ReadAllText(options.TokenFile), out EnrolmentToken? token)
-                ? token
-                : throw new UnitFailure(ExitCode.TokenRefused, $"{options.TokenFile} holds no enrolment token (vsan-…-…). Create one with: vsan token create");
-        }
-        catch (Exception absence) when (absence is IOException or UnauthorizedAccessException)
-        {
-            throw new UnitFailure(ExitCode.Usage, $"The token file cannot be read: {absence.Message}", absence);
-        }
     }
 }

@@ -35,6 +35,22 @@ internal sealed class EnrolmentClient : IDisposable
         _http = Client((_, server, chain, errors) => Judge(server, chain, errors) == ServerVerdict.Trusted);
     }
 
+    /// <summary>Fingerprint of the CA that a server offers; null when it offers none. Nothing is believed for it.</summary>
+    public static async Task<CaFingerprint?> OfferedAuthorityAsync(Uri station, CancellationToken cancellationToken)
+    {
+        using HttpClient unbelieved = Client((_, server, _, _) => server is not null);
+        unbelieved.MaxResponseContentBufferSize = AuthoritySizeMax;
+        try
+        {
+            using X509Certificate2 offered = X509Certificate2.CreateFromPem(await unbelieved.GetStringAsync(new Uri(station, AuthorityPath), cancellationToken));
+            return CaFingerprint.Of(offered);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or CryptographicException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Sends the startup packet; the same packet again is a poll.</summary>
     /// <exception cref="UnitFailure">The station is the wrong one, or it refused this unit for good.</exception>
     /// <exception cref="HttpRequestException">The station cannot be reached now.</exception>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using VSan.Contracts.Enrolment;
 using VSan.UnitAgent.State;
 
 namespace VSan.UnitAgent.Enrolment;
@@ -24,10 +25,10 @@ internal sealed record MemberIdentity(Guid MemberId, string PrivateKey)
     }
 
     /// <summary>The short code that the station shows for this unit.</summary>
-    public string ShortCode()
+    public string ShortCode(CaFingerprint authority)
     {
         using ECDsa key = Key();
-        return Contracts.Enrolment.ShortCode.Of(key.ExportSubjectPublicKeyInfo());
+        return Contracts.Enrolment.ShortCode.Of(key.ExportSubjectPublicKeyInfo(), authority);
     }
 
     /// <summary>PKCS#10 request for a client certificate, DER, base64.</summary>

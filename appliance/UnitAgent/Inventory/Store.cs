@@ -45,12 +45,13 @@ internal sealed class Store : IStore
     /// <param name="unitId">This unit.</param>
     /// <param name="expected">The store that was at this path before; null when this unit never had one there.</param>
     /// <param name="limitBytes">Upper bound of the capacity.</param>
+    /// <param name="wanted">Identity of a store that is made here; null for a fresh one.</param>
     /// <exception cref="UnitFailure">The directory holds something that is not ours, or no longer what it held.</exception>
-    public static Store Open(string path, Guid unitId, Guid? expected, long? limitBytes)
+    public static Store Open(string path, Guid unitId, Guid? expected, long? limitBytes, Guid? wanted = null)
     {
         try
         {
-            StoreIdentity identity = DurableFile.Read(System.IO.Path.Combine(path, IdentityName), StateJson.Default.StoreIdentity) ?? Create(path, unitId, expected);
+            StoreIdentity identity = DurableFile.Read(System.IO.Path.Combine(path, IdentityName), StateJson.Default.StoreIdentity) ?? Create(path, unitId, expected, wanted);
             if (identity.Format != StoreIdentity.FormatPresent)
                 throw Unusable(path, $"it has format {identity.Format}, this program knows {StoreIdentity.FormatPresent}. Use the program that wrote it.");
             if (identity.UnitId != unitId)
@@ -125,14 +126,14 @@ internal sealed class Store : IStore
         }
     }
 
-    private static StoreIdentity Create(string path, Guid unitId, Guid? expected)
+    private static StoreIdentity Create(string path, Guid unitId, Guid? expected, Guid? wanted)
     {
         if (expected is not null) throw Unusable(path, $"store {expected} was here before and is gone. Mount its disk.");
         _ = Directory.CreateDirectory(path);
         string[] strangers = [.. Directory.EnumerateFileSystemEntries(path).Select(entry => System.IO.Path.GetFileName(entry)).Where(name => name != LostAndFound)];
         if (strangers.Length > 0)
             throw Unusable(path, $"it holds {strangers[0]} and is not one of this unit's stores. Give an empty directory; nothing was changed.");
-        StoreIdentity identity = new(StoreIdentity.FormatPresent, Guid.NewGuid(), unitId);
+        StoreIdentity identity = new(StoreIdentity.FormatPresent, wanted ?? Guid.NewGuid(), unitId);
         DurableFile.Write(System.IO.Path.Combine(path, IdentityName), identity, StateJson.Default.StoreIdentity);
         return identity;
     }

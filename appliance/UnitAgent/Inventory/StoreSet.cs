@@ -17,16 +17,17 @@ internal sealed class StoreSet : IStoreSet
     private const string FileName = "stores.json";
     private const string UnusableCode = "store-unusable";
 
-    private readonly IReadOnlyList<string> _paths;
+    private readonly IReadOnlyList<string> _given;
     private readonly Guid _unitId;
     private readonly long? _limitBytes;
     private readonly StateDirectory _state;
+    private readonly Dictionary<string, Guid> _adopted = [];
     private Dictionary<string, Guid> _known;
     private volatile Findings _found = new([], []);
 
     private StoreSet(IReadOnlyList<string> paths, Guid unitId, long? limitBytes, StateDirectory state)
     {
-        (_paths, _unitId, _limitBytes, _state) = (paths, unitId, limitBytes, state);
+        (_given, _unitId, _limitBytes, _state) = (paths, unitId, limitBytes, state);
         _known = DurableFile.Read(state.FilePath(FileName), StateJson.Default.DictionaryStringGuid) ?? [];
     }
 
@@ -53,13 +54,30 @@ internal sealed class StoreSet : IStoreSet
 
     IStore? IStoreSet.Find(Guid storeId) => Find(storeId);
 
+    /// <summary>Directories of claimed disks, which the configuration gave and the command line did not.</summary>
+    public IReadOnlyCollection<string> Adopted => _adopted.Keys;
+
+    /// <summary>Takes the directory of a claimed disk into service; a fresh one becomes the store of this identity.</summary>
+    public void Adopt(string path, Guid storeId)
+    {
+        _adopted[path] = storeId;
+        _ = Look();
+    }
+
+    /// <summary>Takes it out of service.</summary>
+    public void Release(string path)
+    {
+        _ = _adopted.Remove(path);
+        _ = Look();
+    }
+
     /// <summary>Looks at every path again: a store may have gone, or come.</summary>
     /// <returns>True when something is different from the last look.</returns>
     public bool Look()
     {
         Findings before = _found;
         Findings now = new([], []);
-        foreach (string path in _paths)
+        foreach (string path in _given.Concat(_adopted.Keys))
         {
             try
             {
@@ -88,7 +106,7 @@ internal sealed class StoreSet : IStoreSet
             return open;
         }
 
-        Store store = Store.Open(path, _unitId, _known.TryGetValue(path, out Guid expected) ? expected : null, _limitBytes);
+        Store store = Store.Open(path, _unitId, _known.TryGetValue(path, out Guid expected) ? expected : null, _limitBytes, _adopted.TryGetValue(path, out Guid wanted) ? wanted : null);
         if (!_known.ContainsKey(path)) Remember(path, store.Id);
         return store;
     }

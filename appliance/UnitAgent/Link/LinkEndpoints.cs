@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using System.Text.Json.Serialization.Metadata;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using VSan.Contracts.Api;
 using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.Configuration;
@@ -14,8 +14,7 @@ namespace VSan.UnitAgent.Link;
 internal sealed class LinkEndpoints(
     Guid unitId,
     Guid bootId,
-    IReadOnlyList<string> portals,
-    StoreSet stores,
+    UnitInventories inventories,
     Reconciler reconciler,
     Enroller enroller,
     LinkPresence presence,
@@ -38,7 +37,7 @@ internal sealed class LinkEndpoints(
     }
 
     private Task GetInventoryAsync(HttpContext context) =>
-        WriteAsync(context, StatusCodes.Status200OK, JsonType, new UnitInventory(unitId, portals, stores.Inspect(), time.GetUtcNow()), UnitLinkJson.Default.UnitInventory);
+        WriteAsync(context, StatusCodes.Status200OK, JsonType, inventories.Present(), UnitLinkJson.Default.UnitInventory);
 
     private async Task PutConfigurationAsync(HttpContext context)
     {
@@ -88,7 +87,7 @@ internal sealed class LinkEndpoints(
             for (long sequence = 1; ; sequence++)
             {
                 (ServedState state, Task replaced) = reconciler.State.Watch();
-                UnitReport report = new(unitId, bootId, sequence, state.Status, state.BlockServerRunning, state.Sessions, stores.Inspect(), enroller.RenewalRequest()) { Legs = state.Usage };
+                UnitReport report = new(unitId, bootId, sequence, state.Status, state.BlockServerRunning, state.Sessions, inventories.Stores(), enroller.RenewalRequest(), inventories.Digest()) { Legs = state.Usage };
                 byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(report, UnitLinkJson.Default.UnitReport), (byte)'\n'];
                 _ = await context.Response.BodyWriter.WriteAsync(line, end.Token);
                 _ = await Task.WhenAny(replaced, Task.Delay(ReportPeriod, time, end.Token));

@@ -3,6 +3,7 @@ using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.BlockServer;
 using VSan.UnitAgent.Configuration;
 using VSan.UnitAgent.Inventory;
+using VSan.UnitAgent.Inventory.Disks;
 using VSan.UnitAgent.State;
 
 namespace VSan.UnitAgent.Reconcile;
@@ -24,14 +25,19 @@ internal sealed class Reconciler(
     IBlockServer blockServer,
     IReadOnlyList<string> portals,
     TimeProvider time,
-    ILogger<Reconciler> log) : IDisposable
+    ILogger<Reconciler> log,
+    IDiskClaims? disks = null) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     // A block server that starts is served within this time; asking costs one connect on a local socket.
     private static readonly TimeSpan DownPeriod = TimeSpan.FromMilliseconds(250);
 
+    // A disk that was plugged in is seen after this time; without one it costs a look at a few files of the kernel.
+    private static readonly TimeSpan ScanPeriod = TimeSpan.FromSeconds(5);
+
     private readonly Gate _gate = new();
+    private long? _scannedAt;
     private readonly LegFiles _legs = new(unitId, stores, files);
     private readonly SnapshotFiles _snapshots = new(unitId, stores, files, blockServer);
     private readonly Changing<ServedState> _state = new(new ServedState(new ConfigurationStatus(accepted.Present?.Document.Generation ?? 0, 0, []), false, 0));
@@ -86,6 +92,12 @@ internal sealed class Reconciler(
         try
         {
             bool storesChanged = stores.Look();
+            if (disks is not null && (_scannedAt is not { } scanned || time.GetElapsedTime(scanned) >= ScanPeriod))
+            {
+                await disks.ScanAsync(cancellationToken);
+                _scannedAt = time.GetTimestamp();
+            }
+
             ServedState state = State.Value;
             if (state is { IsServed: true, Status.Conditions.Count: 0 } || accepted.Present is null) await InspectAsync(cancellationToken);
             if (storesChanged || State.Value is not { IsServed: true, Status.Conditions.Count: 0 }) _ = await ReconcileAsync(cancellationToken);
@@ -102,7 +114,8 @@ internal sealed class Reconciler(
     private async Task<IReadOnlyList<SnapshotFact>> ReconcileAsync(CancellationToken cancellationToken)
     {
         if (accepted.Present is not { } present) return [];
-        List<UnitCondition> conditions = [.. stores.Conditions];
+        IReadOnlyList<UnitCondition> unclaimed = disks is null ? [] : await disks.ApplyAsync(present.Document.Disks ?? [], cancellationToken);
+        List<UnitCondition> conditions = [.. stores.Conditions, .. unclaimed];
         Dictionary<Guid, string> images = [];
         foreach (LegSpec leg in present.Document.Legs)
         {

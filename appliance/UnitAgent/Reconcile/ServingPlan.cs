@@ -29,6 +29,10 @@ internal static class ServingPlan
     private static AccessConfiguration Access(AccessSpec access, IReadOnlyDictionary<string, string> secrets, IReadOnlyDictionary<Guid, string> images) =>
         new(
             access.InitiatorName,
-            access is { ChapUser: { } user, ChapSecretReference: { } reference } ? new ChapCredential(user, secrets[reference]) : null,
-            [.. from lun in access.Luns where images.ContainsKey(lun.LegId) select new LogicalUnitConfiguration(lun.Lun, lun.LegId, lun.ReadOnly)]);
+            Credential(access.ChapUser, access.ChapSecretReference, access.ChapFormerSecretReference, secrets),
+            [.. from lun in access.Luns where images.ContainsKey(lun.LegId) select new LogicalUnitConfiguration(lun.Lun, lun.LegId, lun.ReadOnly)],
+            Credential(access.TargetChapUser, access.TargetChapSecretReference, access.TargetChapFormerSecretReference, secrets));
+
+    private static ChapCredential? Credential(string? user, string? reference, string? former, IReadOnlyDictionary<string, string> secrets) =>
+        user is null || reference is null ? null : new ChapCredential(user, secrets[reference]) { FormerSecret = former is null ? null : secrets[former] };
 }

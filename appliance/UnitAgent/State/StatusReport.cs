@@ -16,9 +16,9 @@ internal static class StatusReport
             ?? throw new UnitFailure(ExitCode.Unusable, $"{path} holds no unit. Start one there with: vsan-unit run --state {path} …");
         bool running = StateDirectory.IsTaken(path);
         output.WriteLine($"unit:        {identity.MemberId}");
-        output.WriteLine($"short code:  {identity.ShortCode()}");
         output.WriteLine($"agent:       {(running ? "running" : "stopped")}");
         if (DurableFile.Read(Path.Combine(path, FileName), StateJson.Default.UnitStatus) is not { } status) return;
+        output.WriteLine($"short code:  {status.ShortCode ?? "none yet: the station is looked for"}");
         output.WriteLine($"state:       {status.Phase}");
         output.WriteLine($"generation:  {status.Configuration.Generation} accepted, {(running ? $"{status.Configuration.AppliedGeneration} served" : "not watched")}");
         if (!running) return;

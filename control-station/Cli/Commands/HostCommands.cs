@@ -40,6 +40,9 @@ internal static class HostCommands
             """, AddAsync, NewName, Initiator),
         run.Command("list", "List the hosts.", ListAsync),
         run.Command("delete", "Remove a host that has no volume mapped.", DeleteAsync, Name),
+        HostSecretCommands.Rotate(run),
+        HostSecretCommands.Show(run),
+        HostSecretCommands.Quota(run),
     });
 
     private static async Task AddAsync(Invocation invocation)

@@ -51,6 +51,8 @@ internal static class UnitCommands
             Example:
               vsan unit approve unit-4
             """, ApproveAsync, Name),
+        MaintenanceCommands.SafeToStop(run),
+        MaintenanceCommands.Maintenance(run),
         run.Command("cordon", "Place nothing new on a unit. What lies there is served on.", i => ActAsync(i, "cordon", "is cordoned"), Name),
         run.Command("uncordon", "Let new volumes on a unit again, also on one that was being drained.", i => ActAsync(i, "uncordon", "takes new volumes"), Name),
         run.Command("drain", "Begin to empty a unit: it is cordoned, and its volumes are to move away.", i => ActAsync(i, "drain", "is being drained"), Name),

@@ -31,7 +31,7 @@ public sealed class EnrolmentService
     {
         ArgumentNullException.ThrowIfNull(packet);
         PacketRules.Check(packet);
-        MemberKey key = MemberKey.Read(packet.CertificateRequest);
+        MemberKey key = MemberKey.Read(packet.CertificateRequest, _authority.Fingerprint);
         Unit unit = await DecideAsync(packet, key, peerAddress, cancellationToken);
         if (!unit.IsAdmitted) return new EnrolmentDecision.Pending(unit.ShortCode);
         _reconcilers.Of(unit.Id).Wake();
@@ -46,7 +46,7 @@ public sealed class EnrolmentService
     /// <returns>The certificate, PEM.</returns>
     public async Task<string> RenewAsync(Guid memberId, string certificateRequestBase64, string peerAddress, CancellationToken cancellationToken)
     {
-        MemberKey key = MemberKey.Read(certificateRequestBase64);
+        MemberKey key = MemberKey.Read(certificateRequestBase64, _authority.Fingerprint);
         bool granted = await _ledger.WriteAsync(
             (transaction, now) =>
             {

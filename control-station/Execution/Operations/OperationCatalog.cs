@@ -29,13 +29,16 @@ internal sealed class OperationCatalog
     /// <summary>Removes a snapshot.</summary>
     public const string SnapshotDelete = "snapshot.delete";
 
+    /// <summary>Makes a store of a disk.</summary>
+    public const string DiskClaim = "disk.claim";
+
     private readonly Dictionary<string, StepKind> _steps;
 
     /// <param name="steps">The kinds of steps.</param>
     public OperationCatalog(IEnumerable<StepKind> steps) => _steps = steps.ToDictionary(step => step.Name, StringComparer.Ordinal);
 
     /// <summary>Names of all kinds of operations.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [VolumeCreate, VolumeDelete, VolumeExpand, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete];
+    public static IReadOnlyList<string> Kinds { get; } = [VolumeCreate, VolumeDelete, VolumeExpand, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete, DiskClaim];
 
     /// <summary>All kinds of steps.</summary>
     /// <param name="units">What units have been handed and serve.</param>
@@ -44,6 +47,7 @@ internal sealed class OperationCatalog
         new ReserveVolume(units), new ConfigureUnit(units), new MakeOnUnit(units), new PublishVolume(units), new WithdrawVolume(), new ReleaseVolume(units), new ReserveExpansion(), new PublishExpansion(),
         new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(units), new LetGo(units),
         new ReserveSnapshots(units), new PublishSnapshots(units), new WithdrawSnapshot(), new ReleaseSnapshot(),
+        new ClaimDisk(units), new PublishDisk(units),
     ];
 
     /// <summary>What a stored step does.</summary>

@@ -29,6 +29,7 @@ internal static class Reservations
             transaction.Table<Domain.Store>().Update(store with { PromisedBytes = store.PromisedBytes - (Sabotage.ReleasesTwice ? 2 * leg.SizeBytes : leg.SizeBytes) });
         }
 
+        transaction.Table<HostVolume>().Delete(volumeId);
         transaction.Table<Volume>().Delete(volumeId);
     }
 

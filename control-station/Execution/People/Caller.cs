@@ -18,6 +18,9 @@ public sealed record Caller(string Name, IReadOnlyList<Binding> Bindings)
     /// </summary>
     public long? SeenGeneration { get; init; }
 
+    /// <summary>The host that asks for itself; null for people and other machines.</summary>
+    internal Guid? HostId => Bindings is [{ Scope: Scope.OfHost host }] ? host.HostId : null;
+
     /// <summary>True: changes are tried and rolled back, and end in a <see cref="DryRunException"/>.</summary>
     public bool IsDryRun { get; init; }
 

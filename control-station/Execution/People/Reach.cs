@@ -10,6 +10,9 @@ namespace VSan.Station.Execution;
 /// <param name="UnitLabels">The labels that every unit it lies on has; empty when it lies on none.</param>
 internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionary<string, string> UnitLabels)
 {
+    /// <summary>The host that it belongs to, or null.</summary>
+    public Guid? HostId { get; init; }
+
     /// <summary>People, tokens, sessions, audit.</summary>
     public static Reach Station { get; } = new(IsStation: true, null, ImmutableDictionary<string, string>.Empty);
 
@@ -28,7 +31,8 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
         Volume volume => OfVolume(transaction, volume),
         Unit unit => Pool with { UnitLabels = unit.Labels },
         Leg leg => Of(transaction, transaction.Table<Volume>().Find(leg.VolumeId)),
-        Mapping mapping => Of(transaction, transaction.Table<Volume>().Find(mapping.VolumeId)),
+        Mapping mapping => Of(transaction, transaction.Table<Volume>().Find(mapping.VolumeId)) with { HostId = mapping.HostId },
+        Host host => Pool with { HostId = host.Id },
         Snapshot snapshot => Of(transaction, transaction.Table<Volume>().Find(snapshot.VolumeId)),
         Operation operation => Of(transaction, Subjects.Of(transaction, operation)),
         _ => Pool,
@@ -45,7 +49,7 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
         IReadOnlyDictionary<string, string>[] labels =
             [.. transaction.Table<Leg>().Where(Lookups.LegVolume, volume.Id.ToString()).Select(leg => transaction.Require<Unit>(leg.UnitId, "unit").Labels)];
         IEnumerable<KeyValuePair<string, string>> shared = labels is [] ? [] : labels[0].Where(label => labels.All(unit => unit.TryGetValue(label.Key, out string? value) && value == label.Value));
-        return Pool with { Project = transaction.Project(volume.ProjectId).Name, UnitLabels = shared.ToDictionary() };
+        return Pool with { Project = transaction.Project(volume.ProjectId).Name, UnitLabels = shared.ToDictionary(), HostId = transaction.Table<HostVolume>().Find(volume.Id)?.HostId };
     }
 }
 
@@ -63,6 +67,7 @@ internal static class Subjects
         ["volume"] = (transaction, id) => transaction.Table<Volume>().Find(id),
         ["mapping"] = (transaction, id) => transaction.Table<Mapping>().Find(id),
         ["snapshot"] = (transaction, id) => transaction.Table<Snapshot>().Find(id),
+        ["schedule"] = (transaction, id) => transaction.Table<SnapshotSchedule>().Find(id),
         ["operation"] = (transaction, id) => transaction.Table<Operation>().Find(id),
         ["user"] = (transaction, id) => transaction.Table<Person>().Find(id),
         ["access-token"] = (transaction, id) => transaction.Table<AccessToken>().Find(id),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VSan.Contracts.Api;
 
 namespace VSan.Station.Execution;
@@ -7,6 +8,7 @@ public abstract record Scope
 {
     private const string ProjectPrefix = "project:";
     private const string UnitLabelPrefix = "unit-label:";
+    private const string HostPrefix = "host:";
     private const int LengthMax = 200;
 
     private Scope()
@@ -34,8 +36,19 @@ public abstract record Scope
         { Length: <= LengthMax } when text.StartsWith(ProjectPrefix, StringComparison.Ordinal) && text.Length > ProjectPrefix.Length => new Project(text[ProjectPrefix.Length..]),
         { Length: <= LengthMax } when text.StartsWith(UnitLabelPrefix, StringComparison.Ordinal) && text[UnitLabelPrefix.Length..].Split('=', 2) is [{ Length: > 0 } key, { Length: > 0 } value] =>
             new UnitLabel(key, value),
-        _ => throw ProblemException.Field(pointer, "must be all, pool, project:NAME or unit-label:KEY=VALUE."),
+        { Length: <= LengthMax } when text.StartsWith(HostPrefix, StringComparison.Ordinal) && Guid.TryParse(text[HostPrefix.Length..], CultureInfo.InvariantCulture, out Guid hostId) =>
+            new OfHost(hostId),
+        _ => throw ProblemException.Field(pointer, "must be all, pool, project:NAME, unit-label:KEY=VALUE or host:ID."),
     };
+
+    /// <summary>What belongs to one host: itself, its mappings, and the volumes that it asked for.</summary>
+    /// <param name="HostId">The host.</param>
+    internal sealed record OfHost(Guid HostId) : Scope
+    {
+        public override string Text => $"{HostPrefix}{HostId}";
+
+        internal override bool Covers(Reach reach) => reach.HostId == HostId;
+    }
 
     private sealed record Station : Scope
     {

@@ -17,6 +17,12 @@ public static class Lookups
     /// <summary>Left legs by unit.</summary>
     public static Lookup<LegTombstone> LegTombstoneUnit { get; } = new("unit_id", grave => grave.UnitId.ToString());
 
+    /// <summary>Claims by unit.</summary>
+    public static Lookup<DiskClaim> ClaimUnit { get; } = new("unit_id", claim => claim.UnitId.ToString());
+
+    /// <summary>Claim rules by name.</summary>
+    public static Lookup<ClaimRule> ClaimRuleName { get; } = new("name", rule => rule.Name);
+
     /// <summary>Stores by unit.</summary>
     public static Lookup<Domain.Store> StoreUnit { get; } = new("unit_id", store => store.UnitId.ToString());
 
@@ -104,6 +110,12 @@ public static class Lookups
     /// <summary>Legs of snapshots by unit.</summary>
     public static Lookup<SnapshotLeg> SnapshotLegUnit { get; } = new("unit_id", leg => leg.UnitId.ToString());
 
+    /// <summary>Volumes that hosts asked for, by host.</summary>
+    public static Lookup<HostVolume> HostVolumeHost { get; } = new("host_id", volume => volume.HostId.ToString());
+
+    /// <summary>Schedules by name.</summary>
+    public static Lookup<SnapshotSchedule> ScheduleName { get; } = new("name", schedule => schedule.Name);
+
     /// <summary>People by user name.</summary>
     public static Lookup<Person> PersonUserName { get; } = new("user_name", person => person.UserName);
 
@@ -127,7 +139,7 @@ public static class Lookups
 
     private static readonly object[] AllUnique =
     [
-        UnitName, UnitKey, TokenCode, HostName, HostInitiator, ProjectName, PolicyName, AlarmKey, VolumeKey, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
+        UnitName, UnitKey, TokenCode, HostName, HostInitiator, ProjectName, PolicyName, AlarmKey, VolumeKey, ScheduleName, ClaimRuleName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
     ];
 
     /// <summary>The unique lookups of one kind of record.</summary>

@@ -23,8 +23,10 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         foreach (MappedLeg mapped in transaction.Table<MappedLeg>().Where(Lookups.MappedLegUnit, key)) Unmap(mapped);
         foreach (SnapshotLeg copy in copies) Leave(copy);
         foreach (Leg leg in legs) Leave(leg);
+        foreach (DiskClaim claim in transaction.Table<DiskClaim>().Where(Lookups.ClaimUnit, key)) transaction.Table<DiskClaim>().Delete(claim.Id);
         foreach (Credential credential in transaction.Table<Credential>().Where(Lookups.CredentialUnit, key)) transaction.Table<Credential>().Delete(credential.Id);
         foreach (Domain.Store store in transaction.Table<Domain.Store>().Where(Lookups.StoreUnit, key)) transaction.Table<Domain.Store>().Delete(store.Id);
+        transaction.Table<Maintenance>().Delete(unitId);
         foreach (Leftover leftover in transaction.Table<Leftover>().Where(Lookups.LeftoverUnit, key)) transaction.Table<Leftover>().Delete(leftover.Id);
         transaction.Table<Unit>().Delete(unitId);
         if (unit.WantedGeneration > 0)
@@ -88,6 +90,7 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         if (volume is null || transaction.Table<Leg>().CountWhere(Lookups.LegVolume, volume.Id.ToString()) > 0) return;
         foreach (Mapping mapping in transaction.Table<Mapping>().Where(Lookups.MappingVolume, volume.Id.ToString())) transaction.ReleaseMapping(mapping.Id, now);
         foreach (Snapshot snapshot in transaction.Table<Snapshot>().Where(Lookups.SnapshotVolume, volume.Id.ToString())) Release(snapshot);
+        transaction.Table<HostVolume>().Delete(volume.Id);
         transaction.Table<Volume>().Delete(volume.Id);
         transaction.AppendEvent(now, "volume.abandoned", $"volume/{volume.Id}", $"Volume {volume.Name} had its last leg on a unit that was forgotten.");
     }

@@ -50,7 +50,7 @@ public sealed class PoolService
         string[] lost =
         [
             .. members
-                .Where(unit => unit.State == UnitState.Unreachable && transaction.Table<Domain.Leg>().CountWhere(Lookups.LegUnit, unit.Unit.Id.ToString()) > 0)
+                .Where(unit => unit.State == UnitState.Unreachable && transaction.Table<Domain.Maintenance>().Find(unit.Unit.Id) is null && transaction.Table<Domain.Leg>().CountWhere(Lookups.LegUnit, unit.Unit.Id.ToString()) > 0)
                 .Select(unit => unit.Unit.Name),
         ];
         int ready = members.Count(unit => unit.Trouble is null);

@@ -1,4 +1,3 @@
-using System.Text;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Domain;
 
@@ -23,6 +22,7 @@ internal static class UnitConfigurations
             transaction.Table<Credential>().Where(Lookups.CredentialUnit, unitKey))
         {
             Snapshots = [.. transaction.Table<SnapshotLeg>().Where(Lookups.SnapshotLegUnit, unitKey).Select(leg => Snapshot(transaction, leg))],
+            Claims = [.. transaction.Table<DiskClaim>().Where(Lookups.ClaimUnit, unitKey).Select(claim => new PlannedClaim(claim, transaction.Table<Domain.Store>().Find(claim.Id) is not null))],
             Left = transaction.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, unitKey),
         });
     }
@@ -32,11 +32,10 @@ internal static class UnitConfigurations
     {
         TargetSpec target = new(plan.Unit.TargetName, [.. plan.Access.Select(Access)]);
         LegSpec[] legs = [.. plan.Legs.Select(planned => Leg(planned.Leg, planned.Volume))];
-        Dictionary<string, string> secrets = plan.Access.ToDictionary(
-            access => access.Credential.Id.ToString("N"),
-            access => Encoding.ASCII.GetString(protector.Unprotect(access.Credential.ProtectedSecret)));
+        Dictionary<string, string> secrets = new(plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector)));
         KeptLeg[]? kept = plan.Left.Count == 0 ? null : [.. plan.Left.Select(grave => new KeptLeg(grave.StoreId, grave.Id))];
-        return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target], kept)
+        DiskClaimSpec[]? disks = plan.Claims.Count == 0 ? null : [.. plan.Claims.Select(planned => new DiskClaimSpec(planned.Claim.Id, planned.Claim.DiskId, planned.Claim.SizeBytes))];
+        return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target], kept, disks)
         {
             Snapshots = [.. plan.Snapshots.Select(Snapshot)],
         }, secrets);
@@ -63,8 +62,14 @@ internal static class UnitConfigurations
     private static AccessSpec Access(PlannedAccess access) => new(
         access.Host.InitiatorName,
         access.Credential.UserName,
-        access.Credential.Id.ToString("N"),
-        [.. access.Luns.Select(lun => new LunSpec(lun.Lun, lun.Leg.Id, lun.ReadOnly))]);
+        CredentialSecrets.Reference(access.Credential),
+        [.. access.Luns.Select(lun => new LunSpec(lun.Lun, lun.Leg.Id, lun.ReadOnly))])
+    {
+        ChapFormerSecretReference = access.Credential.Rotation is null ? null : CredentialSecrets.FormerReference(access.Credential),
+        TargetChapUser = access.Credential.ProtectedTargetSecret is null ? null : CredentialSecrets.TargetUserName(access.Credential.UnitId),
+        TargetChapSecretReference = access.Credential.ProtectedTargetSecret is null ? null : CredentialSecrets.TargetReference(access.Credential),
+        TargetChapFormerSecretReference = access.Credential.Rotation?.ProtectedFormerTargetSecret is null ? null : CredentialSecrets.FormerTargetReference(access.Credential),
+    };
 
     private static T Require<T>(IStationTransaction transaction, Guid id)
         where T : Entity => transaction.Table<T>().Find(id) ?? throw new InvalidDataException($"{typeof(T).Name} {id} is referred to and missing.");

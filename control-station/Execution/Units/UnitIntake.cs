@@ -8,6 +8,7 @@ internal static class UnitIntake
 {
     private const int ListMax = 64;
     private const int TextMax = 128;
+    private const int DisksMax = 1024;
 
     /// <summary>One store is smaller than this; so the sums over thousands of stores stay within 64 bits, whatever a unit claims.</summary>
     private const long StoreBytesMax = 1L << 50;
@@ -21,6 +22,8 @@ internal static class UnitIntake
         Check(inventory.Stores);
         if (inventory.Portals is null || inventory.Portals.Count > ListMax || inventory.Portals.Any(portal => portal is null or { Length: > TextMax }))
             throw new InvalidDataException("The inventory has no list of portals that can be.");
+        if (inventory.Disks is { } disks && (disks.Count > DisksMax || !disks.All(CanBe) || disks.DistinctBy(disk => disk.DiskId, StringComparer.Ordinal).Count() != disks.Count))
+            throw new InvalidDataException("The unit described disks that cannot be.");
         if (transaction.Table<Unit>().Find(unitId) is not { IsAdmitted: true } unit) return 0;
         foreach (StoreInventory found in inventory.Stores) TakeStore(transaction, now, unit, found);
         long generation = Math.Max(1, unit.WantedGeneration);
@@ -47,6 +50,12 @@ internal static class UnitIntake
         transaction.AppendEvent(now, "unit.ready", $"unit/{unit.Id}", message);
         return true;
     }
+
+    private static bool CanBe(DiskInventory? disk) => disk is
+    {
+        DiskId.Length: > 0 and <= 2 * TextMax, Path.Length: <= TextMax, Model.Length: <= TextMax, SerialNumber.Length: <= TextMax, Wwn.Length: <= TextMax,
+        SizeBytes: > 0 and <= StoreBytesMax, Content: null or { Length: <= 2 * TextMax }, Health: null or { Length: <= TextMax },
+    };
 
     private static bool CanBe(StoreInventory? store) =>
         store is { Name.Length: <= TextMax, LegIds: not null, CapacityBytes: >= 0 and <= StoreBytesMax, FreeBytes: >= 0 and <= StoreBytesMax } && store.StoreId != Guid.Empty;

@@ -13,7 +13,7 @@ namespace VSan.Station.Execution;
 ///                          once a minute: the unit knows more than the station, nothing is pushed and a person is called
 /// </code>
 /// </summary>
-internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks links, ISecretProtector protector, TimeProvider time, IStationLog log)
+internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks links, ISecretProtector protector, TimeProvider time, IStationLog log, Signal enquired)
 {
     /// <summary>Failed pushes before a person is called and operations give up: three seconds of trying.</summary>
     public const int FailuresMax = 5;
@@ -43,6 +43,16 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         {
             lock (_found) return _progress;
         }
+    }
+
+    /// <summary>The unit's disks, as it last described them; empty before the first enquiry.</summary>
+    public IReadOnlyList<DiskInventory> Disks { get; private set; } = [];
+
+    /// <summary>What the unit can serve has changed: it is asked again.</summary>
+    public void Enquire()
+    {
+        lock (_found) _enquiryDue = true;
+        Wake();
     }
 
     /// <summary>Something may be wanted that was not before.</summary>
@@ -136,7 +146,9 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         {
             UnitInventory inventory = await links.EnquireAsync(unitId, cancellationToken);
             int unknownLegs = await ledger.WriteAsync((transaction, now) => UnitIntake.Take(transaction, now, unitId, inventory), cancellationToken);
+            Disks = inventory.Disks ?? [];
             Find(progress => progress with { UnknownLegs = unknownLegs });
+            enquired.Pulse();
         }
         catch
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using VSan.Contracts.UnitLink;
 using VSan.Station.Domain;
 
 namespace VSan.Station.Execution;
@@ -9,10 +10,16 @@ internal sealed class UnitReconcilers(Ledger ledger, IUnitLinks links, ISecretPr
     private readonly ConcurrentDictionary<Guid, UnitReconciler> _reconcilers = new();
     private readonly WorkSet _work = new();
 
+    /// <summary>Pulses when a unit has described itself.</summary>
+    public Signal Enquired { get; } = new();
+
+    /// <summary>A unit's disks, as it last described them.</summary>
+    public IReadOnlyList<DiskInventory> DisksOf(Guid unitId) => _reconcilers.TryGetValue(unitId, out UnitReconciler? reconciler) ? reconciler.Disks : [];
+
     /// <summary>The reconciler of a unit; it is started when it is first asked for.</summary>
     public UnitReconciler Of(Guid unitId) => _reconcilers.GetOrAdd(unitId, id =>
     {
-        UnitReconciler reconciler = new(id, ledger, links, protector, time, log);
+        UnitReconciler reconciler = new(id, ledger, links, protector, time, log, Enquired);
         _work.Add(id, reconciler.RunAsync);
         return reconciler;
     });

@@ -22,7 +22,11 @@ internal static class ConnectInfoView
         Credential credential = MappingPlan.CredentialOf(transaction, mapped.HostId, mapped.UnitId);
         return new ConnectLeg(
             leg.Index, unit.TargetName, unit.Portals, mapped.Lun, leg.SizeBytes, Naa.Of(leg.Id), Naa.SerialNumber(leg.Id),
-            credential.UserName, Encoding.ASCII.GetString(protector.Unprotect(credential.ProtectedSecret)));
+            credential.UserName, Encoding.ASCII.GetString(protector.Unprotect(credential.ProtectedToldSecret)))
+        {
+            TargetChapUser = credential.ProtectedToldTargetSecret is null ? null : CredentialSecrets.TargetUserName(leg.UnitId),
+            TargetChapSecret = credential.ProtectedToldTargetSecret is { } told ? Encoding.ASCII.GetString(protector.Unprotect(told)) : null,
+        };
     }
 
     private static Assembly Assembly(Domain.Volume volume) => volume.Layout.Kind switch

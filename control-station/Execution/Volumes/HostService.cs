@@ -54,6 +54,8 @@ public sealed class HostService
             if (mappings > 0) throw new ProblemException("host-mapped", $"{host.Name} has {mappings} mappings.", "Remove its mappings first.");
             foreach (Domain.Credential credential in transaction.Table<Domain.Credential>().Where(Lookups.CredentialHost, id.ToString()))
                 transaction.Table<Domain.Credential>().Delete(credential.Id);
+            transaction.Table<Domain.HostQuota>().Delete(id);
+            foreach (Domain.HostVolume owned in transaction.Table<Domain.HostVolume>().Where(Lookups.HostVolumeHost, id.ToString())) transaction.Table<Domain.HostVolume>().Delete(owned.Id);
             transaction.Table<Domain.Host>().Delete(id);
             transaction.AppendEvent(now, "host.removed", $"host/{id}", $"Host {host.Name} was removed.");
             return true;

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using VSan.Station.Domain;
 
 namespace VSan.Station.Execution;
@@ -7,11 +5,6 @@ namespace VSan.Station.Execution;
 /// <summary>Adds a mapping with its numbers and what the host proves, inside a transaction.</summary>
 internal static class MappingPlan
 {
-    private const int SecretLength = 32;
-
-    /// <summary>Digits of the host's identity in its CHAP user name; the last ones, which are random.</summary>
-    private const int UserNameLength = 12;
-
     /// <summary>Adds a pending mapping of all legs. The caller raises the units' generations.</summary>
     public static Mapping Add(
         IStationTransaction transaction,
@@ -48,8 +41,6 @@ internal static class MappingPlan
     {
         ITable<Credential> credentials = transaction.Table<Credential>();
         if (credentials.Where(Lookups.CredentialHost, host.Id.ToString()).Any(credential => credential.UnitId == unitId)) return;
-        string secret = RandomNumberGenerator.GetHexString(SecretLength, lowercase: true);
-        string userName = $"host-{host.Id.ToString("N")[^UserNameLength..]}";
-        credentials.Insert(new Credential(transaction.NewId(now), host.Id, unitId, userName, protector.Protect(Encoding.ASCII.GetBytes(secret))));
+        credentials.Insert(CredentialSecrets.Make(now, host.Id, unitId, protector));
     }
 }

@@ -80,6 +80,7 @@ public sealed class MappingService
     private (Domain.Mapping Mapping, Domain.Operation Operation) Start(IStationTransaction transaction, DateTimeOffset now, Caller caller, MappingCreate request)
     {
         Domain.Volume volume = transaction.Table<Domain.Volume>().Find(request.VolumeId) ?? throw ProblemException.Field("/volumeId", "names no volume.");
+        _ = HostClaims.Speaker(caller, request.HostId);
         Domain.Host host = transaction.Table<Domain.Host>().Find(request.HostId) ?? throw ProblemException.Field("/hostId", "names no host.");
         if (volume.State != Domain.VolumeState.Ready) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Wait for its operation to end.");
         Domain.Unit[] units = _engine.RequireUnits(transaction, volume.Id);

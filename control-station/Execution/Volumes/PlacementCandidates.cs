@@ -40,7 +40,7 @@ internal sealed class PlacementCandidates(Views views)
 
     private IEnumerable<PlacementCandidate> Of(IStationTransaction transaction, Domain.Unit unit)
     {
-        string? rejection = views.Trouble(unit) ?? (unit.Cordoned ? $"{unit.Name} is cordoned" : null);
+        string? rejection = views.Trouble(unit) ?? (unit.Cordoned ? $"{unit.Name} is cordoned" : transaction.Table<Maintenance>().Find(unit.Id) is null ? null : $"{unit.Name} is in maintenance");
         bool linked = views.IsLinked(unit.Id);
         int legs = transaction.Table<Leg>().CountWhere(Lookups.LegUnit, unit.Id.ToString());
         return transaction.Table<Domain.Store>().Where(Lookups.StoreUnit, unit.Id.ToString())

@@ -77,6 +77,7 @@ internal static class SnapshotPlan
                 "Remove snapshots or volumes of this unit.");
         }
 
+        HostClaims.RequireRoom(transaction, volume.Id, boundBytes);
         transaction.Table<SnapshotLeg>().Insert(new SnapshotLeg(transaction.NewId(now), snapshot.Id, leg.Id, leg.UnitId, leg.StoreId, leg.SizeBytes, boundBytes));
         transaction.Table<Domain.Store>().Update(store with { PromisedBytes = checked(store.PromisedBytes + boundBytes) });
     }

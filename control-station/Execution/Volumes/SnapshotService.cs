@@ -83,6 +83,18 @@ public sealed class SnapshotService
         return accepted;
     }
 
+    /// <summary>Starts the operation that takes the snapshots of a schedule.</summary>
+    internal async Task CreateForAsync(SnapshotSchedule schedule, SnapshotGroupCreate request, CancellationToken cancellationToken)
+    {
+        Caller caller = ScheduleService.Caller(schedule);
+        _engine.Nudge(await _ledger.MutateAsync(
+            caller,
+            "snapshot.create",
+            $"schedule/{schedule.Id}",
+            (transaction, now) => Start(transaction, now, caller, request, schedule.Id),
+            cancellationToken));
+    }
+
     /// <summary>Starts the operation that removes a snapshot. Asking again gives the operation that does it already.</summary>
     public async Task<Operation> DeleteAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
@@ -156,7 +168,7 @@ public sealed class SnapshotService
         Names.Object(request.Name, "/name");
         Domain.Snapshot snapshot = transaction.Require<Domain.Snapshot>(id, "snapshot");
         if (snapshot.State != Domain.SnapshotState.Ready) throw new ProblemException("snapshot-busy", $"{snapshot.Name} is being taken or removed.", "Cancel or await its operation.");
-        Domain.Host? host = request.HostId is { } hostId
+        Domain.Host? host = HostClaims.Speaker(caller, request.HostId) is { } hostId
             ? transaction.Table<Domain.Host>().Find(hostId) ?? throw ProblemException.Field("/hostId", "names no host.")
             : null;
         SnapshotLeg copy = SnapshotPlan.Legs(transaction, id)[0];
@@ -176,6 +188,7 @@ public sealed class SnapshotService
             CreatedAt = now,
             Generation = 1,
         });
+        HostClaims.Claim(transaction, caller, volume);
         Domain.Leg leg = new(transaction.NewId(now), volume.Id, copy.UnitId, copy.StoreId, Index: 0, volume.Layout.Role, copy.SizeBytes) { OriginId = copy.Id };
         Domain.Store store = transaction.Require<Domain.Store>(copy.StoreId, "store");
         long roomBytes = Placement.UnpromisedBytes(store);

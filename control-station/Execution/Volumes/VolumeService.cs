@@ -52,7 +52,7 @@ public sealed class VolumeService
         VolumeAccepted accepted = await _ledger.MutateAsync(
             caller,
             "volume.create",
-            SubjectOf(request),
+            caller.HostId is { } hostId ? $"host/{hostId}" : SubjectOf(request),
             (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.VolumeAccepted, () =>
             {
                 (Domain.Volume volume, started) = Start(transaction, now, caller, request);
@@ -134,11 +134,12 @@ public sealed class VolumeService
         VolumeSpecification wanted = VolumeSpecification.Of(transaction, caller, request);
         VolumeSpecification.RequireFree(transaction, wanted.Project.Id, wanted.Name);
         wanted.RequireQuota(transaction);
-        Domain.Host? host = request.HostId is { } hostId
+        Domain.Host? host = HostClaims.Speaker(caller, request.HostId) is { } hostId
             ? transaction.Table<Domain.Host>().Find(hostId) ?? throw ProblemException.Field("/hostId", "names no host.")
             : null;
         IReadOnlyList<PlacedLeg> places = PlacementCandidates.Require(wanted.Placement, _candidates.All(transaction, wanted.UnitIds));
         Domain.Volume volume = transaction.Table<Domain.Volume>().Insert(wanted.ToVolume(transaction.NewId(now), now));
+        HostClaims.Claim(transaction, caller, volume);
         Domain.Leg[] legs =
         [
             .. places.Select((place, index) => new Domain.Leg(

@@ -56,7 +56,16 @@ internal static class ApiDescription
         ["POST /units/{id}:drain"] = Verb("Empty a unit.", Json.Unit),
         ["POST /units/{id}:retire"] = Verb("Take an empty unit out of service for good.", Json.Unit),
         ["POST /units/{id}:discard"] = Verb("Give up what was orphaned on a unit.", Json.Unit),
+        ["GET /units/{id}/safe-to-stop"] = new("What stopping a unit now would do.", Json.SafeToStop),
+        ["POST /units/{id}:maintenance"] = new("Begin or end maintenance of a unit.", Json.SafeToStop, Json.MaintenanceSet),
         ["POST /units/{id}:label"] = new("Set a unit's labels.", Json.Unit, Json.LabelSet),
+
+        ["GET /disks"] = Page("The disks, in pages of units.", Json.DiskPage, [], named: true),
+        ["POST /disks:claim"] = new("Give blank disks to the pool, or say which could be.", Json.DiskClaimResult, Json.DiskClaimCreate, Accepted),
+        ["POST /disks:release"] = new("Take a disk back whose store is empty.", Body: Json.DiskRelease, Status: NoContent),
+        ["GET /claim-rules"] = Page("The rules by which disks are claimed.", Json.ClaimRulePage, [], named: true),
+        ["POST /claim-rules"] = new("Make a rule by which disks are claimed.", Json.ClaimRule, Json.ClaimRuleCreate, Created),
+        ["DELETE /claim-rules/{id}"] = new("Remove a rule; what it claimed stays.", Status: NoContent),
 
         ["GET /tokens"] = Page("The enrolment tokens, without their secrets.", Json.TokenPage, [], named: true),
         ["POST /tokens"] = new("Make an enrolment token; its secret is shown once.", Json.TokenCreated, Json.TokenCreate, Created),
@@ -66,6 +75,17 @@ internal static class ApiDescription
         ["POST /hosts"] = new("Make a host known.", Json.Host, Json.HostCreate, Created),
         ["GET /hosts/{id}"] = new("One host.", Json.Host),
         ["DELETE /hosts/{id}"] = new("Remove a host without mappings.", Status: NoContent),
+
+        ["GET /hosts/{id}/secrets"] = new("Where the CHAP secrets of a host stand on each unit; never the secrets.", Json.HostSecrets),
+        ["POST /hosts/{id}:rotate-secret"] = new("Replace the CHAP secrets of a host.", Json.HostSecrets, Json.SecretRotate),
+        ["GET /hosts/{id}/quota"] = new("What a host may ask for by itself.", Json.HostQuota),
+        ["PUT /hosts/{id}/quota"] = new("Say what a host may ask for by itself.", Json.HostQuota, Json.HostQuotaSpec),
+
+        ["GET /schedules"] = Page("The schedules of snapshots.", Json.SchedulePage, [], named: true),
+        ["POST /schedules"] = new("Make a schedule.", Json.Schedule, Json.ScheduleSpec, Created),
+        ["GET /schedules/{id}"] = new("One schedule.", Json.Schedule),
+        ["PUT /schedules/{id}"] = new("Change a schedule.", Json.Schedule, Json.ScheduleSpec),
+        ["DELETE /schedules/{id}"] = new("Remove a schedule; its snapshots stay.", Status: NoContent),
 
         ["GET /volumes"] = Page("The volumes.", Json.VolumePage, ListFilters.Volumes.Names, named: true),
         ["POST /volumes"] = Work(new("Make a volume, and map it when a host is named.", Json.VolumeAccepted, Json.VolumeCreate, Created)),

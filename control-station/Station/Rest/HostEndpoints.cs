@@ -5,7 +5,7 @@ using Host = VSan.Contracts.Api.Host;
 namespace VSan.Station.Rest;
 
 /// <summary><c>/hosts</c>.</summary>
-internal sealed class HostEndpoints(HostService hosts)
+internal sealed class HostEndpoints(HostService hosts, HostSecretService secrets, HostQuotaService quotas)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -13,6 +13,28 @@ internal sealed class HostEndpoints(HostService hosts)
         routes.MapPost("/hosts", CreateAsync).Needs("host.create");
         routes.MapGet("/hosts/{id:guid}", GetAsync).Needs("host.read");
         routes.MapDelete("/hosts/{id:guid}", DeleteAsync).Needs("host.delete");
+        routes.MapGet("/hosts/{id:guid}/secrets", SecretsAsync).Needs("host.read");
+        routes.MapPost("/hosts/{id:guid}:rotate-secret", RotateAsync).Needs("host.rotate-secret");
+        routes.MapGet("/hosts/{id:guid}/quota", QuotaAsync).Needs("host.read");
+        routes.MapPut("/hosts/{id:guid}/quota", SetQuotaAsync).Needs("host.set-quota");
+    }
+
+    private async Task SecretsAsync(HttpContext context) =>
+        await Reply.OkAsync(context, await secrets.GetAsync(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.HostSecrets);
+
+    private async Task RotateAsync(HttpContext context)
+    {
+        SecretRotate request = await context.BodyAsync(ApiJson.Default.SecretRotate);
+        await Reply.OkAsync(context, await secrets.RotateAsync(context.Caller, context.RouteId, request, context.RequestAborted), ApiJson.Default.HostSecrets);
+    }
+
+    private async Task QuotaAsync(HttpContext context) =>
+        await Reply.OkAsync(context, await quotas.GetAsync(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.HostQuota);
+
+    private async Task SetQuotaAsync(HttpContext context)
+    {
+        HostQuotaSpec request = await context.BodyAsync(ApiJson.Default.HostQuotaSpec);
+        await Reply.OkAsync(context, await quotas.SetAsync(context.Caller, context.RouteId, request, context.RequestAborted), ApiJson.Default.HostQuota);
     }
 
     private async Task ListAsync(HttpContext context) =>

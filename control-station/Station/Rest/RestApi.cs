@@ -13,14 +13,17 @@ internal static class RestApi
         RouteGroupBuilder api = routes.MapGroup(Root);
         new PoolEndpoints(services.Pool).Map(api);
         new UnitEndpoints(services.Units).Map(api);
+        new DiskEndpoints(services.Disks, services.ClaimRules).Map(api);
         new TokenEndpoints(services.Tokens).Map(api);
-        new HostEndpoints(services.Hosts).Map(api);
+        new HostEndpoints(services.Hosts, services.HostSecrets, services.HostQuotas).Map(api);
         new VolumeEndpoints(services.Volumes, services.Trash, services.Operations).Map(api);
         new SnapshotEndpoints(services.Snapshots, services.Volumes, services.Operations).Map(api);
         new TrashEndpoints(services.Trash).Map(api);
         new ProjectEndpoints(services.Projects).Map(api);
         new PolicyEndpoints(services.Policies).Map(api);
         new PlacementEndpoints(services.Placements, services.Alarms).Map(api);
+        new MaintenanceEndpoints(services.Maintenance).Map(api);
+        new ScheduleEndpoints(services.Schedules).Map(api);
         new MappingEndpoints(services.Mappings, services.Operations).Map(api);
         new OperationEndpoints(services.Operations).Map(api);
         new EventEndpoints(services.Events, time, stopping).Map(api);

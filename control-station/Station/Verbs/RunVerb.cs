@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using VSan.Station.Certificates;
+using VSan.Station.Discovery;
 using VSan.Station.State;
 using VSan.Station.Store.Sqlite;
 
@@ -11,7 +12,7 @@ namespace VSan.Station.Verbs;
 /// <summary><c>vsan-station run</c>: serves until SIGTERM or SIGINT.</summary>
 internal static class RunVerb
 {
-    public static async Task RunAsync(string statePath, IPEndPoint listen, IPEndPoint link, int enrolmentPerSecond, TextWriter output, CancellationToken cancellationToken)
+    public static async Task RunAsync(string statePath, IPEndPoint listen, IPEndPoint link, int enrolmentPerSecond, bool announces, TextWriter output, CancellationToken cancellationToken)
     {
         TimeProvider time = TimeProvider.System;
         if (!File.Exists(Path.Combine(statePath, StateDirectory.Identity)))
@@ -27,7 +28,25 @@ internal static class RunVerb
         await using StationHost host = new(new StationParts(listen, link, store, authority, protector, certificate, time, state.Location) { EnrolmentPerSecond = enrolmentPerSecond });
         await StartAsync(host, listen, link, cancellationToken);
         await output.WriteLineAsync($"vsan-station: ready https://{host.ApiEndPoint} (pool {identity.Name}, link {host.LinkEndPoint}, CA {authority.Fingerprint})");
+        using CancellationTokenSource stop = new();
+        Task announcing = announces ? AnnounceAsync(host, identity, authority, listen, stop.Token) : Task.CompletedTask;
         await host.WaitForShutdownAsync();
+        await stop.CancelAsync();
+        await announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static async Task AnnounceAsync(StationHost host, StationIdentity identity, PoolAuthority authority, IPEndPoint listen, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<IPAddress> addresses = [.. LocalAddresses.Of(listen.Address).Select(text => IPAddress.TryParse(text, out IPAddress? address) ? address : null).OfType<IPAddress>()];
+        try
+        {
+            using Announcer announcer = new(identity.Name, () => host.ApiEndPoint.Port, addresses, authority.Fingerprint.Text, Announcer.Open(), host.Log<Announcer>());
+            await announcer.RunAsync(cancellationToken);
+        }
+        catch (SocketException exception)
+        {
+            host.Log<Announcer>().LogWarning("The station is not announced: {Reason} It serves all the same.", exception.Message);
+        }
     }
 
     private static async Task StartAsync(StationHost host, IPEndPoint listen, IPEndPoint link, CancellationToken cancellationToken)

@@ -69,9 +69,10 @@ internal static class StationCommand
             DefaultValueFactory = _ => EnrolmentRate.PerSecondDefault,
         };
         rate.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is > 0 and <= 1_000_000, "1 to 1000000"));
-        Command run = new("run", "Serves until SIGTERM.") { state, listen, link, rate };
+        Option<bool> announce = new("--announce") { Description = "Answer units that look for a station by multicast DNS (_vsan-station._tcp)." };
+        Command run = new("run", "Serves until SIGTERM.") { state, listen, link, rate, announce };
         run.SetAction((parsed, cancellationToken) => RunVerb.RunAsync(
-            parsed.GetRequiredValue(state), parsed.GetRequiredValue(listen), parsed.GetRequiredValue(link), parsed.GetValue(rate), Console.Out, cancellationToken));
+            parsed.GetRequiredValue(state), parsed.GetRequiredValue(listen), parsed.GetRequiredValue(link), parsed.GetValue(rate), parsed.GetValue(announce), Console.Out, cancellationToken));
         return run;
     }
 

@@ -41,6 +41,21 @@ internal static class TableMaps
         (store, row) => row.Id(store.UnitId).Text(store.Name).Integer(store.CapacityBytes).Integer(store.FreeBytes).Integer(store.PromisedBytes).Text(store.Media),
         (id, ref row) => new(id, row.Id(), row.Text(), row.Integer(), row.Integer(), row.Integer()) { Media = row.TextOrNull() });
 
+    private static readonly TableMap<DiskClaim> DiskClaims = new(
+        "disk_claim",
+        ["unit_id", "disk_id", "model", "size_bytes", "claimed_by", "claimed_at"],
+        (claim, row) => row.Id(claim.UnitId).Text(claim.DiskId).Text(claim.Model).Integer(claim.SizeBytes).Text(claim.ClaimedBy).Time(claim.ClaimedAt),
+        (id, ref row) => new(id, row.Id(), row.Text(), row.Text(), row.Integer(), row.Text(), row.Time()));
+
+    private static readonly TableMap<ClaimRule> ClaimRules = new(
+        "claim_rule",
+        ["name", "media", "model", "size_bytes_min", "size_bytes_max", "labels", "created_by", "created_at"],
+        (rule, row) => row.Text(rule.Name).Text(rule.Media).Text(rule.Model).Integer(rule.SizeBytesMin).Integer(rule.SizeBytesMax)
+            .Json(rule.Labels, StoreJson.Default.IReadOnlyDictionaryStringString).Text(rule.CreatedBy).Time(rule.CreatedAt),
+        (id, ref row) => new(
+            id, row.Text(), row.TextOrNull(), row.TextOrNull(), row.IntegerOrNull(), row.IntegerOrNull(),
+            row.Json(StoreJson.Default.IReadOnlyDictionaryStringString), row.Text(), row.Time()));
+
     private static readonly TableMap<Token> Tokens = new(
         "token",
         ["code", "proof_key", "auto_approve", "uses_max", "uses_left", "created_at", "expires_at", "created_by", "labels"],
@@ -54,15 +69,39 @@ internal static class TableMaps
 
     private static readonly TableMap<Host> Hosts = new(
         "host",
-        ["name", "initiator_name", "created_at"],
-        (host, row) => row.Text(host.Name).Text(host.InitiatorName).Time(host.CreatedAt),
-        (id, ref row) => new(id, row.Text(), row.Text(), row.Time()));
+        ["name", "initiator_name", "created_at", "rotate_every_days"],
+        (host, row) => row.Text(host.Name).Text(host.InitiatorName).Time(host.CreatedAt).Integer(host.RotateEveryDays),
+        (id, ref row) => new(id, row.Text(), row.Text(), row.Time()) { RotateEveryDays = (int?)row.IntegerOrNull() });
+
+    private static readonly TableMap<Maintenance> Maintenances = new(
+        "maintenance",
+        ["since", "begun_by", "reason"],
+        (maintenance, row) => row.Time(maintenance.Since).Text(maintenance.By).Text(maintenance.Reason),
+        (id, ref row) => new(id, row.Time(), row.Text(), row.Text()));
+
+    private static readonly TableMap<HostQuota> HostQuotas = new(
+        "host_quota",
+        ["bytes_max", "volumes_max"],
+        (quota, row) => row.Integer(quota.BytesMax).Integer(quota.VolumesMax),
+        (id, ref row) => new(id, row.Integer(), (int)row.Integer()));
+
+    private static readonly TableMap<HostVolume> HostVolumes = new(
+        "host_volume",
+        ["host_id"],
+        (volume, row) => row.Id(volume.HostId),
+        (id, ref row) => new(id, row.Id()));
 
     private static readonly TableMap<Credential> Credentials = new(
         "credential",
-        ["host_id", "unit_id", "user_name", "protected_secret"],
-        (credential, row) => row.Id(credential.HostId).Id(credential.UnitId).Text(credential.UserName).Bytes(credential.ProtectedSecret),
-        (id, ref row) => new(id, row.Id(), row.Id(), row.Text(), row.Bytes()));
+        ["host_id", "unit_id", "user_name", "protected_secret", "protected_target_secret", "rotation", "made_at"],
+        (credential, row) => row.Id(credential.HostId).Id(credential.UnitId).Text(credential.UserName).Bytes(credential.ProtectedSecret)
+            .BytesOrNull(credential.ProtectedTargetSecret).Json(credential.Rotation, StoreJson.Default.SecretRotation).Time(credential.MadeAt),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Text(), row.Bytes())
+        {
+            ProtectedTargetSecret = row.BytesOrNull(),
+            Rotation = row.JsonOrNull(StoreJson.Default.SecretRotation),
+            MadeAt = row.Time(),
+        });
 
     private static readonly TableMap<Volume> Volumes = new(
         "volume",
@@ -117,6 +156,16 @@ internal static class TableMaps
         ["snapshot_id", "leg_id", "unit_id", "store_id", "size_bytes", "promised_bytes"],
         (leg, row) => row.Id(leg.SnapshotId).Id(leg.LegId).Id(leg.UnitId).Id(leg.StoreId).Integer(leg.SizeBytes).Integer(leg.PromisedBytes),
         (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), row.Id(), row.Integer(), row.Integer()));
+
+    private static readonly TableMap<SnapshotSchedule> Schedules = new(
+        "snapshot_schedule",
+        ["name", "hourly", "daily", "weekly", "monthly", "minute", "hour", "one_moment", "volume_ids", "last_slot"],
+        (schedule, row) => row.Text(schedule.Name).Integer(schedule.Keep.Hourly).Integer(schedule.Keep.Daily).Integer(schedule.Keep.Weekly)
+            .Integer(schedule.Keep.Monthly).Integer(schedule.Times.Minute).Integer(schedule.Times.Hour).Truth(schedule.OneMoment)
+            .Json(schedule.VolumeIds, StoreJson.Default.IReadOnlyListGuid).Time(schedule.LastSlot),
+        (id, ref row) => new(
+            id, row.Text(), new RetentionCounts((int)row.Integer(), (int)row.Integer(), (int)row.Integer(), (int)row.Integer()),
+            new SlotTimes((int)row.Integer(), (int)row.Integer()), row.Truth(), row.Json(StoreJson.Default.IReadOnlyListGuid), row.Time()));
 
     private static readonly TableMap<Mapping> Mappings = new(
         "mapping",
@@ -202,10 +251,15 @@ internal static class TableMaps
     {
         [typeof(Unit)] = Units,
         [typeof(UnitTombstone)] = UnitTombstones,
+        [typeof(DiskClaim)] = DiskClaims,
+        [typeof(ClaimRule)] = ClaimRules,
         [typeof(LegTombstone)] = LegTombstones,
         [typeof(Domain.Store)] = Stores,
         [typeof(Token)] = Tokens,
         [typeof(Host)] = Hosts,
+        [typeof(Maintenance)] = Maintenances,
+        [typeof(HostQuota)] = HostQuotas,
+        [typeof(HostVolume)] = HostVolumes,
         [typeof(Credential)] = Credentials,
         [typeof(Volume)] = Volumes,
         [typeof(Project)] = Projects,
@@ -214,6 +268,7 @@ internal static class TableMaps
         [typeof(Leg)] = Legs,
         [typeof(Snapshot)] = Snapshots,
         [typeof(SnapshotLeg)] = SnapshotLegs,
+        [typeof(SnapshotSchedule)] = Schedules,
         [typeof(Mapping)] = Mappings,
         [typeof(MappedLeg)] = MappedLegs,
         [typeof(LunTombstone)] = Tombstones,

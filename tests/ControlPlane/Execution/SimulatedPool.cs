@@ -12,15 +12,21 @@ internal sealed class SimulatedPool : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _running;
 
-    public SimulatedPool(TimeProvider? time = null, IStationStore? store = null)
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="store">The station's memory; null for a new one.</param>
+    /// <param name="before">The station that died: its units live on.</param>
+    public SimulatedPool(TimeProvider? time = null, IStationStore? store = null, SimulatedStation? before = null)
     {
-        Station = new SimulatedStation(store ?? new InMemoryStore(), time);
+        Store = store ?? new InMemoryStore();
+        Station = new SimulatedStation(Store, time, before);
         _running = Services.RunAsync(_ending.Token);
     }
 
     public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(20);
 
     public static Caller Admin => SimulatedStation.Admin;
+
+    public IStationStore Store { get; }
 
     public SimulatedStation Station { get; }
 

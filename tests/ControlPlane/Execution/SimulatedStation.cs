@@ -16,6 +16,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
 
     private readonly Dictionary<Guid, UnitConfiguration?> _served;
     private readonly HashSet<Guid> _cut = [];
+    private readonly Dictionary<Guid, IReadOnlyDictionary<string, string>> _secrets = [];
 
     /// <summary>Warnings so far, oldest first.</summary>
     public List<string> Warnings { get; } = [];
@@ -54,6 +55,9 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
 
     public CaFingerprint Fingerprint { get; } = CaFingerprint.TryParse($"sha256:{new string('a', 64)}", out CaFingerprint? parsed) ? parsed : throw new InvalidOperationException();
 
+    /// <summary>The one disk of every unit.</summary>
+    public static DiskInventory BlankDisk { get; } = new("wwn-1", "/dev/sda", "model", "sn", "1", 1L << 40, DiskMedia.Nvme, "live", DiskState.Blank, null, null);
+
     public static StartupPacket Packet(string name, ECDsa key, Guid? id = null)
     {
         CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -69,6 +73,12 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     public UnitConfiguration? Served(Guid unitId)
     {
         lock (_served) return _served.GetValueOrDefault(unitId);
+    }
+
+    /// <summary>The secrets that the unit was handed last.</summary>
+    public IReadOnlyDictionary<string, string> Secrets(Guid unitId)
+    {
+        lock (_served) return _secrets[unitId];
     }
 
     /// <summary>The unit was handed this by a later station, whose memory is lost.</summary>
@@ -100,6 +110,13 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
         Services.Presence.OnConnected(unitId);
     }
 
+    /// <summary>The unit says that it serves what it was handed.</summary>
+    public void Report(Guid unitId)
+    {
+        long generation = Served(unitId)?.Generation ?? 0;
+        Services.Presence.OnReport(new UnitReport(unitId, unitId, 1, new ConfigurationStatus(generation, generation, []), true, 0, []));
+    }
+
     public void Cut(Guid unitId)
     {
         lock (_served) _cut.Add(unitId);
@@ -114,7 +131,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     }
 
     public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) => Nonsense is { } nonsense ? Task.FromException<UnitInventory>(nonsense) : Task.FromResult(Distort(new UnitInventory(
-        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? [], .. Served(unitId)?.Snapshots.Select(snapshot => snapshot.Leg.LegId) ?? [], .. Served(unitId)?.KeptLegs?.Select(leg => leg.LegId) ?? []])], default)));
+        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? [], .. Served(unitId)?.Snapshots.Select(snapshot => snapshot.Leg.LegId) ?? [], .. Served(unitId)?.KeptLegs?.Select(leg => leg.LegId) ?? []])], default, [BlankDisk])));
 
     public Task<ConfigurationStatus> PushAsync(Guid unitId, ConfigurationPush push, CancellationToken cancellationToken)
     {
@@ -126,6 +143,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
             if (Refusal is { } refusal && push.Configuration.Legs.Count > 0)
                 return Task.FromResult(new ConfigurationStatus(push.Configuration.Generation, has, [new UnitCondition("store-full", refusal)]));
             _served[unitId] = push.Configuration;
+            _secrets[unitId] = push.Secrets;
             if (LostAnswers-- > 0) throw new IOException("The answer was lost.");
             return Task.FromResult(Answer(push.Configuration));
         }

@@ -57,6 +57,7 @@ public sealed partial class EndpointMatrixTests(RunningStation station) : IClass
     }
 
     [Theory]
+    [InlineData(Role.Host)]
     [InlineData(Role.Viewer)]
     [InlineData(Role.Operator)]
     [InlineData(Role.StorageAdmin)]

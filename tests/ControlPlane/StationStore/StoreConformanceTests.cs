@@ -36,6 +36,13 @@ public abstract partial class StoreConformanceTests : IAsyncLifetime
         Assert.Equal(unit.Portals, readUnit.Portals);
         Assert.Equal(unit.Labels, readUnit.Labels);
         Assert.Equal(unit, readUnit with { Portals = unit.Portals, Addresses = unit.Addresses, Labels = unit.Labels });
+        DiskClaim claim = new(Guid.NewGuid(), unit.Id, "wwn-1", "model", 1 << 30, "admin", Now);
+        ClaimRule rule = new(Guid.NewGuid(), "flash", "Nvme", null, 1 << 30, null, new Dictionary<string, string> { ["rack"] = "r1" }, "admin", Now);
+        await Write(tx => (tx.Table<DiskClaim>().Insert(claim), tx.Table<ClaimRule>().Insert(rule)));
+        Assert.Equal([claim], await Read(tx => tx.Table<DiskClaim>().Where(Lookups.ClaimUnit, unit.Id.ToString())));
+        ClaimRule readRule = (await Read(tx => tx.Table<ClaimRule>().Where(Lookups.ClaimRuleName, "flash")))[0];
+        Assert.Equal(rule.Labels, readRule.Labels);
+        Assert.Equal(rule, readRule with { Labels = rule.Labels });
         UnitTombstone grave = new(Guid.NewGuid(), "unit-2", "key", 7, Now);
         LegTombstone legGrave = new(Guid.NewGuid(), grave.Id, Guid.NewGuid(), "v", 1 << 20, Now);
         await Write(tx => (tx.Table<UnitTombstone>().Insert(grave), tx.Table<LegTombstone>().Insert(legGrave)));

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using VSan.Contracts.Enrolment;
 using VSan.UnitAgent;
+using VSan.UnitAgent.Discovery;
 using VSan.UnitAgent.Enrolment;
 using VSan.UnitAgent.State;
 using Xunit;
@@ -20,7 +21,6 @@ public sealed class EnrollerTests : IDisposable
     {
         _state = StateDirectory.Take(_root.File("state"));
         _identity = MemberIdentity.Load(_state);
-        File.WriteAllText(_root.File("token"), _token.Reveal() + "\n");
     }
 
     public void Dispose()
@@ -49,7 +49,6 @@ public sealed class EnrollerTests : IDisposable
     {
         await using (EnrolmentStation station = await StationAsync(_authority))
             _ = await EnrolAsync(station, _authority.Fingerprint);
-        File.Delete(_root.File("token"));
 
         Assert.NotNull(await Enroller(new Uri("https://127.0.0.1:1"), _authority.Fingerprint).EnrolAsync(_ => { }, CancellationToken.None));
     }
@@ -108,7 +107,7 @@ public sealed class EnrollerTests : IDisposable
         await using EnrolmentStation station = await EnrolmentStation.StartAsync(
             _authority.Server(IPAddress.Loopback),
             _authority.Pem,
-            packet => polls++ == 0 ? (202, new EnrolmentAnswer(EnrolmentState.Pending, _identity.ShortCode(), null, null, null, 1)) : Approve(_authority)(packet));
+            packet => polls++ == 0 ? (202, new EnrolmentAnswer(EnrolmentState.Pending, _identity.ShortCode(_authority.Fingerprint), null, null, null, 1)) : Approve(_authority)(packet));
 
         _ = await EnrolAsync(station, _authority.Fingerprint);
 
@@ -121,7 +120,7 @@ public sealed class EnrollerTests : IDisposable
     {
         Assert.Equal(_identity, MemberIdentity.Load(_state));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_state.FilePath(MemberIdentity.FileName)));
-        Assert.Matches("^[A-Z2-7]{4}-[A-Z2-7]{4}$", _identity.ShortCode());
+        Assert.Matches("^[A-Z2-7]{4}-[A-Z2-7]{4}$", _identity.ShortCode(_authority.Fingerprint));
     }
 
     [Fact]
@@ -137,9 +136,5 @@ public sealed class EnrollerTests : IDisposable
         Enroller(station.Address, fingerprint).EnrolAsync(_ => { }, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
 
     private Enroller Enroller(Uri station, CaFingerprint fingerprint) => new(
-        new UnitOptions(_state.Path, "unit-1", station, fingerprint, _root.File("token"), [], null, [], "unused"),
-        _state,
-        _identity,
-        TimeProvider.System,
-        NullLogger<Enroller>.Instance);
+        new StationTrust(station, fingerprint, _token), "unit-1", _state, _identity, TimeProvider.System, NullLogger<Enroller>.Instance);
 }

@@ -7,8 +7,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Abstractions;
 using VSan.Contracts.Api;
 using VSan.Contracts.UnitLink;
-using VSan.UnitAgent;
+using VSan.UnitAgent.Discovery;
 using VSan.UnitAgent.Enrolment;
+using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Link;
 using VSan.UnitAgent.State;
 using Xunit;
@@ -165,11 +166,10 @@ public sealed class LinkTests : IAsyncLifetime
     private async Task StartLinkAsync(TestAuthority authority)
     {
         new Admission(authority.Issue(_identity.CertificateRequest()), authority.Pem, _station.Endpoint).Save(_identityState);
-        UnitOptions options = new(
-            _identityState.Path, "unit-1", new Uri("https://127.0.0.1:1"), authority.Fingerprint, null, [], null, [UnitUnderTest.Portal], "unused");
-        Enroller enroller = new(options, _identityState, _identity, TimeProvider.System, NullLogger<Enroller>.Instance);
+        StationTrust station = new(new Uri("https://127.0.0.1:1"), authority.Fingerprint);
+        Enroller enroller = new(station, "unit-1", _identityState, _identity, TimeProvider.System, NullLogger<Enroller>.Instance);
         LinkEndpoints endpoints = new(
-            _identity.MemberId, BootId, options.Portals, _unit.Stores, _unit.Reconciler, enroller, _presence, TimeProvider.System, _stopping.Token);
+            _identity.MemberId, BootId, new UnitInventories(_identity.MemberId, [UnitUnderTest.Portal], _unit.Stores, _unit.Disks, TimeProvider.System), _unit.Reconciler, enroller, _presence, TimeProvider.System, _stopping.Token);
         _server = LinkServer.Build(
             new DiallingListenerFactory(enroller, _identity, _presence, TimeProvider.System, NullLogger<DiallingListener>.Instance),
             endpoints,

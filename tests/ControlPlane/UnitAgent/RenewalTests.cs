@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VSan.Contracts.Enrolment;
 using VSan.Contracts.UnitLink;
 using VSan.Tests.ControlPlane.Station;
-using VSan.UnitAgent;
+using VSan.UnitAgent.Discovery;
 using VSan.UnitAgent.Enrolment;
 using VSan.UnitAgent.State;
 using Xunit;
@@ -83,7 +83,7 @@ public sealed class RenewalTests : IDisposable
     public async Task Dial_StationRefusedTheCertificate_AsksWhereItStandsAndServesOn()
     {
         await using EnrolmentStation station = await StationAsync(
-            _ => (202, new EnrolmentAnswer(EnrolmentState.Pending, _identity.ShortCode(), null, null, null, 1)));
+            _ => (202, new EnrolmentAnswer(EnrolmentState.Pending, _identity.ShortCode(_authority.Fingerprint), null, null, null, 1)));
         Enroller enroller = Enroller(station.Address);
         Admission present = enroller.Admission!;
 
@@ -100,9 +100,5 @@ public sealed class RenewalTests : IDisposable
         EnrolmentStation.StartAsync(_authority.Server(IPAddress.Loopback), _authority.Pem, onPacket);
 
     private Enroller Enroller(Uri? station = null) => new(
-        new UnitOptions(_state.Path, "unit-1", station ?? new Uri("https://127.0.0.1:1"), _authority.Fingerprint, null, [], null, [], "unused"),
-        _state,
-        _identity,
-        _clock,
-        NullLogger<Enroller>.Instance);
+        new StationTrust(station ?? new Uri("https://127.0.0.1:1"), _authority.Fingerprint), "unit-1", _state, _identity, _clock, NullLogger<Enroller>.Instance);
 }

@@ -24,9 +24,6 @@ public sealed class UnitOptionsTests
     [Theory]
     [InlineData("--state")]
     [InlineData("--name")]
-    [InlineData("--station")]
-    [InlineData("--ca-fingerprint")]
-    [InlineData("--store")]
     [InlineData("--portal")]
     [InlineData("--control")]
     public void Parse_OptionMissing_IsNamed(string option)

@@ -3,6 +3,7 @@ using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.BlockServer;
 using VSan.UnitAgent.Configuration;
 using VSan.UnitAgent.Inventory;
+using VSan.UnitAgent.Inventory.Disks;
 using VSan.UnitAgent.Reconcile;
 using VSan.UnitAgent.State;
 
@@ -21,6 +22,7 @@ internal sealed class UnitUnderTest : IDisposable
         _state = StateDirectory.Take(Path.Combine(root, "state"));
         Stores = StoreSet.Open([Path.Combine(root, "store"), .. secondStore is null ? [] : new[] { secondStore }], unitId, storeLimitBytes, _state);
         Store = Stores.All.First();
+        Disks = new DiskClaims(new DiskScanner([]), Stores, Path.Combine(root, "disks"));
         Reconciler = new Reconciler(
             unitId,
             new ConfigurationStore(LocalFiles.Instance, _state.Path),
@@ -29,7 +31,8 @@ internal sealed class UnitUnderTest : IDisposable
             new BlockServerClient(SocketPath(root)),
             [Portal],
             TimeProvider.System,
-            NullLogger<Reconciler>.Instance);
+            NullLogger<Reconciler>.Instance,
+            Disks);
     }
 
     public Guid UnitId { get; }
@@ -37,6 +40,8 @@ internal sealed class UnitUnderTest : IDisposable
     public StoreSet Stores { get; }
 
     public Store Store { get; }
+
+    public DiskClaims Disks { get; }
 
     public Reconciler Reconciler { get; }
 

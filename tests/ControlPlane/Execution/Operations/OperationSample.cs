@@ -10,10 +10,12 @@ namespace VSan.Tests.ControlPlane.Execution.Operations;
 /// <param name="Done">What <see cref="SampleWorld.LookAsync"/> sees when it has ended well.</param>
 internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> PrepareAsync, Func<SampleWorld, Task<Guid>> AskAsync, string Done)
 {
-    private const string Nothing = "promised 0\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0";
-    private const string Volume = "promised 1073741824\nvolumes v:Ready\nmappings \nsnapshots \nserved legs 1 luns 0 snapshots 0";
-    private const string Mapped = "promised 1073741824\nvolumes v:Ready\nmappings v:Active\nsnapshots \nserved legs 1 luns 1 snapshots 0";
-    private const string Snapshotted = "promised 1078984704\nvolumes v:Ready\nmappings \nsnapshots s:Ready\nserved legs 1 luns 0 snapshots 1";
+    private const string Nothing = "promised 0\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 0";
+    private const string Volume = "promised 1073741824\nvolumes v:Ready\nmappings \nsnapshots \nserved legs 1 luns 0 snapshots 0 disks 0";
+    private const string Mapped = "promised 1073741824\nvolumes v:Ready\nmappings v:Active\nsnapshots \nserved legs 1 luns 1 snapshots 0 disks 0";
+    private const string Snapshotted = "promised 1078984704\nvolumes v:Ready\nmappings \nsnapshots s:Ready\nserved legs 1 luns 0 snapshots 1 disks 0";
+
+    private const string Claimed = "promised 0\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 1";
 
     /// <summary>All samples.</summary>
     public static IReadOnlyList<OperationSample> All { get; } =
@@ -57,6 +59,11 @@ internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> Prep
             },
             async world => (await world.Services.Snapshots.DeleteAsync(SimulatedStation.Admin, world.SnapshotId, default)).Id,
             Volume),
+        new(
+            OperationCatalog.DiskClaim,
+            _ => Task.CompletedTask,
+            async world => (await world.ClaimDiskAsync("key")).Operations[0].Id,
+            Claimed),
     ];
 
     /// <summary>The sample of a kind.</summary>

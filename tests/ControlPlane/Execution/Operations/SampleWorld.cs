@@ -67,6 +67,13 @@ internal sealed class SampleWorld(SimulatedStation station)
         SnapshotId = taken.Snapshots[0].Id;
     }
 
+    /// <summary>Claims the unit's blank disk, once the unit has described it.</summary>
+    public async Task<DiskClaimResult> ClaimDiskAsync(string key)
+    {
+        await StationTests.UntilAsync(async () => (await Services.Disks.ListAsync(SimulatedStation.Admin, new ListQuery(), default)).Items.Count > 0);
+        return await Services.Disks.ClaimAsync(SimulatedStation.Admin, new DiskClaimCreate(UnitId, [SimulatedStation.BlankDisk.DiskId], null, null), key, default);
+    }
+
     /// <summary>The operation when it has ended or needs a person.</summary>
     public Task<Operation> EndedAsync(Guid operationId) => Services.Operations.WaitAsync(operationId, Deadline, default);
 
@@ -84,6 +91,6 @@ internal sealed class SampleWorld(SimulatedStation station)
             $"volumes {string.Join(' ', volumes.Items.Select(volume => $"{volume.Name}:{volume.State}"))}",
             $"mappings {string.Join(' ', mappings.Items.Select(mapping => $"{mapping.VolumeName}:{mapping.State}"))}",
             $"snapshots {string.Join(' ', snapshots.Items.Select(snapshot => $"{snapshot.Name}:{snapshot.State}"))}",
-            $"served legs {served.Legs.Count} luns {served.Targets[0].Access.Sum(access => access.Luns.Count)} snapshots {served.Snapshots.Count}");
+            $"served legs {served.Legs.Count} luns {served.Targets[0].Access.Sum(access => access.Luns.Count)} snapshots {served.Snapshots.Count} disks {served.Disks?.Count ?? 0}");
     }
 }

@@ -1,0 +1,23 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using VSan.Contracts.UnitLink;
+using VSan.UnitAgent.Inventory.Disks;
+
+namespace VSan.UnitAgent.Inventory;
+
+/// <summary>What this unit can serve, as the station is told.</summary>
+internal sealed class UnitInventories(Guid unitId, IReadOnlyList<string> portals, StoreSet stores, DiskClaims disks, TimeProvider time)
+{
+    /// <summary>The answer to an enquiry.</summary>
+    public UnitInventory Present() => new(unitId, portals, stores.Inspect(), time.GetUtcNow(), disks.Disks);
+
+    /// <summary>Space as it is now.</summary>
+    public StoreInventory[] Stores() => stores.Inspect();
+
+    /// <summary>Changes when the disks or the set of stores do; free space and legs do not count.</summary>
+    public string Digest()
+    {
+        UnitInventory bare = new(unitId, portals, [.. stores.All.Select(store => new StoreInventory(store.Id, store.Path, 0, 0, false, [])).OrderBy(store => store.StoreId)], default, disks.Disks);
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(bare, UnitLinkJson.Default.UnitInventory)).AsSpan(0, 8));
+    }
+}
