@@ -51,7 +51,11 @@ internal sealed record VolumeSpecification(
 
     /// <summary>The volume that is to be made.</summary>
     public Volume ToVolume(Guid id, DateTimeOffset now) => new(
-        id, Project.Id, Name, Placement.Layout, Placement.SizeBytes, BlockSizeBytes, Placement.Thin, Owner, Domain.VolumeState.Creating, now) { Qos = Qos, PolicyId = PolicyId };
+        id, Project.Id, Name, Placement.Layout, Placement.SizeBytes, BlockSizeBytes, Placement.Thin, Owner, Domain.VolumeState.Creating, now)
+    {
+        Qos = Qos,
+        PolicyId = PolicyId,
+    };
 
     /// <summary>Refuses a size that no volume can have.</summary>
     public static void RequireSize(long sizeBytes)
