@@ -123,7 +123,7 @@ make_host() {
 image_of() {
     local info
     info=$(cli connect-info "$1" "$host_name" -o json) || return
-    (umask 077 && jq -j .chapSecret <<< "$info" > "$state/run/chap")
+    (umask 077 && jq -j '.legs[0].chapSecret' <<< "$info" > "$state/run/chap")
     jq -j '"driver=raw,file.driver=iscsi,file.transport=tcp,file.portal=\(.legs[0].portals[0]),file.target=\(.legs[0].targetName),file.lun=\(.legs[0].lun),file.user=\(.legs[0].chapUser),file.password-secret=chap,file.initiator-name=\(.initiatorName)"' <<< "$info"
 }
 
@@ -188,7 +188,7 @@ measure_create() {
     done
     for number in "${volumes[@]}"; do
         cli_or_fail unmap "$number" "$host_name" --wait > /dev/null
-        cli_or_fail volume delete "$number" --yes --wait > /dev/null
+        cli_or_fail volume delete "$number" --now --yes --wait > /dev/null
     done
     done_step
     note "volume create --wait: p50 $(median_ms "${created[@]}") ms; until the host has read it: p50 $(median_ms "${readable[@]}") ms"
