@@ -28,13 +28,14 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     public Func<UnitInventory, UnitInventory> Distort { get; set; } = inventory => inventory;
 
     /// <param name="store">The station's memory.</param>
-    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="time">The clock; null for the system's: then units that are connected are heard of each second, as real ones are.</param>
     /// <param name="before">The station that died: its units live on.</param>
     /// <param name="around">What each kind of step is put into; null for nothing.</param>
     public SimulatedStation(IStationStore store, TimeProvider? time = null, SimulatedStation? before = null, Func<StepKind, StepKind>? around = null)
     {
         _served = before?._served ?? [];
         Services = StationServices.Create(store, this, this, this, time ?? TimeProvider.System, this, around ?? (step => step));
+        if (time is null) _ = BeatAsync(new WeakReference<SimulatedStation>(this));
     }
 
     public StationServices Services { get; }
@@ -166,6 +167,24 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     public byte[] Protect(ReadOnlySpan<byte> secret) => [.. secret.ToArray().Select(value => (byte)(value ^ 0x55))];
 
     public byte[] Unprotect(ReadOnlySpan<byte> protectedSecret) => Protect(protectedSecret);
+
+    private static async Task BeatAsync(WeakReference<SimulatedStation> whose)
+    {
+        using PeriodicTimer second = new(TimeSpan.FromSeconds(1));
+        while (await second.WaitForNextTickAsync())
+        {
+            if (!whose.TryGetTarget(out SimulatedStation? station)) return;
+            station.Beat();
+        }
+    }
+
+    // Older than any push: it says that the unit is there and nothing of what it serves.
+    private void Beat()
+    {
+        Guid[] connected;
+        lock (_served) connected = [.. _served.Keys.Except(_cut)];
+        foreach (Guid unitId in connected) Services.Presence.OnReport(new UnitReport(unitId, unitId, 1, new ConfigurationStatus(0, 0, []), true, 0, []));
+    }
 
     public void Information(string message)
     {
