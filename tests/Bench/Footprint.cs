@@ -84,7 +84,7 @@ internal static class Footprint
             {
                 return new LoadSession(address, Idle, 0);
             }
-            catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused && attempts < 10_000)
+            catch (Exception error) when (error is SocketException or IOException or InvalidDataException && attempts < 10_000)
             {
                 never.Wait(1);
             }
