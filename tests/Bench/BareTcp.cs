@@ -56,16 +56,14 @@ internal static class BareTcp
         byte[] received = new byte[1 << 20], requests = new byte[1 << 20];
         Queue<long> started = new(depth);
         long pending = 0;
-        do
+        for (long now; (now = Stopwatch.GetTimestamp()) < endAt || started.Count > 0;)
         {
-            long now = Stopwatch.GetTimestamp();
             int free = now < endAt ? depth - started.Count : 0;
             for (int i = 0; i < free; i++) started.Enqueue(now);
             Send(owned, requests, (long)free * requestBytes);
             pending += owned.Receive(received);
             for (long ended = Stopwatch.GetTimestamp(); pending >= answerBytes; pending -= answerBytes) latencies.Add(ended - started.Dequeue());
         }
-        while (started.Count > 0);
 
         owned.Shutdown(SocketShutdown.Send);
     }
