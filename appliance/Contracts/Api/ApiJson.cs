@@ -8,6 +8,7 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(Pool))]
 [JsonSerializable(typeof(UnitPage))]
 [JsonSerializable(typeof(LabelSet))]
+[JsonSerializable(typeof(PlanPage))]
 [JsonSerializable(typeof(DiskPage))]
 [JsonSerializable(typeof(DiskClaimCreate))]
 [JsonSerializable(typeof(DiskClaimResult))]

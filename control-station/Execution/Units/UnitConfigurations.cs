@@ -28,17 +28,20 @@ internal static class UnitConfigurations
     }
 
     /// <summary>The plan as it goes over the wire, with the secrets it refers to.</summary>
-    public static ConfigurationPush ToPush(UnitPlan plan, ISecretProtector protector)
+    public static ConfigurationPush ToPush(UnitPlan plan, ISecretProtector protector) =>
+        new(ToDocument(plan), new Dictionary<string, string>(plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector))));
+
+    /// <summary>The plan as it goes over the wire; secrets are only referred to.</summary>
+    public static UnitConfiguration ToDocument(UnitPlan plan)
     {
         TargetSpec target = new(plan.Unit.TargetName, [.. plan.Access.Select(Access)]);
         LegSpec[] legs = [.. plan.Legs.Select(planned => Leg(planned.Leg, planned.Volume))];
-        Dictionary<string, string> secrets = new(plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector)));
         KeptLeg[]? kept = plan.Left.Count == 0 ? null : [.. plan.Left.Select(grave => new KeptLeg(grave.StoreId, grave.Id))];
         DiskClaimSpec[]? disks = plan.Claims.Count == 0 ? null : [.. plan.Claims.Select(planned => new DiskClaimSpec(planned.Claim.Id, planned.Claim.DiskId, planned.Claim.SizeBytes))];
-        return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target], kept, disks)
+        return new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target], kept, disks)
         {
             Snapshots = [.. plan.Snapshots.Select(Snapshot)],
-        }, secrets);
+        };
     }
 
     private static PlannedSnapshot Snapshot(IStationTransaction transaction, SnapshotLeg leg)
