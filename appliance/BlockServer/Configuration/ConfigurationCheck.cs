@@ -157,6 +157,8 @@ internal static class ConfigurationCheck
             && (name.StartsWith("iqn.", StringComparison.Ordinal) || name.StartsWith("eui.", StringComparison.Ordinal) || name.StartsWith("naa.", StringComparison.Ordinal))
             && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.' or ':');
 
-    private static IEnumerable<string> Duplicates<T>(IEnumerable<T> values, string what)
-        => values.GroupBy(value => value).Where(group => group.Count() > 1).Select(group => $"{what} {group.Key} occurs {group.Count()} times");
+    // Most lists here are of one, by the thousand.
+    private static IEnumerable<string> Duplicates<T>(IEnumerable<T> values, string what) => values.TryGetNonEnumeratedCount(out int count) && count < 2
+        ? []
+        : values.GroupBy(value => value).Where(group => group.Count() > 1).Select(group => $"{what} {group.Key} occurs {group.Count()} times");
 }
