@@ -148,7 +148,7 @@ public sealed class StationServices
             Tokens = new TokenService(ledger, protector, authority.Fingerprint),
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
-            Volumes = new VolumeService(ledger, engine, views, candidates, protector),
+            Volumes = new VolumeService(ledger, engine, views, candidates, protector, reconcilers),
             Snapshots = snapshots,
             Maintenance = new MaintenanceService(ledger, presence),
             HostSecrets = new HostSecretService(ledger, reconcilers, protector, time),

@@ -42,6 +42,7 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(MappingPage))]
 [JsonSerializable(typeof(ConnectInfo))]
 [JsonSerializable(typeof(VolumeExpand))]
+[JsonSerializable(typeof(VolumeChange))]
 [JsonSerializable(typeof(PlacementExplanation))]
 [JsonSerializable(typeof(ProjectCreate))]
 [JsonSerializable(typeof(ProjectPage))]

@@ -41,6 +41,7 @@ public static class Permissions
         ["volume.create"] = [Role.Operator, Role.Host],
         ["volume.delete"] = [Role.Operator, Role.Host],
         ["volume.expand"] = [Role.Operator],
+        ["volume.change"] = [Role.StorageAdmin],
         ["volume.restore"] = [Role.Operator],
         ["volume.purge"] = [Role.Operator, Role.Host],
         ["trash.empty"] = [Role.Operator],

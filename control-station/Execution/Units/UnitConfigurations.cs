@@ -1,3 +1,4 @@
+using VSan.Contracts.BlockServer;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Domain;
 
@@ -60,6 +61,7 @@ internal static class UnitConfigurations
         leg.Id, volume.Id, volume.Name, leg.StoreId, leg.SizeBytes, volume.BlockSizeBytes, volume.Thin, Naa.Of(leg.Id), Naa.SerialNumber(leg.Id))
     {
         OriginId = leg.OriginId,
+        Limits = volume.Limits?.OfLeg(volume.Layout) is { } limits ? new LimitConfiguration(limits.MaxIops, limits.MaxBytesPerSecond, limits.BurstSeconds) : null,
     };
 
     private static AccessSpec Access(PlannedAccess access) => new(
