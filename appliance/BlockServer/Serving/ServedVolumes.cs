@@ -77,6 +77,7 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
         if (reservations is null) return new ServedVolume(configuration, null, null, error);
         (Volume? volume, error) = await OpenAsync(configuration, geometry).ConfigureAwait(false);
         if (volume is null) return new ServedVolume(configuration, null, null, error);
+        if (configuration.Limits is not null) volume.SetLimit(LimitOf(configuration));
         log.Info(
             "volume-open",
             ("volume", configuration.Id),
@@ -104,10 +105,12 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
             return served with { Error = "thin or thick is decided when it is opened: remove it from the configuration and add it again" };
         string? error = volume.Grow(new BlockCount((ulong)(configuration.SizeBytes / configuration.BlockSizeBytes)));
         if (error is not null) return served with { Error = error };
+        if (served.Configuration.Limits != configuration.Limits) volume.SetLimit(LimitOf(configuration));
         VolumeConfiguration before = served.Configuration with
         {
             SizeBytes = configuration.SizeBytes,
             SoftThresholdPercent = configuration.SoftThresholdPercent,
+            Limits = configuration.Limits,
         };
         if (before == configuration)
         {
@@ -119,6 +122,10 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
         ReservationTable? reservations = served.Configuration.Naa == configuration.Naa ? served.Unit!.Reservations : ReservationsOf(configuration, out error);
         return reservations is null ? served with { Error = error } : new ServedVolume(configuration, volume, UnitOf(configuration, volume, reservations), null);
     }
+
+    private static RateLimit? LimitOf(VolumeConfiguration configuration) => configuration.Limits is { } limits
+        ? new RateLimit(limits.MaxIops, limits.MaxBytesPerSecond, TimeSpan.FromSeconds(limits.BurstSeconds), TimeProvider.System)
+        : null;
 
     private static bool IsSamePlace(VolumeConfiguration one, VolumeConfiguration other)
         => one.Kind == other.Kind && one.Path == other.Path && one.BlockSizeBytes == other.BlockSizeBytes && one.DeviceIdentity == other.DeviceIdentity;
