@@ -57,10 +57,12 @@ verb_test() {
     # The end-to-end tests drive the executables as processes, and the rigs among them one that can be broken.
     verb_build
     need_proof_packages
+    need_browser
     build_broken
     build_simulator true
     need_guest_image
     [ "${CI:-}" != true ] || verb_fmt --check || code=1
+    test_shell || code=1
     results=$(mktemp -d)
     # One project after the other: they measure time and share two cores.
     while read -r project; do

@@ -27,10 +27,16 @@ public static class WebOsEndpoints
         foreach (Asset asset in Asset.All) routes.MapGet(asset.Path, asset.ServeAsync);
 
         SignInApp signIn = new(services);
-        routes.MapGet("/", Gate.Open(SignInApp.EnterAsync));
         routes.MapGet("/sign-in", Gate.Open(SignInApp.ShowAsync));
         routes.MapPost("/sign-in", Gate.Open(signIn.SignInAsync));
         routes.MapPost("/sign-out", Gate.Open(signIn.SignOutAsync));
+
+        DesktopApp desktop = new(services);
+        routes.MapGet("/", Gate.SignedIn(desktop.ShowAsync));
+        routes.MapPut("/desktop", Gate.SignedIn(desktop.KeepAsync));
+        routes.MapGet("/desktop/glance", Gate.SignedIn(desktop.GlanceAsync));
+        routes.MapGet("/desktop/find", Gate.SignedIn(desktop.FindAsync));
+        routes.MapGet("/desktop/events", Gate.SignedIn(new DesktopEvents(services, time).StreamAsync));
 
         OverviewApp overview = new(services, time);
         routes.MapGet(App.Overview.Path, Gate.SignedIn(overview.ShowAsync));

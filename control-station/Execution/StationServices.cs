@@ -90,6 +90,9 @@ public sealed class StationServices
     /// <summary>Who may call what.</summary>
     public required AccessService Access { get; init; }
 
+    /// <summary>Desktops of people.</summary>
+    public required DesktopService Desktops { get; init; }
+
     /// <summary>Signing in and out.</summary>
     public required SessionService Sessions { get; init; }
 
@@ -164,6 +167,7 @@ public sealed class StationServices
             Operations = new OperationService(ledger, engine, time),
             Events = new EventLog(ledger),
             Access = new AccessService(ledger),
+            Desktops = new DesktopService(ledger),
             Sessions = new SessionService(ledger, protector, time),
             Users = new UserService(ledger, protector),
             Accounts = new AccountService(ledger, protector),

@@ -8,8 +8,8 @@ namespace VSan.WebOs.Shell;
 /// <summary>What every request passes before its handler: a bounded body, its origin, a signed-in person; and what becomes of a problem.</summary>
 internal static class Gate
 {
-    /// <summary>The longest form of ours is under 2 KiB; whoever sends more is not a person at a form.</summary>
-    private const long FormBytesMax = 16 * 1024;
+    /// <summary>The longest form of ours is under 2 KiB, a desktop under 16; whoever sends more is not a page of ours.</summary>
+    private const long FormBytesMax = DesktopService.BytesMax;
 
     /// <summary>For pages of a signed-in person; anybody else is sent to sign in and comes back.</summary>
     public static RequestDelegate SignedIn(Func<HttpContext, Caller, Task> handler) => Open(context =>
@@ -27,6 +27,7 @@ internal static class Gate
         try
         {
             if (HttpMethods.IsPost(context.Request.Method)) RequireForm(context);
+            if (HttpMethods.IsPut(context.Request.Method)) RequireOrigin(context);
             await handler(context);
         }
         catch (ProblemException exception)
@@ -42,10 +43,15 @@ internal static class Gate
 
     private static void RequireForm(HttpContext context)
     {
-        if (!SameOrigin.Holds(context.Request))
-            throw new ProblemException("forbidden", "This form was not sent by a page of this station.", "Open the page here and send its form again.");
+        RequireOrigin(context);
         if (!context.Request.HasFormContentType)
             throw new ProblemException("malformed", "This is not a form.", "Programs use the REST API under /api/v1.");
+    }
+
+    private static void RequireOrigin(HttpContext context)
+    {
+        if (!SameOrigin.Holds(context.Request))
+            throw new ProblemException("forbidden", "This form was not sent by a page of this station.", "Open the page here and send its form again.");
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = FormBytesMax;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using VSan.Contracts.Api;
+using VSan.WebOs.Slices;
 
 namespace VSan.WebOs.Shell;
 
@@ -7,19 +8,35 @@ namespace VSan.WebOs.Shell;
 internal static class PageResponse
 {
     /// <summary>Nothing but our own style sheet, images and forms; no script at all, no frame around us.</summary>
-    private const string ContentSecurityPolicy =
+    private const string PagePolicy =
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    /// <summary>Sends a page.</summary>
-    public static async Task SendAsync(HttpContext context, Page page, int status = StatusCodes.Status200OK)
+    /// <summary>The desktop has one script, ours, which speaks to this station alone and turns text into markup in one place (client/trusted.ts).</summary>
+    private const string DesktopPolicy = PagePolicy + "; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types vsan";
+
+    /// <summary>Sends a page; to the shell, its content alone.</summary>
+    public static Task SendAsync(HttpContext context, Page page, int status = StatusCodes.Status200OK) => SendAsync(
+        context,
+        Fragment.IsAsked(context.Request)
+            ? new AspNetCoreGeneratedDocument.shell_Fragment { Model = new(page, HttpMethods.IsPost(context.Request.Method)) }
+            : new AspNetCoreGeneratedDocument.shell_Layout { Model = page },
+        PagePolicy,
+        status);
+
+    /// <summary>Sends the desktop.</summary>
+    public static Task SendDesktopAsync(HttpContext context, DesktopModel desktop) =>
+        SendAsync(context, new AspNetCoreGeneratedDocument.shell_Desktop { Model = desktop }, DesktopPolicy, StatusCodes.Status200OK);
+
+    private static async Task SendAsync(HttpContext context, Slice document, string policy, int status)
     {
-        string html = await new AspNetCoreGeneratedDocument.shell_Layout { Model = page }.RenderAsync();
+        string html = await document.RenderAsync();
         HttpResponse response = context.Response;
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
         IHeaderDictionary headers = response.Headers;
         headers.CacheControl = "no-store";
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.Vary = "X-Fragment";
+        headers.ContentSecurityPolicy = policy;
         headers.XContentTypeOptions = "nosniff";
         // Not "no-referrer": that would make browsers hide the Origin that SameOrigin looks at.
         headers["Referrer-Policy"] = "same-origin";

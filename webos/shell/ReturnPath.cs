@@ -7,11 +7,11 @@ public readonly record struct ReturnPath
 
     private ReturnPath(string path) => _path = path;
 
-    /// <summary>The path, with its query; Overview unless another was asked for.</summary>
-    public string Path => _path ?? App.Overview.Path;
+    /// <summary>The path, with its query; the desktop unless another was asked for.</summary>
+    public string Path => _path ?? "/";
 
     /// <summary>
-    /// Takes a path below /app/ as it is, and Overview in place of everything else: other hosts (<c>//host</c>, <c>/\host</c>, schemes),
+    /// Takes a path below /app/ as it is, and the desktop in place of everything else: other hosts (<c>//host</c>, <c>/\host</c>, schemes),
     /// paths that climb (<c>..</c>, also encoded), control characters, and what is unreasonably long (2,000 characters).
     /// </summary>
     public static ReturnPath From(string? text)

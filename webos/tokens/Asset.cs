@@ -30,11 +30,14 @@ public sealed class Asset
     /// <summary>The one style sheet.</summary>
     public static Asset StyleSheet { get; } = new("vsan.css", ".css", "text/css; charset=utf-8");
 
+    /// <summary>The shell: the desktop's one script.</summary>
+    public static Asset Shell { get; } = new("shell.js", ".js", "text/javascript; charset=utf-8");
+
     /// <summary>The mark: a stack of three discs.</summary>
     public static Asset Mark { get; } = new("mark.svg", ".svg", "image/svg+xml");
 
     /// <summary>All files.</summary>
-    public static IReadOnlyList<Asset> All { get; } = [StyleSheet, Mark];
+    public static IReadOnlyList<Asset> All { get; } = [StyleSheet, Shell, Mark];
 
     /// <summary>Where it is served.</summary>
     public string Path { get; }

@@ -108,6 +108,7 @@ public sealed class UserService
             Person person = transaction.Require<Person>(id, "user");
             Grants.RequireOver(caller, person);
             EndSessions(transaction, id, except: null);
+            transaction.Table<Desktop>().Delete(id);
             transaction.Table<Person>().Delete(id);
             Grants.RequireAnAdmin(transaction, person);
             transaction.AppendEvent(now, "user.removed", $"user/{id}", $"User {person.UserName} was removed by {caller.Name}.");

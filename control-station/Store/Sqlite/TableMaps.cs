@@ -79,6 +79,12 @@ internal static class TableMaps
         (maintenance, row) => row.Time(maintenance.Since).Text(maintenance.By).Text(maintenance.Reason),
         (id, ref row) => new(id, row.Time(), row.Text(), row.Text()));
 
+    private static readonly TableMap<Desktop> Desktops = new(
+        "desktop",
+        ["content"],
+        (desktop, row) => row.Text(desktop.Content),
+        (id, ref row) => new(id, row.Text()));
+
     private static readonly TableMap<HostQuota> HostQuotas = new(
         "host_quota",
         ["bytes_max", "volumes_max"],
@@ -258,6 +264,7 @@ internal static class TableMaps
         [typeof(Token)] = Tokens,
         [typeof(Host)] = Hosts,
         [typeof(Maintenance)] = Maintenances,
+        [typeof(Desktop)] = Desktops,
         [typeof(HostQuota)] = HostQuotas,
         [typeof(HostVolume)] = HostVolumes,
         [typeof(Credential)] = Credentials,

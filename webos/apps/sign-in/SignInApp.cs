@@ -8,10 +8,6 @@ namespace VSan.WebOs.Apps.SignIn;
 /// <summary>Signing in and out.</summary>
 internal sealed class SignInApp(StationServices services)
 {
-    /// <summary>GET /.</summary>
-    public static Task EnterAsync(HttpContext context) =>
-        PageResponse.SeeOther(context, context.Features.Get<Caller>() is null ? "/sign-in" : App.Overview.Path);
-
     /// <summary>GET /sign-in.</summary>
     public static Task ShowAsync(HttpContext context) =>
         SendAsync(context, new SignInModel("", ReturnPath.From(context.Request.Query["return"]), null));

@@ -1,0 +1,30 @@
+# shellcheck shell=bash
+# The web OS: its shell's size, and how it looks.
+#: ./dev budget                build the shell of the web OS and show its size against its budget
+#: ./dev shots                 screenshots of every app in light, dark and on a phone, into artifacts/shots
+
+need_browser() { [ -x /usr/bin/chromium ] || need_packages_named chromium; }
+
+need_shell_packages() {
+    [ -e "$root/webos/node_modules/.package-lock.json" ] || (cd "$root/webos" && npm ci --no-audit --no-fund --loglevel=error)
+}
+
+# The shell's own checks: types, and what can be tested without a browser.
+test_shell() {
+    printf '\n== webos/client\n'
+    need_shell_packages && (cd "$root/webos" && npm run --silent check && npm test --silent)
+}
+
+verb_budget() {
+    need_packages
+    need_shell_packages
+    (cd "$root/webos" && npm run --silent build)
+}
+
+verb_shots() {
+    verb_build
+    need_browser
+    need_shell_packages
+    VSAN_BIN=$bin VSAN_SHOTS=$root/artifacts/shots dotnet test "$root/tests/EndToEnd/VSan.Tests.EndToEnd.csproj" -c Release --nologo --filter 'FullyQualifiedName~WebOs.AppearanceTests'
+    note "screenshots are in artifacts/shots"
+}

@@ -1,0 +1,167 @@
+using Microsoft.Playwright;
+using VSan.Contracts.Api;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace VSan.Tests.EndToEnd.WebOs;
+
+/// <summary>The desktop in Chromium, over a real pool (design 4.4).</summary>
+public sealed class DesktopTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    [Fact]
+    public async Task SignIn_TheDesktopShowsThePool()
+    {
+        await using WebPerson person = await chromium.SignInAsync();
+        await Expect(person.Page.Locator("#glance")).ToContainTextAsync("Healthy");
+        Assert.Equal(await person.Page.Locator("#icons a").CountAsync(), await person.Page.Locator("#start-menu a").CountAsync());
+        person.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task TitleBar_Dragged_TheWindowMovesByThePointersWay()
+    {
+        await using WebPerson person = await chromium.SignInAsync();
+        ILocator title = (await person.OpenAsync("Volumes")).Locator(".title");
+        LocatorBoundingBoxResult before = (await title.BoundingBoxAsync())!;
+        await DragAsync(person.Page, before.X + 20, before.Y + 10, 130, 70);
+        LocatorBoundingBoxResult after = (await title.BoundingBoxAsync())!;
+        Assert.Equal((130f, 70f), (after.X - before.X, after.Y - before.Y));
+    }
+
+    [Fact]
+    public async Task Corner_Dragged_TheOppositeOneStays()
+    {
+        await using WebPerson person = await chromium.SignInAsync();
+        ILocator window = await person.OpenAsync("Volumes");
+        LocatorBoundingBoxResult before = (await window.BoundingBoxAsync())!;
+        await DragAsync(person.Page, before.X + 3, before.Y + 3, 40, 30);
+        LocatorBoundingBoxResult after = (await window.BoundingBoxAsync())!;
+        Assert.Equal((before.X + 40, before.Y + 30), (after.X, after.Y));
+        Assert.Equal((before.X + before.Width, before.Y + before.Height), (after.X + after.Width, after.Y + after.Height));
+    }
+
+    [Fact]
+    public async Task TitleBar_DraggedToTheLeftEdge_SnapsToTheHalf()
+    {
+        await using WebPerson person = await chromium.SignInAsync();
+        ILocator window = await person.OpenAsync("Units");
+        LocatorBoundingBoxResult before = (await window.Locator(".title").BoundingBoxAsync())!;
+        await DragAsync(person.Page, before.X + 20, before.Y + 10, -(before.X + 18), 40);
+        LocatorBoundingBoxResult after = (await window.BoundingBoxAsync())!;
+        Assert.Equal((0f, 0f, 683f), (after.X, after.Y, after.Width));
+    }
+
+    [Fact]
+    public async Task Desktop_LeftAsItIs_IsTheSameInAnotherBrowser()
+    {
+        await using WebPerson first = await chromium.SignInAsync();
+        await first.OpenAsync("Units");
+        LocatorBoundingBoxResult place = (await first.Front.BoundingBoxAsync())!;
+        await first.Page.RunAndWaitForResponseAsync(
+            () => first.Page.Locator("#theme").ClickAsync(), response => response.Request.Method == "PUT" && response.Url.EndsWith("/desktop", StringComparison.Ordinal));
+        await using WebPerson second = await chromium.SignInAsync();
+        ILocator window = second.Page.GetByRole(AriaRole.Dialog, new() { Name = "Units", Exact = true });
+        await Expect(window).ToBeVisibleAsync();
+        LocatorBoundingBoxResult there = (await window.BoundingBoxAsync())!;
+        Assert.Equal((place.X, place.Y, place.Width, place.Height), (there.X, there.Y, there.Width, there.Height));
+        Assert.Equal("dark", await second.Page.Locator("html").GetAttributeAsync("data-theme"));
+    }
+
+    [Fact]
+    public async Task App_OpenedTwice_IsOneWindow()
+    {
+        await using WebPerson person = await chromium.SignInAsync();
+        await person.OpenAsync("Tasks");
+        await person.OpenAsync("Volumes");
+        await person.OpenAsync("Tasks");
+        await Expect(person.Page.GetByRole(AriaRole.Dialog, new() { Name = "Tasks", Exact = true })).ToHaveCountAsync(1);
+        await Expect(person.Front.Locator(".title")).ToHaveTextAsync("Tasks");
+    }
+
+    [Fact]
+    public async Task Volume_MadeByForm_AppearsAndIsOneTask()
+    {
+        await using WebPerson person = await chromium.SignInAsync();
+        ILocator window = await person.OpenAsync("Volumes");
+        await OpenFormAsync(window);
+        await window.GetByLabel("Name", new() { Exact = true }).FillAsync("web-made");
+        await window.GetByRole(AriaRole.Button, new() { Name = "Create volume" }).DblClickAsync();
+        await Eventually.TrueAsync("the volume is there", async () => (await chromium.Pool.Api.GetAsync<VolumePage>("volumes?name=web-made")).Items.Count == 1);
+        OperationPage operations = await chromium.Pool.Api.GetAsync<OperationPage>("operations");
+        Assert.Single(operations.Items, operation => operation.Title.Contains("web-made", StringComparison.Ordinal));
+        person.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task Volume_MadeBySomebodyElse_AppearsWithoutReload()
+    {
+        await using WebPerson person = await chromium.SignInAsync();
+        ILocator window = await person.OpenAsync("Volumes");
+        await chromium.Pool.CreateVolumeAsync("from-elsewhere", await chromium.Pool.AddHostAsync("elsewhere"));
+        await Expect(window).ToContainTextAsync("from-elsewhere", new() { Timeout = 15_000 });
+        person.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task Keyboard_Alone_OpensMovesAndCloses()
+    {
+        await using WebPerson person = await chromium.SignInAsync();
+        await person.Page.Keyboard.PressAsync("Control+k");
+        await Expect(person.Page.Locator("#palette [aria-selected=true]")).ToBeVisibleAsync();
+        await person.Page.Keyboard.TypeAsync("task");
+        await Expect(person.Page.Locator("#palette [role=option]")).ToHaveCountAsync(1);
+        await person.Page.Keyboard.PressAsync("Enter");
+        await Expect(person.Front.Locator(".title")).ToHaveTextAsync("Tasks");
+        await Expect(person.Front.Locator(".title")).ToBeFocusedAsync();
+        LocatorBoundingBoxResult before = (await person.Front.BoundingBoxAsync())!;
+        await person.Page.Keyboard.PressAsync("ArrowRight");
+        Assert.Equal(before.X + 16, (await person.Front.BoundingBoxAsync())!.X);
+        await person.Page.Keyboard.PressAsync("F6");
+        await Expect(person.Page.Locator("#start")).ToBeFocusedAsync();
+        await person.Page.Keyboard.PressAsync("Enter");
+        await Expect(person.Page.Locator("#start-menu a").First).ToBeFocusedAsync();
+        await person.Page.Keyboard.PressAsync("Escape");
+        await Expect(person.Page.Locator("#start")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task NoScripts_TheIconsAreLinksToPages()
+    {
+        await using WebPerson person = await chromium.SignInAsync(scripts: false);
+        await person.Page.Locator("#icons").GetByRole(AriaRole.Link, new() { Name = "Volumes", Exact = true }).ClickAsync();
+        await Expect(person.Page.Locator("h1")).ToHaveTextAsync("Volumes");
+    }
+
+    [Fact]
+    public async Task Phone_OneViewAtATime()
+    {
+        await using WebPerson person = await chromium.SignInAsync(width: 390, height: 844);
+        await person.Page.Locator("#icons").GetByRole(AriaRole.Link, new() { Name = "Tasks", Exact = true }).ClickAsync();
+        await Expect(person.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/app/tasks$"));
+        Assert.Equal(390, await person.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    [Fact]
+    public async Task SignOut_EndsTheSessionOnTheServer()
+    {
+        await using WebPerson person = await chromium.SignInAsync();
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(person.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in"));
+        await person.Page.GotoAsync("/app/volumes");
+        await Expect(person.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in"));
+    }
+
+    private static async Task OpenFormAsync(ILocator window)
+    {
+        ILocator details = window.Locator("details.create");
+        if (await details.GetAttributeAsync("open") is null) await details.Locator("summary").ClickAsync();
+    }
+
+    private static async Task DragAsync(IPage page, float x, float y, float dx, float dy)
+    {
+        await page.Mouse.MoveAsync(x, y);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(x + dx, y + dy, new() { Steps = 8 });
+        await page.Mouse.UpAsync();
+    }
+}

@@ -1,0 +1,13 @@
+using VSan.Contracts.Api;
+using VSan.WebOs.Text;
+
+namespace VSan.WebOs.Shell;
+
+/// <summary>The pool at a glance, on the desktop itself.</summary>
+/// <param name="Pool">Its numbers.</param>
+/// <param name="Alarms">Alarms that stand.</param>
+public sealed record Glance(Pool Pool, int Alarms)
+{
+    /// <summary>What the stores hold.</summary>
+    public Share Used => new(Pool.CapacityBytes - Pool.FreeBytes, Pool.CapacityBytes);
+}
