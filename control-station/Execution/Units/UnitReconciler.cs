@@ -84,6 +84,13 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         Wake();
     }
 
+    /// <summary>What the unit knew more of was taken over; it is asked again whether there is anything else.</summary>
+    public void OnImported()
+    {
+        Find(progress => progress with { HasNewerGeneration = false });
+        Enquire();
+    }
+
     /// <summary>Reconciles until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
