@@ -84,7 +84,7 @@ public sealed partial class EndpointMatrixTests(RunningStation station) : IClass
 
     private static bool IsPage(RouteEndpoint address) => !address.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal)
         && !Open.Contains(Text(address)) && address.RoutePattern.RawText is var path
-        && (path is "/" or "/sign-in" or "/sign-out" || path.StartsWith("/app", StringComparison.Ordinal) || path.StartsWith("/assets", StringComparison.Ordinal));
+        && (path is "/" or "/sign-in" or "/sign-out" || path.StartsWith("/app", StringComparison.Ordinal) || path.StartsWith("/desktop", StringComparison.Ordinal) || path.StartsWith("/assets", StringComparison.Ordinal));
 
     private static string? Action(RouteEndpoint address) => address.Metadata.GetMetadata<NeedsAttribute>()?.Action;
 

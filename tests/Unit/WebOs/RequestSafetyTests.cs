@@ -14,7 +14,7 @@ public sealed class RequestSafetyTests
     [InlineData(null), InlineData(""), InlineData("//evil.example/app/"), InlineData("/\\evil.example"), InlineData("https://evil.example/app/")]
     [InlineData("javascript:alert(1)"), InlineData("/sign-out"), InlineData("/app/../sign-out"), InlineData("/app/%2E%2e/x"), InlineData("/app/\r\nX: y")]
     [InlineData("/app\\..\\x"), InlineData(" /app/units"), InlineData("/app/\u2025")]
-    public void ReturnPath_AnythingElse_BecomesOverview(string? path) => Assert.Equal("/app/overview", ReturnPath.From(path).Path);
+    public void ReturnPath_AnythingElse_BecomesTheDesktop(string? path) => Assert.Equal("/", ReturnPath.From(path).Path);
 
     [Theory]
     [InlineData("same-origin", null, true), InlineData(null, "https://station:8443", true)]
