@@ -7,6 +7,7 @@ using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Inventory.Disks;
 using VSan.UnitAgent.Link;
 using VSan.UnitAgent.Reconcile;
+using VSan.UnitAgent.Shares;
 using VSan.UnitAgent.State;
 
 namespace VSan.UnitAgent;
@@ -37,6 +38,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         StoreSet stores = StoreSet.Open(options.StorePaths, identity.MemberId, options.StoreLimitBytes, state);
         if (options.StorePaths.Count > 0 && stores.All.Count == 0 && Admission.Load(state) is null) throw new UnitFailure(ExitCode.Unusable, stores.Conditions[0].Message);
         DiskClaims disks = new(new DiskScanner(options.DiskPrefixes), stores, state.FilePath("stores"));
+        IShareServer shares = await ShareServer.FindAsync(identity.MemberId, stores, options.Shares, time, cancellationToken);
         using Reconciler reconciler = new(
             identity.MemberId,
             new ConfigurationStore(LocalFiles.Instance, state.Path),
@@ -46,21 +48,24 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
             options.Portals,
             time,
             logs.CreateLogger<Reconciler>(),
-            disks);
+            disks,
+            shares);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] work =
         [
             reconciler.RunAsync(stop.Token),
-            JoinAsync(state, identity, stores, disks, reconciler, stop.Token),
+            JoinAsync(state, identity, new UnitInventories(identity.MemberId, options.Portals, stores, disks, shares, time), reconciler, stop.Token),
             WatchAsync(state, reconciler, stop.Token),
+            (shares as ShareServer)?.MeasureAsync(stop.Token) ?? Task.Delay(Timeout.Infinite, stop.Token),
         ];
         Task first = await Task.WhenAny(work);
         await stop.CancelAsync();
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        (shares as ShareServer)?.StopAll();
         if (!cancellationToken.IsCancellationRequested) await first;
     }
 
-    private async Task JoinAsync(StateDirectory state, MemberIdentity identity, StoreSet stores, DiskClaims disks, Reconciler reconciler, CancellationToken cancellationToken)
+    private async Task JoinAsync(StateDirectory state, MemberIdentity identity, UnitInventories inventories, Reconciler reconciler, CancellationToken cancellationToken)
     {
         StationTrust station = await FindStationAsync(state, cancellationToken);
         _shortCode = identity.ShortCode(station.Authority);
@@ -68,7 +73,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         if (enroller.Admission is null)
             _ = await enroller.EnrolAsync(_ => _phase = "pending", cancellationToken);
         _phase = "admitted";
-        LinkEndpoints endpoints = new(identity.MemberId, StartupPacketBuilder.BootId(), new UnitInventories(identity.MemberId, options.Portals, stores, disks, time), reconciler, enroller, _presence, time, cancellationToken);
+        LinkEndpoints endpoints = new(identity.MemberId, StartupPacketBuilder.BootId(), inventories, reconciler, enroller, _presence, time, cancellationToken);
         DiallingListenerFactory transport = new(enroller, identity, _presence, time, logs.CreateLogger<DiallingListener>());
         await using WebApplication server = LinkServer.Build(transport, endpoints, logs);
         await server.StartAsync(cancellationToken);

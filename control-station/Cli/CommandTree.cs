@@ -71,6 +71,8 @@ internal static class CommandTree
         SnapshotCommands.AddTo(root, run);
         ScheduleCommands.AddTo(root, run);
         TrashCommands.AddTo(root, run);
+        ShareCommands.AddTo(root, run);
+        ServiceKindCommands.AddTo(root, run);
         PlacementCommands.AddTo(root, run);
         ProjectCommands.AddTo(root, run);
         PolicyCommands.AddTo(root, run);

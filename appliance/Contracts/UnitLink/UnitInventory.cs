@@ -6,7 +6,11 @@ namespace VSan.Contracts.UnitLink;
 /// <param name="Stores">Places where legs can live.</param>
 /// <param name="Clock">The unit's clock, UTC.</param>
 /// <param name="Disks">Its disks; null when it does not look at disks.</param>
-public sealed record UnitInventory(Guid UnitId, IReadOnlyList<string> Portals, IReadOnlyList<StoreInventory> Stores, DateTimeOffset Clock, IReadOnlyList<DiskInventory>? Disks = null);
+public sealed record UnitInventory(Guid UnitId, IReadOnlyList<string> Portals, IReadOnlyList<StoreInventory> Stores, DateTimeOffset Clock, IReadOnlyList<DiskInventory>? Disks = null)
+{
+    /// <summary>How it describes itself for kinds of service other than blocks.</summary>
+    public IReadOnlyList<ServiceOffer> Services { get; init; } = [];
+}
 
 /// <summary>One store of a unit.</summary>
 /// <param name="StoreId">Identity, kept in the store itself, so that it survives a move to another path.</param>
@@ -15,4 +19,8 @@ public sealed record UnitInventory(Guid UnitId, IReadOnlyList<string> Portals, I
 /// <param name="FreeBytes">What the store can still take.</param>
 /// <param name="Reflink">True when snapshots by reflink work here.</param>
 /// <param name="LegIds">Legs that lie on it now.</param>
-public sealed record StoreInventory(Guid StoreId, string Name, long CapacityBytes, long FreeBytes, bool Reflink, IReadOnlyList<Guid> LegIds);
+public sealed record StoreInventory(Guid StoreId, string Name, long CapacityBytes, long FreeBytes, bool Reflink, IReadOnlyList<Guid> LegIds)
+{
+    /// <summary>Shares that lie on it now.</summary>
+    public IReadOnlyList<Guid> ShareIds { get; init; } = [];
+}

@@ -5,9 +5,13 @@ namespace VSan.UnitAgent.Configuration;
 /// <summary>The last document that this unit accepted, and what it still has to clear away because of it.</summary>
 /// <param name="Document">What is to be served.</param>
 /// <param name="Removals">Legs that an earlier document named and this one does not: their files are deleted once the block server has let go.</param>
-internal sealed record AcceptedConfiguration(UnitConfiguration Document, IReadOnlyList<LegRemoval> Removals);
+internal sealed record AcceptedConfiguration(UnitConfiguration Document, IReadOnlyList<LegRemoval> Removals)
+{
+    /// <summary>Shares that an earlier document named and this one does not.</summary>
+    public IReadOnlyList<LegRemoval> ShareRemovals { get; init; } = [];
+}
 
-/// <summary>A leg or snapshot that is to go.</summary>
+/// <summary>A leg, snapshot or share that is to go.</summary>
 internal sealed record LegRemoval(Guid StoreId, Guid LegId);
 
 /// <summary>What a document has files for.</summary>

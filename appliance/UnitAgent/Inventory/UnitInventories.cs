@@ -2,17 +2,21 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.Inventory.Disks;
+using VSan.UnitAgent.Shares;
 
 namespace VSan.UnitAgent.Inventory;
 
 /// <summary>What this unit can serve, as the station is told.</summary>
-internal sealed class UnitInventories(Guid unitId, IReadOnlyList<string> portals, StoreSet stores, DiskClaims disks, TimeProvider time)
+internal sealed class UnitInventories(Guid unitId, IReadOnlyList<string> portals, StoreSet stores, DiskClaims disks, IShareServer shares, TimeProvider time)
 {
     /// <summary>The answer to an enquiry.</summary>
-    public UnitInventory Present() => new(unitId, portals, stores.Inspect(), time.GetUtcNow(), disks.Disks);
+    public UnitInventory Present() => new(unitId, portals, stores.Inspect(), time.GetUtcNow(), disks.Disks) { Services = [shares.Offer] };
 
     /// <summary>Space as it is now.</summary>
     public StoreInventory[] Stores() => stores.Inspect();
+
+    /// <summary>What shares take, as last measured.</summary>
+    public IReadOnlyList<ShareUsage> Shares() => shares.Usage;
 
     /// <summary>Changes when the disks or the set of stores do; free space and legs do not count.</summary>
     public string Digest()

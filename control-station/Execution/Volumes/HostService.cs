@@ -50,8 +50,8 @@ public sealed class HostService
         (transaction, now) =>
         {
             Domain.Host host = transaction.Require<Domain.Host>(id, "host");
-            int mappings = transaction.Table<Domain.Mapping>().CountWhere(Lookups.MappingHost, id.ToString());
-            if (mappings > 0) throw new ProblemException("host-mapped", $"{host.Name} has {mappings} mappings.", "Remove its mappings first.");
+            if (ServiceKinds.All.FirstOrDefault(kind => kind.CountFor(transaction, id) > 0) is { } used)
+                throw new ProblemException("host-mapped", $"{host.Name} uses {used.CountFor(transaction, id)} {used.Collection}.", "Take them from it first.");
             foreach (Domain.Credential credential in transaction.Table<Domain.Credential>().Where(Lookups.CredentialHost, id.ToString()))
                 transaction.Table<Domain.Credential>().Delete(credential.Id);
             transaction.Table<Domain.HostQuota>().Delete(id);

@@ -103,6 +103,15 @@ internal static class ApiDescription
         ["GET /volumes/{id}/snapshots"] = Page("The snapshots of a volume.", Json.SnapshotPage, [], named: false),
         ["POST /volumes/{id}/snapshots"] = Work(new("Snapshot a volume.", Json.SnapshotsAccepted, Json.SnapshotCreate, Created)),
 
+        ["GET /service-kinds"] = new("The kinds of service, and how each unit describes itself for them.", Json.ServiceKindPage),
+        ["GET /shares"] = Page("The shares.", Json.SharePage, ListFilters.Shares.Names, named: true),
+        ["POST /shares"] = Work(new("Make a share.", Json.ShareAccepted, Json.ShareCreate, Created)),
+        ["POST /shares:explain"] = new("Why each store would or would not be given a share.", Json.PlacementExplanation, Json.ShareCreate),
+        ["GET /shares/{id}"] = new("One share with whom it lets in.", Json.Share),
+        ["DELETE /shares/{id}"] = Work(new("Destroy a share with its files.", Json.Operation, Status: Accepted)),
+        ["POST /shares/{id}:bind"] = Work(new("Let a host or a user in to a share; the password is shown once.", Json.ShareBound, Json.ShareBind, Accepted)),
+        ["POST /shares/{id}:release"] = Work(new("Take a share from who was let in.", Json.Operation, Json.ShareRelease, Accepted)),
+
         ["GET /mappings"] = Page("The mappings.", Json.MappingPage, ListFilters.Mappings.Names, named: false),
         ["POST /mappings"] = Work(new("Let a host use a volume.", Json.MappingAccepted, Json.MappingCreate, Created)),
         ["GET /mappings/{id}"] = new("One mapping.", Json.Mapping),

@@ -59,6 +59,9 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     /// <summary>The one disk of every unit.</summary>
     public static DiskInventory BlankDisk { get; } = new("wwn-1", "/dev/sda", "model", "sn", "1", 1L << 40, DiskMedia.Nvme, "live", DiskState.Blank, null, null);
 
+    /// <summary>How every unit describes itself for files; tests of one that cannot set another.</summary>
+    public ServiceOffer FileOffer { get; set; } = new("storage.file", "rclone v1", Reason: null, "127.0.0.1", FirstPort: 4000, PortCount: 2);
+
     public static StartupPacket Packet(string name, ECDsa key, Guid? id = null)
     {
         CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -132,7 +135,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     }
 
     public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) => Nonsense is { } nonsense ? Task.FromException<UnitInventory>(nonsense) : Task.FromResult(Distort(new UnitInventory(
-        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? [], .. Served(unitId)?.Snapshots.Select(snapshot => snapshot.Leg.LegId) ?? [], .. Served(unitId)?.KeptLegs?.Select(leg => leg.LegId) ?? []])], default, [BlankDisk])));
+        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? [], .. Served(unitId)?.Snapshots.Select(snapshot => snapshot.Leg.LegId) ?? [], .. Served(unitId)?.KeptLegs?.Select(leg => leg.LegId) ?? []])], default, [BlankDisk]) { Services = [FileOffer] }));
 
     public Task<ConfigurationStatus> PushAsync(Guid unitId, ConfigurationPush push, CancellationToken cancellationToken)
     {
@@ -158,6 +161,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
             return new ConfigurationStatus(served.Generation, served.Generation, conditions)
             {
                 Snapshots = [.. served.Snapshots.Where(snapshot => !Troubles.ContainsKey(snapshot.SourceLegId)).Select(snapshot => new SnapshotFact(snapshot.Leg.LegId, SnapshotTime, SnapshotBytes))],
+                Shares = [.. served.Shares.Where(share => !Troubles.ContainsKey(share.ShareId)).Select(share => new ShareFact(share.ShareId, $"certificate of {share.Name}"))],
             };
         }
     }
