@@ -18,6 +18,6 @@ public enum BlockStatus
     /// <summary>The device failed (EIO on a write or flush, or any errno without a better name).</summary>
     HardwareError,
 
-    /// <summary>The volume was closed or removed before the request ran.</summary>
+    /// <summary>The volume was closed or removed, or the request was taken back, before it ran.</summary>
     Closed,
 }

@@ -15,4 +15,8 @@ public interface IVolume
     /// order; a request submitted after another's completion sees its effect. Overlapping changes run one after the other, in order of submission.
     /// </remarks>
     void Submit(BlockRequest request);
+
+    /// <summary>Takes a request back that waits for the volume's limit: it ends in <see cref="BlockStatus.Closed"/> before this returns. Ring thread.</summary>
+    /// <returns><c>false</c>: it is not with the volume, or has begun and ends by itself.</returns>
+    bool TryRecall(BlockRequest request);
 }

@@ -33,14 +33,18 @@ internal static class BlockServerProcess
         if (access is null) return Fail(log, error);
         using StateDirectory? state = StateDirectory.TryTake(line.State!, out error);
         if (state is null) return Fail(log, error);
+        var file = new ConfigurationFile(state.Path);
+
+        // Read beside the start of the rings: with a thousand volumes both take a while.
+        Task<(string? Error, BlockServerConfiguration? Configuration)> kept = Task.Run(() => (file.Read(out BlockServerConfiguration? read), read));
         var sessions = new SessionRegistry();
         var options = new RingOptions(line.BuffersMib * 1024 * 1024, Engine: line.Engine);
         RingFrontEnd[] rings = RingFrontEnd.Create(line.Rings, options, sessions, TimeProvider.System);
         error = Start(rings, incidents, log);
         if (error is not null) return Fail(log, error);
 
-        using var served = new ServedConfiguration(rings, sessions, new ConfigurationFile(state.Path), log);
-        error = await RestoreAsync(served, new ConfigurationFile(state.Path)).ConfigureAwait(false);
+        using var served = new ServedConfiguration(rings, sessions, file, log);
+        error = await RestoreAsync(served, kept).ConfigureAwait(false);
         if (error is not null) log.Error("restore-failed", ("error", error));
         using ControlSocket? control = ControlSocket.TryListen(line.Control, access, served, log, out error);
         if (control is null) return Fail(log, error);
@@ -95,9 +99,9 @@ internal static class BlockServerProcess
         return null;
     }
 
-    private static async Task<string?> RestoreAsync(ServedConfiguration served, ConfigurationFile file)
+    private static async Task<string?> RestoreAsync(ServedConfiguration served, Task<(string? Error, BlockServerConfiguration? Configuration)> kept)
     {
-        string? error = file.Read(out BlockServerConfiguration? configuration);
+        (string? error, BlockServerConfiguration? configuration) = await kept.ConfigureAwait(false);
         if (configuration is null) return error;
         return (await served.ApplyAsync(configuration, persist: false).ConfigureAwait(false)).Error;
     }

@@ -20,6 +20,12 @@ public static partial class FileSystem
     private const int StatxBlocksOffset = 48;
     private const int StatxBlockSizeBytes = 512;
 
+    // struct statfs of 64-bit machines: 120 bytes; blocks in units of f_frsize.
+    private const int StatfsSize = 120;
+    private const int StatfsBlocksOffset = 16;
+    private const int StatfsAvailableOffset = 32;
+    private const int StatfsUnitOffset = 72;
+
     /// <summary>Makes the names inside a directory durable: without it a rename may be undone by a power cut.</summary>
     /// <exception cref="IOException">The directory cannot be opened or flushed; the inner exception carries errno.</exception>
     public static void FlushDirectory(string path)
@@ -38,6 +44,17 @@ public static partial class FileSystem
         status.Clear();
         if (Statx(AtCurrentDirectory, path, 0, StatxBlocks, ref MemoryMarshal.GetReference(status)) != 0) throw Failure("statx", path);
         return BinaryPrimitives.ReadInt64LittleEndian(status[StatxBlocksOffset..]) * StatxBlockSizeBytes;
+    }
+
+    /// <summary>Bytes that the filesystem of a file has left for those who are not root, and has in all.</summary>
+    /// <exception cref="IOException">The file cannot be looked at; the inner exception carries errno.</exception>
+    public static (long AvailableBytes, long TotalBytes) SpaceAt(string path)
+    {
+        Span<byte> status = stackalloc byte[StatfsSize];
+        status.Clear();
+        if (Statfs(path, ref MemoryMarshal.GetReference(status)) != 0) throw Failure("statfs", path);
+        long unit = BinaryPrimitives.ReadInt64LittleEndian(status[StatfsUnitOffset..]);
+        return (BinaryPrimitives.ReadInt64LittleEndian(status[StatfsAvailableOffset..]) * unit, BinaryPrimitives.ReadInt64LittleEndian(status[StatfsBlocksOffset..]) * unit);
     }
 
     /// <summary>Makes <paramref name="destination"/> share every block of <paramref name="source"/>.</summary>
@@ -71,6 +88,9 @@ public static partial class FileSystem
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int directory, string path, int flags, uint mask, ref byte status);
+
+    [LibraryImport("libc", EntryPoint = "statfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statfs(string path, ref byte status);
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Ioctl(SafeFileHandle file, nuint request, nint argument);

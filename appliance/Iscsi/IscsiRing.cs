@@ -10,14 +10,14 @@ public sealed partial class IscsiRing
 {
     private readonly List<IscsiConnection> _connections = [];
     private IscsiTask? _free;
+    private int _slotCount;
     private int _keptBytes;
 
-    /// <summary>Makes every slot; nothing is allocated for a command later.</summary>
+    /// <summary>Starts without a connection.</summary>
     public IscsiRing(ScsiRing scsi, SessionRegistry sessions, IRingMailbox mailbox, IscsiLimits limits, TimeProvider time)
     {
         (Scsi, Sessions, Mailbox, Limits, Time) = (scsi, sessions, mailbox, limits, time);
         Meter = new CommandMeter(time);
-        for (int slot = limits.CommandsPerRing - 1; slot >= 0; slot--) Free(new IscsiTask(scsi, slot));
         scsi.Post = mailbox.Post;
         scsi.AbortCommands = (unit, affected, done) => sessions.AbortOf(this, unit, affected, done);
         sessions.Add(this);
@@ -91,10 +91,12 @@ public sealed partial class IscsiRing
 
     internal void Unkeep(int bytes) => _keptBytes -= bytes;
 
+    /// <summary>A slot for a command; null past the bound. Slots are made as they are first needed and used again ever after.</summary>
     internal IscsiTask? TakeTask()
     {
         IscsiTask? task = _free;
-        if (task is not null) _free = task.NextFree;
+        if (task is null) return _slotCount < Limits.CommandsPerRing ? new IscsiTask(Scsi, _slotCount++) : null;
+        _free = task.NextFree;
         return task;
     }
 

@@ -171,6 +171,9 @@ public sealed unsafe class Ring : IDisposable
         Volatile.Write(ref _connectionCount, _connectionCount - 1);
     }
 
+    /// <summary>Where the one <see cref="RingTimer"/> keeps its time; behind the words of wake and tick.</summary>
+    internal KernelTimespec* TimerWords => (KernelTimespec*)(_kernelWords.Address + 128);
+
     /// <summary>Tries something again in about a second.</summary>
     internal void AtNextTick(Action work)
     {

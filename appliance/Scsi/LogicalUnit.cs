@@ -9,10 +9,10 @@ namespace VSan.Scsi;
 /// </summary>
 public sealed partial class LogicalUnit
 {
-    /// <summary>Rings that may serve one logical unit; the array of counters costs 8 bytes for each.</summary>
+    /// <summary>Rings that may serve one logical unit.</summary>
     public const int RingsMax = 256;
 
-    private readonly LogicalUnitCounters?[] _counters = new LogicalUnitCounters?[RingsMax];
+    private readonly LogicalUnitCounters?[] _counters;
     private int _resets;
     private int _sanitize;
 
@@ -22,8 +22,10 @@ public sealed partial class LogicalUnit
     /// <param name="writeCache">WCE: false makes every write durable before its status.</param>
     /// <param name="reservations">Who holds it; null: nobody, and nothing is kept.</param>
     /// <param name="space">Of its store, where it is known; null: it has no threshold.</param>
-    public LogicalUnit(IVolume volume, LogicalUnitIdentity identity, bool writeCache, ReservationTable? reservations = null, VolumeSpace? space = null)
+    /// <param name="ringCount">Rings that will serve it, 1 to <see cref="RingsMax"/>.</param>
+    public LogicalUnit(IVolume volume, LogicalUnitIdentity identity, bool writeCache, ReservationTable? reservations = null, VolumeSpace? space = null, int ringCount = RingsMax)
     {
+        _counters = new LogicalUnitCounters?[ringCount];
         Volume = volume;
         Identity = identity;
         WriteCache = writeCache;

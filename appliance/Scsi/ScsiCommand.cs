@@ -130,11 +130,17 @@ public sealed partial class ScsiCommand
     }
 
     /// <summary>Ends the command with TASK ABORTED; whether the initiator hears of it is the transport's to know (SAM-5, 5.6).</summary>
-    /// <returns><c>true</c>: ended now, no <see cref="IScsiTask.OnCompleted"/> follows; <c>false</c>: it follows when the volume is done.</returns>
+    /// <returns><c>true</c>: ended now, no <see cref="IScsiTask.OnCompleted"/> follows; <c>false</c>: it came from inside or follows when the volume is done.</returns>
     public bool Abort()
     {
         _aborted = true;
-        if (State == CommandState.Executing) return false;
+        if (State == CommandState.Executing)
+        {
+            // What waits for the volume's limit ends inside; an abort must not take as long as the limit makes it wait.
+            _ = _target?.Volume.TryRecall(_request);
+            return false;
+        }
+
         if (State == CommandState.WaitingForLease) _ring.StopWaiting(this);
         (Status, _senseLength, State) = (ScsiStatus.TaskAborted, 0, CommandState.Completed);
         return true;
@@ -148,6 +154,7 @@ public sealed partial class ScsiCommand
         _withdrawn = true;
         if (State == CommandState.WaitingForLease) _ring.StopWaiting(this);
         if (State is CommandState.WaitingForLease or CommandState.AwaitingData) Check(Scsi.Sense.LunNotSupported);
+        else if (State == CommandState.Executing) _ = _target?.Volume.TryRecall(_request);
     }
 
     /// <summary>Gives the buffer back and makes the slot free. Not before the last byte of data-in was sent.</summary>

@@ -76,6 +76,23 @@ public abstract partial class Volume
         return request;
     }
 
+    // Looks at each, as only an abort asks.
+    private static bool TryTakeKept(ref Kept kept, BlockRequest request)
+    {
+        BlockRequest? before = null;
+        for (BlockRequest? one = kept.First; one is not null; (before, one) = (one, one.Next))
+        {
+            if (!ReferenceEquals(one, request)) continue;
+            if (before is null) kept.First = one.Next;
+            else before.Next = one.Next;
+            if (one.Next is null) kept.Last = before;
+            one.Next = null;
+            return true;
+        }
+
+        return false;
+    }
+
     // Requests in order of arrival, linked by their Next. Bounded by the commands of the server.
     private struct Kept
     {

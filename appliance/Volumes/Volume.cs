@@ -32,6 +32,8 @@ public abstract partial class Volume : IVolume
         _books = new Books[_rings.Length];
         _released = new Released[_rings.Length];
         _held = new Kept[_rings.Length];
+        _limited = new Kept[_rings.Length];
+        _limits = new RateLimit?[_rings.Length];
         _order = new WriteOrder(shared: _rings.Length > 1);
         _ringsOpen = _rings.Length;
     }
@@ -65,24 +67,8 @@ public abstract partial class Volume : IVolume
             return;
         }
 
-        if (request.Operation is not BlockOperation.Flush)
-        {
-            if (!Geometry.Contains(request.Lba, request.Count))
-            {
-                request.Complete(BlockStatus.OutOfRange);
-                return;
-            }
-
-            if (request.Count.Value == 0)
-            {
-                request.Complete(BlockStatus.Success);
-                return;
-            }
-        }
-
-        books.UnderWay++;
-        if (WriteOrder.Concerns(request.Operation) && !_order.TryEnter(request)) return;
-        Start(request, _rings[request.RingIndex]);
+        if (_limits[request.RingIndex] is { } limit && HasToWait(limit, request)) return;
+        Admit(request);
     }
 
     /// <summary>
@@ -137,6 +123,29 @@ public abstract partial class Volume : IVolume
         if (quiet) _hold!.RingIsQuiet();
     }
 
+    // A request that neither a hold nor the limit keeps at the door.
+    private void Admit(BlockRequest request)
+    {
+        if (request.Operation is not BlockOperation.Flush)
+        {
+            if (!Geometry.Contains(request.Lba, request.Count))
+            {
+                request.Complete(BlockStatus.OutOfRange);
+                return;
+            }
+
+            if (request.Count.Value == 0)
+            {
+                request.Complete(BlockStatus.Success);
+                return;
+            }
+        }
+
+        _books[request.RingIndex].UnderWay++;
+        if (WriteOrder.Concerns(request.Operation) && !_order.TryEnter(request)) return;
+        Start(request, _rings[request.RingIndex]);
+    }
+
     // Hands each request that had to wait for an overlapping change to its own ring.
     private void Release(BlockRequest first, int ringIndex)
     {
@@ -169,6 +178,7 @@ public abstract partial class Volume : IVolume
     {
         ref Books books = ref _books[ringIndex];
         books.Closing = true;
+        _ = PassLimited(ringIndex);
         if (books.UnderWay == 0) RingIsDone();
     }
 
@@ -181,6 +191,8 @@ public abstract partial class Volume : IVolume
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential, Size = 128)]
     private struct Books
     {
+        internal long Limited;
+        internal int Waiting;
         internal int UnderWay;
         internal bool Closing;
         internal bool Holding;

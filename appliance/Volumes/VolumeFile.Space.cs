@@ -12,10 +12,10 @@ public sealed partial class VolumeFile
         try
         {
             // By name and not by descriptor, so that a look may meet the end of the volume and finds at worst nothing.
-            var store = new DriveInfo(_path);
-            return new VolumeSpace(FileSystem.AllocatedBytes(_path), store.AvailableFreeSpace, store.TotalSize);
+            (long available, long total) = FileSystem.SpaceAt(_path);
+            return new VolumeSpace(FileSystem.AllocatedBytes(_path), available, total);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
             return null;
         }

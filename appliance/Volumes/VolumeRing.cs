@@ -13,7 +13,12 @@ public unsafe class VolumeRing
     // Operations under way at once, about 120 bytes each. More than any disk queue makes use of; past it requests wait here.
     internal const int OperationCount = 1024;
 
+    // How late a limited request may begin: a volume may spend what it saved up meanwhile, so it costs latency, no throughput.
+    private const long LimitPeriodNanoseconds = 2_000_000;
+
     private readonly Ring _ring;
+    private readonly RingTimer _limitTimer;
+    private readonly List<Volume> _limitedVolumes = new(64);
     private readonly FileOperation[] _free = new FileOperation[OperationCount];
     private int _freeCount;
     private BlockRequest? _firstWaiting;
@@ -24,6 +29,7 @@ public unsafe class VolumeRing
     {
         ArgumentNullException.ThrowIfNull(ring);
         _ring = ring;
+        _limitTimer = new RingTimer(ring, OnLimitTimer);
         for (int i = 0; i < OperationCount; i++) _free[i] = new FileOperation(this);
         _freeCount = OperationCount;
     }
@@ -36,6 +42,20 @@ public unsafe class VolumeRing
 
     /// <summary>Runs work on the ring's thread. Any thread.</summary>
     public void Post(Action work) => _ring.Post(work);
+
+    /// <summary>A volume has requests that wait for its limit: it is asked again and again until none does. Ring thread.</summary>
+    internal void WatchLimit(Volume volume)
+    {
+        if (!_limitedVolumes.Contains(volume)) _limitedVolumes.Add(volume);
+        _limitTimer.Arm(LimitPeriodNanoseconds);
+    }
+
+    private void OnLimitTimer()
+    {
+        for (int i = _limitedVolumes.Count - 1; i >= 0; i--)
+            if (!_limitedVolumes[i].PassLimited(Index)) _limitedVolumes.RemoveAt(i);
+        if (_limitedVolumes.Count > 0) _limitTimer.Arm(LimitPeriodNanoseconds);
+    }
 
     internal void Start(BlockRequest request, StoredVolume volume)
     {

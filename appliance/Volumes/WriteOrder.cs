@@ -11,7 +11,7 @@ namespace VSan.Volumes;
 internal sealed class WriteOrder(bool shared)
 {
     private readonly Lock? _gate = shared ? new Lock() : null;
-    private BlockRequest[] _underWay = new BlockRequest[128];
+    private BlockRequest[] _underWay = new BlockRequest[16];
     private int _count;
     private BlockRequest? _firstWaiting;
     private BlockRequest? _lastWaiting;

@@ -8,7 +8,7 @@ namespace VSan.Station.Domain;
 /// <param name="Media">Media class of their stores; null for any.</param>
 /// <param name="Thin">They take space as they are written.</param>
 /// <param name="OvercommitRatio">Promised bytes for each byte of a store's capacity, up to which they are placed.</param>
-/// <param name="Qos">Their limits; null for none.</param>
+/// <param name="Limits">Their limits; null for none.</param>
 /// <param name="SnapshotSchedule">Name of the schedule by which snapshots are taken of them; null for none.</param>
 /// <param name="CreatedAt">When it was made.</param>
 public sealed record Policy(
@@ -19,6 +19,6 @@ public sealed record Policy(
     string? Media,
     bool Thin,
     double OvercommitRatio,
-    QosLimits? Qos,
+    VolumeLimits? Limits,
     string? SnapshotSchedule,
     DateTimeOffset CreatedAt) : Entity(Id);

@@ -28,7 +28,7 @@ public sealed record Volume(
     public Guid? PolicyId { get; init; }
 
     /// <summary>What it may ask of a unit, or null for no limit.</summary>
-    public QosLimits? Qos { get; init; }
+    public VolumeLimits? Limits { get; init; }
 
     /// <summary>When it leaves the trash for good; null while it is not there.</summary>
     public DateTimeOffset? PurgeAt { get; init; }

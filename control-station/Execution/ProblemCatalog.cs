@@ -28,7 +28,6 @@ public static class ProblemCatalog
         ["snapshot-busy"] = (409, "The snapshot is not in a state for this"),
         ["snapshot-unsupported"] = (409, "This cannot be taken a snapshot of"),
         ["quota-exceeded"] = (409, "A limit would be passed"),
-        ["limits-unsupported"] = (409, "Units cannot keep limits of volumes"),
         ["shrink-refused"] = (409, "A volume does not become smaller"),
         ["share-busy"] = (409, "The share is not in a state for this"),
         ["share-bound"] = (409, "The share is bound to somebody"),

@@ -21,6 +21,9 @@ public sealed class StationServices
     /// <summary>The pool in numbers.</summary>
     public required PoolService Pool { get; init; }
 
+    /// <summary>What units are to serve, against what they do.</summary>
+    public required PlanService Plan { get; init; }
+
     /// <summary>Units.</summary>
     public required UnitService Units { get; init; }
 
@@ -144,6 +147,7 @@ public sealed class StationServices
         return new StationServices(ledger, engine, reconcilers, new AutomaticClaims(ledger, reconcilers, presence, engine, time), schedules)
         {
             Pool = new PoolService(ledger, views, presence, candidates),
+            Plan = new PlanService(ledger, reconcilers, views),
             Units = new UnitService(ledger, presence, reconcilers, links, views),
             Presence = presence,
             Disks = new DiskService(ledger, reconcilers, engine),
@@ -151,7 +155,7 @@ public sealed class StationServices
             Tokens = new TokenService(ledger, protector, authority.Fingerprint),
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
-            Volumes = new VolumeService(ledger, engine, views, candidates, protector),
+            Volumes = new VolumeService(ledger, engine, views, candidates, protector, reconcilers),
             Shares = new ShareService(ledger, engine, shares, candidates, protector),
             ServiceKinds = new ServiceKindService(ledger),
             Snapshots = snapshots,

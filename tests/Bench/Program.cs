@@ -5,6 +5,7 @@ using VSan.Tests.Bench.Joins;
 
 // vsan-bench --blockserver FILE --folder DIR [--quick] [--rounds N] [--seconds N] [--json]      the table, side by side with tgt and raw io_uring
 // vsan-bench joins --station FILE --folder DIR [--units N] [--json]      units that join one station at once
+// vsan-bench footprint --blockserver FILE --folder DIR [--rounds N]      start, memory and idle processor time alone
 // vsan-bench load URL [--block N] [--sessions N] [--depth N] [--read PERCENT] [--sequential] [--seconds N]   one target, one line
 const long volumeBytes = 1L << 30;
 
@@ -20,6 +21,12 @@ if (args is ["joins", ..])
 {
     JoinResult joined = await JoinBench.RunAsync(Text("--station"), Directory.CreateDirectory(Text("--folder")).FullName, Number("--units", 1000));
     Console.WriteLine(args.Contains("--json") ? JsonSerializer.Serialize(joined, BenchJson.Default.JoinResult) : joined);
+    return 0;
+}
+
+if (args is ["footprint", ..])
+{
+    Console.WriteLine(FootprintTable(Footprint.Measure(Text("--blockserver"), Directory.CreateDirectory(Text("--folder")).FullName, Number("--rounds", 3))));
     return 0;
 }
 

@@ -28,6 +28,8 @@ internal sealed class RamVolume(int blocks, int blockSize = 512, bool thin = tru
         else Run(request);
     }
 
+    public bool TryRecall(BlockRequest request) => false;
+
     public void CompleteOne() => Run(_held.Dequeue());
 
     public void Shrink(int to) => Geometry = Geometry with { Blocks = new BlockCount((ulong)to) };

@@ -61,6 +61,8 @@ internal static class ConfigurationCheck
             yield return $"volume {volume.Id}: {volume.SizeBytes} bytes are not one block or more of {volume.BlockSizeBytes}";
         if (volume.SoftThresholdPercent is < 0 or > 99)
             yield return $"volume {volume.Id}: a soft threshold of {volume.SoftThresholdPercent} % is not 0 to 99";
+        if (volume.Limits is { MaxIops: < 1 } or { MaxBytesPerSecond: < 1 } or { BurstSeconds: < 1 or > 60 })
+            yield return $"volume {volume.Id}: limits are 1 a second or more, with a burst of 1 to 60 seconds";
         if (volume.Kind is VolumeKind.File && !Path.IsPathRooted(volume.Path))
             yield return $"volume {volume.Id}: a file needs an absolute path";
         if (volume.Kind is VolumeKind.Device && volume.Path?.StartsWith("/dev/", StringComparison.Ordinal) is not true)
@@ -155,6 +157,8 @@ internal static class ConfigurationCheck
             && (name.StartsWith("iqn.", StringComparison.Ordinal) || name.StartsWith("eui.", StringComparison.Ordinal) || name.StartsWith("naa.", StringComparison.Ordinal))
             && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.' or ':');
 
-    private static IEnumerable<string> Duplicates<T>(IEnumerable<T> values, string what)
-        => values.GroupBy(value => value).Where(group => group.Count() > 1).Select(group => $"{what} {group.Key} occurs {group.Count()} times");
+    // Most lists here are of one, by the thousand.
+    private static IEnumerable<string> Duplicates<T>(IEnumerable<T> values, string what) => values.TryGetNonEnumeratedCount(out int count) && count < 2
+        ? []
+        : values.GroupBy(value => value).Where(group => group.Count() > 1).Select(group => $"{what} {group.Key} occurs {group.Count()} times");
 }

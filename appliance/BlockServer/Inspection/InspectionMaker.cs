@@ -88,6 +88,9 @@ internal static class InspectionMaker
         Latencies = Latencies(volume.Totals),
         BadEnds = BadEnds(volume.Totals),
         Space = Space(volume.Served.Unit),
+        Limits = volume.Served.Configuration.Limits,
+        LimitedRequests = volume.Served.Volume?.LimitedRequests ?? 0,
+        WaitingRequests = volume.Served.Volume?.WaitingRequests ?? 0,
     };
 
     private static SpaceInspection? Space(LogicalUnit? unit)

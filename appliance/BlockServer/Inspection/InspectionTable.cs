@@ -43,7 +43,7 @@ internal static class InspectionTable
         foreach (VolumeInspection volume in seen.Volumes)
         {
             string state = volume.Space is { Low: true } space ? $"{volume.State}, store has {Bytes(space.AvailableBytes)} left" : volume.State;
-            string[] head = [$"{volume.Id}", state, Bytes(volume.SizeBytes), Taken(volume), $"{volume.CommandsInFlight}"];
+            string[] head = [$"{volume.Id}", state + Limited(volume), Bytes(volume.SizeBytes), Taken(volume), $"{volume.CommandsInFlight}"];
             AddLatencies(table, head, volume.Latencies, [.. RateCells(rates, volume.Id), Joined(volume.BadEnds)]);
         }
 
@@ -106,6 +106,13 @@ internal static class InspectionTable
     private static string[] RateCells(InspectionRates? rates, int tsih) => rates is null ? [] : Cells(rates.Sessions.GetValueOrDefault(tsih));
 
     private static string[] Cells(Rate rate) => [rate.Commands.ToString("0", CultureInfo.InvariantCulture), Bytes((long)rate.ReadBytes), Bytes((long)rate.WrittenBytes)];
+
+    private static string Limited(VolumeInspection volume)
+    {
+        if (volume.Limits is not { } limits) return "";
+        string[] rates = [limits.MaxIops is { } iops ? $"{iops} IOPS" : "", limits.MaxBytesPerSecond is { } bytes ? $"{Bytes(bytes)}/s" : ""];
+        return $", at most {string.Join(" and ", rates.Where(rate => rate.Length > 0))}, {volume.WaitingRequests} wait, {volume.LimitedRequests} have waited";
+    }
 
     private static string Taken(VolumeInspection volume) => $"{(volume.AllocatedBytes is { } bytes ? Bytes(bytes) : "?")} {volume.Provisioning}".TrimEnd();
 

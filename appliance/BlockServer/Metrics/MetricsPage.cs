@@ -42,6 +42,11 @@ internal static class MetricsPage
         ILookup<LogicalUnit?, CommandSnapshot> commands = rings.SelectMany(ring => ring.Commands ?? []).ToLookup(one => one.Unit);
         AddAll(text, "vsan_volume_commands_in_flight", "gauge", "Commands on the volume that are not answered.", volumes, one => one.Served.Unit is null ? 0 : commands[one.Served.Unit].Count());
         AddAll(text, "vsan_volume_failed_commands_total", "counter", "Commands that the store below the volume failed.", volumes, one => one.Counters.Sum(each => each.FailedCommands));
+        AddAll(text, "vsan_volume_limited_requests_total", "counter", "Requests that had to wait for the volume's limit.", volumes, one => one.Served.Volume?.LimitedRequests ?? 0);
+        AddAll(text, "vsan_volume_waiting_requests", "gauge", "Requests that wait for the volume's limit now.", volumes, one => one.Served.Volume?.WaitingRequests ?? 0);
+        VolumePicture[] limited = [.. volumes.Where(one => one.Served.Configuration.Limits is not null)];
+        AddAll(text, "vsan_volume_limit_iops", "gauge", "Requests a second that the volume may be asked for; 0 for no limit of them.", limited, one => one.Served.Configuration.Limits!.MaxIops ?? 0);
+        AddAll(text, "vsan_volume_limit_bytes_per_second", "gauge", "Bytes a second that may be moved from and to the volume; 0 for no limit of them.", limited, one => one.Served.Configuration.Limits!.MaxBytesPerSecond ?? 0);
         AddTotals(text, "vsan_volume", "the volume", [.. volumes.Select(one => new LabelledTotals(Label(one), one.Totals))]);
 
         static string Label(VolumePicture volume) => MetricsText.Label("volume", volume.Served.Configuration.Id.ToString());

@@ -34,24 +34,32 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
             log.Info("volume-removed", ("volume", id));
         }
 
-        foreach (VolumeConfiguration configuration in wanted)
-        {
-            ServedVolume? served = Find(configuration.Id);
-            if (served?.Volume is { } volume && !IsSamePlace(served.Configuration, configuration))
-            {
-                // Another file under the same id: the old one has to be quiet before the new one is served.
-                await volume.CloseAsync().ConfigureAwait(false);
-                served = null;
-            }
+        foreach (VolumeConfiguration configuration in wanted) await CloseMovedAsync(configuration).ConfigureAwait(false);
 
-            ServedVolume result = served?.Volume is null ? await OpenAsync(configuration).ConfigureAwait(false) : Adjust(served, configuration);
-            _byId[configuration.Id] = result;
-            if (result.Error is null) continue;
-            errors.Add($"volume {configuration.Id}: {result.Error}");
-            log.Error("volume-failed", ("volume", configuration.Id), ("error", result.Error));
-        }
-
+        // Each waits for its filesystem: a thousand one after the other would keep initiators waiting after a restart.
+        var served = new ServedVolume[wanted.Count];
+        await Parallel.ForAsync(0, wanted.Count, async (index, _) => served[index] = await ServeAsync(wanted[index]).ConfigureAwait(false)).ConfigureAwait(false);
+        foreach (ServedVolume one in served) Keep(one, errors);
         return gone;
+    }
+
+    // Another file under the same id: the old one has to be quiet before the new one is served.
+    private async Task CloseMovedAsync(VolumeConfiguration configuration)
+    {
+        if (Find(configuration.Id) is not { Volume: { } volume } served || IsSamePlace(served.Configuration, configuration)) return;
+        await volume.CloseAsync().ConfigureAwait(false);
+        _ = _byId.Remove(configuration.Id);
+    }
+
+    private async Task<ServedVolume> ServeAsync(VolumeConfiguration configuration)
+        => Find(configuration.Id) is { Volume: not null } served ? Adjust(served, configuration) : await OpenAsync(configuration).ConfigureAwait(false);
+
+    private void Keep(ServedVolume served, List<string> errors)
+    {
+        _byId[served.Configuration.Id] = served;
+        if (served.Error is null) return;
+        errors.Add($"volume {served.Configuration.Id}: {served.Error}");
+        log.Error("volume-failed", ("volume", served.Configuration.Id), ("error", served.Error));
     }
 
     private async Task<ServedVolume> OpenAsync(VolumeConfiguration configuration)
@@ -69,6 +77,7 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
         if (reservations is null) return new ServedVolume(configuration, null, null, error);
         (Volume? volume, error) = await OpenAsync(configuration, geometry).ConfigureAwait(false);
         if (volume is null) return new ServedVolume(configuration, null, null, error);
+        if (configuration.Limits is not null) volume.SetLimit(LimitOf(configuration));
         log.Info(
             "volume-open",
             ("volume", configuration.Id),
@@ -96,10 +105,12 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
             return served with { Error = "thin or thick is decided when it is opened: remove it from the configuration and add it again" };
         string? error = volume.Grow(new BlockCount((ulong)(configuration.SizeBytes / configuration.BlockSizeBytes)));
         if (error is not null) return served with { Error = error };
+        if (served.Configuration.Limits != configuration.Limits) volume.SetLimit(LimitOf(configuration));
         VolumeConfiguration before = served.Configuration with
         {
             SizeBytes = configuration.SizeBytes,
             SoftThresholdPercent = configuration.SoftThresholdPercent,
+            Limits = configuration.Limits,
         };
         if (before == configuration)
         {
@@ -112,13 +123,17 @@ internal sealed class ServedVolumes(IReadOnlyList<VolumeRing> rings, string stat
         return reservations is null ? served with { Error = error } : new ServedVolume(configuration, volume, UnitOf(configuration, volume, reservations), null);
     }
 
+    private static RateLimit? LimitOf(VolumeConfiguration configuration) => configuration.Limits is { } limits
+        ? new RateLimit(limits.MaxIops, limits.MaxBytesPerSecond, TimeSpan.FromSeconds(limits.BurstSeconds), TimeProvider.System)
+        : null;
+
     private static bool IsSamePlace(VolumeConfiguration one, VolumeConfiguration other)
         => one.Kind == other.Kind && one.Path == other.Path && one.BlockSizeBytes == other.BlockSizeBytes && one.DeviceIdentity == other.DeviceIdentity;
 
-    private static LogicalUnit UnitOf(VolumeConfiguration configuration, Volume volume, ReservationTable reservations)
+    private LogicalUnit UnitOf(VolumeConfiguration configuration, Volume volume, ReservationTable reservations)
     {
         var identity = new LogicalUnitIdentity(configuration.Naa, configuration.SerialNumber);
-        var unit = new LogicalUnit(volume, identity, configuration.WriteCache, reservations, volume.MeasureSpace());
+        var unit = new LogicalUnit(volume, identity, configuration.WriteCache, reservations, volume.MeasureSpace(), rings.Count);
         PlaceThreshold(unit, configuration);
         return unit;
     }

@@ -10,7 +10,7 @@ namespace VSan.Contracts.Api;
 /// <param name="Media">Media class of their stores; null for any.</param>
 /// <param name="Thin">They take space as they are written.</param>
 /// <param name="OvercommitRatio">Promised bytes for each byte of a store's capacity, up to which they are placed.</param>
-/// <param name="Qos">Their limits; null for none.</param>
+/// <param name="Limits">Their limits; null for none.</param>
 /// <param name="SnapshotSchedule">Name of a snapshot schedule; null for none.</param>
 /// <param name="CreatedAt">When it was made.</param>
 public sealed record Policy(
@@ -21,7 +21,7 @@ public sealed record Policy(
     string? Media,
     bool Thin,
     double OvercommitRatio,
-    Qos? Qos,
+    Limits? Limits,
     string? SnapshotSchedule,
     DateTimeOffset CreatedAt);
 
@@ -32,7 +32,7 @@ public sealed record Policy(
 /// <param name="Media">For example <c>ssd</c>; default any.</param>
 /// <param name="Thin">Default true.</param>
 /// <param name="OvercommitRatio">1 to 100, default 1: every promise can be kept.</param>
-/// <param name="Qos">Default none.</param>
+/// <param name="Limits">Default none.</param>
 /// <param name="SnapshotSchedule">Default none.</param>
 public sealed record PolicyCreate(
     string Name,
@@ -41,7 +41,7 @@ public sealed record PolicyCreate(
     string? Media,
     bool? Thin,
     double? OvercommitRatio,
-    Qos? Qos,
+    Limits? Limits,
     string? SnapshotSchedule);
 
 /// <summary>What fails together.</summary>

@@ -40,8 +40,8 @@ public sealed record Volume(
     /// <summary>Its name.</summary>
     public string? PolicyName { get; init; }
 
-    /// <summary>What it may ask of a unit; null for no limit.</summary>
-    public Qos? Qos { get; init; }
+    /// <summary>How much may be asked of it in a second; null for no limit.</summary>
+    public Limits? Limits { get; init; }
 
     /// <summary>Bytes that its legs were promised, written or not.</summary>
     public long PromisedBytes { get; init; }
@@ -53,11 +53,11 @@ public sealed record Volume(
     public DateTimeOffset? PurgeAt { get; init; }
 }
 
-/// <summary>Limits of a volume. Each unit keeps them for its leg.</summary>
-/// <param name="IopsMax">Commands a second, 1 and up; null for no limit.</param>
-/// <param name="BytesPerSecondMax">Bytes a second, read and written together, 64 KiB and up; null for no limit.</param>
+/// <summary>Limits of a volume. Its units keep them: each leg of a stripe its share, each leg of another layout all of it.</summary>
+/// <param name="MaxIops">Commands a second, 1 and up; null for no limit.</param>
+/// <param name="MaxBytesPerSecond">Bytes a second, read and written together, 64 KiB and up; null for no limit.</param>
 /// <param name="BurstSeconds">How many seconds' worth an idle volume may save up and use at once, 1 to 60; default 1.</param>
-public sealed record Qos(long? IopsMax, long? BytesPerSecondMax, int? BurstSeconds);
+public sealed record Limits(long? MaxIops, long? MaxBytesPerSecond, int? BurstSeconds);
 
 /// <summary>The part of a volume that one unit serves.</summary>
 /// <param name="Id">Identity.</param>
@@ -137,8 +137,12 @@ public sealed record VolumeCreate(string Name, long SizeBytes, int? BlockSizeByt
     public string? Policy { get; init; }
 
     /// <summary>Limits; default those of the policy.</summary>
-    public Qos? Qos { get; init; }
+    public Limits? Limits { get; init; }
 }
+
+/// <summary>Changes a volume whose hosts go on meanwhile: <c>PATCH /volumes/{id}</c>.</summary>
+/// <param name="Limits">The limits from now on; without a rate there are none any more. Null leaves them as they are.</param>
+public sealed record VolumeChange(Limits? Limits);
 
 /// <summary>Makes a volume larger: <c>POST /volumes/{id}:expand</c>.</summary>
 /// <param name="SizeBytes">The new capacity, larger than the old one, a multiple of 1 MiB; a stripe is rounded up to a multiple of its width.</param>

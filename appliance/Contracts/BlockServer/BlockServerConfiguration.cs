@@ -61,9 +61,18 @@ public sealed record VolumeConfiguration(
     /// </summary>
     public int? SoftThresholdPercent { get; init; }
 
+    /// <summary>How much may be asked of the volume in a second; null for no limit. A change disturbs no session.</summary>
+    public LimitConfiguration? Limits { get; init; }
+
     /// <summary>A tenth: at 1 GB/s a store of 1 TiB is full less than two minutes later, and at the pace of most days weeks later.</summary>
     public const int SoftThresholdPercentDefault = 10;
 }
+
+/// <summary>Limits of a volume. What is beyond waits; other volumes of the same sessions do not.</summary>
+/// <param name="MaxIops">Reads, writes and other block requests a second, 1 and up; null for no limit.</param>
+/// <param name="MaxBytesPerSecond">Bytes a second, read and written together, 1 and up; null for no limit.</param>
+/// <param name="BurstSeconds">How many seconds' worth an idle volume saves up, 1 to 60.</param>
+public sealed record LimitConfiguration(long? MaxIops, long? MaxBytesPerSecond, int BurstSeconds = 1);
 
 /// <summary>Where a volume's bytes are kept.</summary>
 [JsonConverter(typeof(WireEnumConverter<VolumeKind>))]

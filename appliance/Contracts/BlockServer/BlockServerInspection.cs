@@ -41,6 +41,15 @@ public sealed record VolumeInspection(Guid Id, long SizeBytes, string State, lon
 
     /// <summary>Of a thin volume in a file: its store's space; else null.</summary>
     public SpaceInspection? Space { get; init; }
+
+    /// <summary>Its limits as they are kept; null for none.</summary>
+    public LimitConfiguration? Limits { get; init; }
+
+    /// <summary>Requests that had to wait for a limit since the volume was opened.</summary>
+    public long LimitedRequests { get; init; }
+
+    /// <summary>Requests that wait for the limit now.</summary>
+    public int WaitingRequests { get; init; }
 }
 
 /// <summary>What a thin volume takes of its store, as of the last second.</summary>

@@ -1,3 +1,5 @@
+using VSan.Contracts.BlockServer;
+
 namespace VSan.Contracts.UnitLink;
 
 /// <summary>
@@ -51,6 +53,9 @@ public sealed record LegSpec(
     string Naa,
     string SerialNumber)
 {
+    /// <summary>How much hosts may ask of it in a second; null for no limit.</summary>
+    public LimitConfiguration? Limits { get; init; }
+
     /// <summary>The snapshot that the leg begins as a copy of, on the same store; null for an empty leg. Of no account once the leg was made.</summary>
     public Guid? OriginId { get; init; }
 }

@@ -24,7 +24,7 @@ internal static class ServingPlan
             [.. from target in document.Targets select new TargetConfiguration(target.Name, [.. from access in target.Access select Access(access, secrets, images)])]);
 
     private static VolumeConfiguration Volume(LegSpec leg, string image) =>
-        new(leg.LegId, VolumeKind.File, image, leg.SizeBytes, leg.BlockSizeBytes, leg.Thin, WriteCache: true, leg.Naa, leg.SerialNumber);
+        new(leg.LegId, VolumeKind.File, image, leg.SizeBytes, leg.BlockSizeBytes, leg.Thin, WriteCache: true, leg.Naa, leg.SerialNumber) { Limits = leg.Limits };
 
     private static AccessConfiguration Access(AccessSpec access, IReadOnlyDictionary<string, string> secrets, IReadOnlyDictionary<Guid, string> images) =>
         new(

@@ -26,7 +26,7 @@ internal static class PolicyCommands
             new("MEDIA", p => p.Media ?? "any"),
             new("THIN", p => p.Thin ? "thin" : "thick"),
             new("OVERCOMMIT", p => p.OvercommitRatio.ToString("0.##", CultureInfo.InvariantCulture), Numeric: true),
-            new("LIMITS", p => QosOptions.Text(p.Qos)),
+            new("LIMITS", p => LimitOptions.Text(p.Limits)),
             new("SNAPSHOTS", p => p.SnapshotSchedule ?? "-"),
             new("ID", p => p.Id.ToString(), WideOnly: true),
         ]);
@@ -40,7 +40,7 @@ internal static class PolicyCommands
 
             Example:
               vsan policy create gold --layout mirror-2 --failure-domain rack --media ssd
-            """, CreateAsync, Name, Layout, Domain, Media, Thick, Overcommit, Schedule, QosOptions.Iops, QosOptions.Bandwidth, QosOptions.Burst),
+            """, CreateAsync, Name, Layout, Domain, Media, Thick, Overcommit, Schedule, LimitOptions.Iops, LimitOptions.Throughput, LimitOptions.Burst),
         run.Command("delete", "Remove a policy. Volumes that were made by it stay as they are.", DeleteAsync, Name, Yes),
     });
 
@@ -51,7 +51,7 @@ internal static class PolicyCommands
     {
         var request = new PolicyCreate(
             invocation.Get(Name), invocation.Get(Layout), invocation.Get(Domain), invocation.Get(Media), !invocation.Get(Thick), invocation.Get(Overcommit),
-            QosOptions.Read(invocation), invocation.Get(Schedule));
+            LimitOptions.Read(invocation), invocation.Get(Schedule));
         invocation.Output.WriteOne(
             Policies, await invocation.Api.PostAsync<PolicyCreate, Policy>("policies", request, TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false));
     }

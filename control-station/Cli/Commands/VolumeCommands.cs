@@ -38,6 +38,8 @@ internal static class VolumeCommands
 
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say where it would go, and why, and make nothing." };
 
+    private static readonly Option<bool> Unlimited = new("--none") { Description = "Take the limits off." };
+
     private static readonly Option<bool> Now = new("--now") { Description = "Destroy it at once, not after its time in the trash." };
 
     private static readonly Option<TimeSpan?> Delay = new("--delay")
@@ -76,7 +78,7 @@ internal static class VolumeCommands
             new("PROMISED", v => ByteSize.Format(v.PromisedBytes), Numeric: true, WideOnly: true),
             new("PROJECT", v => v.ProjectName, WideOnly: true),
             new("POLICY", v => v.PolicyName ?? "-", WideOnly: true),
-            new("LIMITS", v => QosOptions.Text(v.Qos), WideOnly: true),
+            new("LIMITS", v => LimitOptions.Text(v.Limits), WideOnly: true),
             new("OWNER", v => v.Owner, WideOnly: true),
             new("NAA", v => Text.Of(v.Legs.Select(l => l.Naa)), WideOnly: true),
             new("CREATED", v => Text.Of(v.CreatedAt), WideOnly: true),
@@ -95,7 +97,7 @@ internal static class VolumeCommands
               vsan volume create db --size 10GiB --host db1 --wait
               vsan volume create scratch --size 500GB --unit unit-2 --thick
               vsan volume create ledger --size 1TiB --layout mirror-2
-            """, CreateAsync, NewName, Size, ToHost, OnUnit, Layout, ByPolicy, ForProject, BlockSize, Thick, QosOptions.Iops, QosOptions.Bandwidth, QosOptions.Burst, DryRun, Wait, Timeout),
+            """, CreateAsync, NewName, Size, ToHost, OnUnit, Layout, ByPolicy, ForProject, BlockSize, Thick, LimitOptions.Iops, LimitOptions.Throughput, LimitOptions.Burst, DryRun, Wait, Timeout),
         run.Command("list", "List the volumes.", ListAsync, Watch),
         run.Command("show", "Show one volume.", ShowAsync, Name),
         run.Command("delete", """
@@ -113,6 +115,15 @@ internal static class VolumeCommands
             Example:
               vsan volume expand db --size 20GiB --wait
             """, ExpandAsync, Name, Size, Wait, Timeout),
+        run.Command("limit", """
+            Say how much may be asked of a volume in a second. What is beyond waits on the unit; hosts stay connected.
+
+            The options given are the limits from now on, all others are gone.
+
+            Examples:
+              vsan volume limit scratch --max-iops 500 --max-throughput 20MiB
+              vsan volume limit scratch --none
+            """, LimitAsync, Name, LimitOptions.Iops, LimitOptions.Throughput, LimitOptions.Burst, Unlimited),
     });
 
     /// <summary>The options that say what is to be placed.</summary>
@@ -129,7 +140,7 @@ internal static class VolumeCommands
             Layout = invocation.Get(Layout),
             Policy = invocation.Get(ByPolicy),
             Project = invocation.Get(ForProject),
-            Qos = QosOptions.Read(invocation),
+            Limits = LimitOptions.Read(invocation),
         };
     }
 
@@ -190,6 +201,17 @@ internal static class VolumeCommands
             $"volumes/{volume.Id}:expand{start.Query}", new VolumeExpand(invocation.Get(Size)), start.Wait, invocation.Cancellation).ConfigureAwait(false);
         bool ended = await start.FinishAsync(operation).ConfigureAwait(false);
         invocation.Output.WriteSentence($"Volume {volume.Name} {(ended ? "has" : "is getting")} {ByteSize.Format(invocation.Get(Size))}.");
+    }
+
+    private static async Task LimitAsync(Invocation invocation)
+    {
+        Limits? limits = LimitOptions.Read(invocation);
+        if (limits is null != invocation.Get(Unlimited))
+            throw new CommandFailure(ExitCode.Usage, "Give --max-iops, --max-throughput or both, or --none alone.");
+        Volume volume = await invocation.Api.FindAsync(Volumes, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false);
+        Volume changed = await invocation.Api.PatchAsync<VolumeChange, Volume>(
+            $"volumes/{volume.Id}", new VolumeChange(limits ?? new Limits(null, null, null)), invocation.Cancellation).ConfigureAwait(false);
+        invocation.Output.WriteSentence(changed.Limits is null ? $"Volume {volume.Name} has no limits." : $"Volume {volume.Name} is limited to {LimitOptions.Text(changed.Limits)}.");
     }
 
     private static Option<int> BlockSizeOption()

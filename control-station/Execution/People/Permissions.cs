@@ -10,6 +10,7 @@ public static class Permissions
         // Looking.
         ["pool.read"] = [Role.Viewer],
         ["unit.read"] = [Role.Viewer],
+        ["plan.read"] = [Role.Viewer],
         ["host.read"] = [Role.Viewer, Role.Host],
         ["volume.read"] = [Role.Viewer, Role.Host],
         ["mapping.read"] = [Role.Viewer, Role.Host],
@@ -42,6 +43,7 @@ public static class Permissions
         ["volume.create"] = [Role.Operator, Role.Host],
         ["volume.delete"] = [Role.Operator, Role.Host],
         ["volume.expand"] = [Role.Operator],
+        ["volume.change"] = [Role.StorageAdmin],
         ["volume.restore"] = [Role.Operator],
         ["volume.purge"] = [Role.Operator, Role.Host],
         ["trash.empty"] = [Role.Operator],

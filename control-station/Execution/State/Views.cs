@@ -77,7 +77,7 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
             ProjectName = transaction.Project(volume.ProjectId).Name,
             Owner = volume.Owner,
             PolicyId = volume.PolicyId,
-            Qos = Qos(volume.Qos),
+            Limits = Limits(volume.Limits),
             PurgeAt = volume.PurgeAt,
             PolicyName = volume.PolicyId is { } policyId ? transaction.Table<Domain.Policy>().Find(policyId)?.Name : null,
             PromisedBytes = legs.Sum(leg => leg.SizeBytes),
@@ -114,7 +114,7 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
         new(token.Code, token.AutoApprove, token.UsesMax, token.UsesLeft, token.CreatedAt, token.ExpiresAt, token.CreatedBy, token.Labels);
 
     /// <summary>Limits.</summary>
-    public static Api.Qos? Qos(Domain.QosLimits? limits) => limits is null ? null : new(limits.IopsMax, limits.BytesPerSecondMax, limits.BurstSeconds);
+    public static Api.Limits? Limits(Domain.VolumeLimits? limits) => limits is null ? null : new(limits.MaxIops, limits.MaxBytesPerSecond, limits.BurstSeconds);
 
     private static Api.MappedLeg MappedLeg(IStationTransaction transaction, Domain.Leg leg, Domain.MappedLeg mapped)
     {

@@ -1,3 +1,4 @@
+using VSan.Contracts.BlockServer;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Domain;
 
@@ -31,18 +32,21 @@ internal static class UnitConfigurations
     }
 
     /// <summary>The plan as it goes over the wire, with the secrets it refers to.</summary>
-    public static ConfigurationPush ToPush(UnitPlan plan, ISecretProtector protector)
+    public static ConfigurationPush ToPush(UnitPlan plan, ISecretProtector protector) =>
+        new(ToDocument(plan), new Dictionary<string, string>(plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector))));
+
+    /// <summary>The plan as it goes over the wire; secrets are only referred to.</summary>
+    public static UnitConfiguration ToDocument(UnitPlan plan)
     {
         TargetSpec target = new(plan.Unit.TargetName, [.. plan.Access.Select(Access)]);
         LegSpec[] legs = [.. plan.Legs.Select(planned => Leg(planned.Leg, planned.Volume))];
-        Dictionary<string, string> secrets = new(plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector)));
         KeptLeg[]? kept = plan.Left.Count == 0 ? null : [.. plan.Left.Select(grave => new KeptLeg(grave.StoreId, grave.Id))];
         DiskClaimSpec[]? disks = plan.Claims.Count == 0 ? null : [.. plan.Claims.Select(planned => new DiskClaimSpec(planned.Claim.Id, planned.Claim.DiskId, planned.Claim.SizeBytes))];
-        return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target], kept, disks)
+        return new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target], kept, disks)
         {
             Snapshots = [.. plan.Snapshots.Select(Snapshot)],
             Shares = [.. plan.Shares.Select(Share)],
-        }, secrets);
+        };
     }
 
     private static PlannedSnapshot Snapshot(IStationTransaction transaction, SnapshotLeg leg)
@@ -65,6 +69,7 @@ internal static class UnitConfigurations
         leg.Id, volume.Id, volume.Name, leg.StoreId, leg.SizeBytes, volume.BlockSizeBytes, volume.Thin, Naa.Of(leg.Id), Naa.SerialNumber(leg.Id))
     {
         OriginId = leg.OriginId,
+        Limits = volume.Limits?.OfLeg(volume.Layout) is { } limits ? new LimitConfiguration(limits.MaxIops, limits.MaxBytesPerSecond, limits.BurstSeconds) : null,
     };
 
     private static AccessSpec Access(PlannedAccess access) => new(

@@ -104,7 +104,7 @@ public sealed class PolicyService
         };
         return new Domain.Policy(
             id, Names.Object(request.Name, "/name"), VolumeSpecification.LayoutOf(request.Layout ?? "single", "/layout"), domain, request.Media, request.Thin ?? true,
-            request.OvercommitRatio ?? 1, QosRule.Of(request.Qos, "/qos"), request.SnapshotSchedule, createdAt);
+            request.OvercommitRatio ?? 1, LimitRule.Of(request.Limits, "/limits"), request.SnapshotSchedule, createdAt);
     }
 
     private static Policy View(Domain.Policy policy) => new(
@@ -120,7 +120,7 @@ public sealed class PolicyService
         policy.Media,
         policy.Thin,
         policy.OvercommitRatio,
-        Views.Qos(policy.Qos),
+        Views.Limits(policy.Limits),
         policy.SnapshotSchedule,
         policy.CreatedAt);
 }

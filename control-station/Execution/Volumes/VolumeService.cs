@@ -13,9 +13,11 @@ public sealed class VolumeService
     private readonly Views _views;
     private readonly PlacementCandidates _candidates;
     private readonly ISecretProtector _protector;
+    private readonly UnitReconcilers _reconcilers;
 
-    internal VolumeService(Ledger ledger, OperationEngine engine, Views views, PlacementCandidates candidates, ISecretProtector protector)
+    internal VolumeService(Ledger ledger, OperationEngine engine, Views views, PlacementCandidates candidates, ISecretProtector protector, UnitReconcilers reconcilers)
     {
+        _reconcilers = reconcilers;
         _ledger = ledger;
         _engine = engine;
         _views = views;
@@ -61,6 +63,33 @@ public sealed class VolumeService
             cancellationToken);
         if (started is not null) _engine.Nudge(started);
         return accepted;
+    }
+
+    /// <summary>Changes a volume's limits. Its units are told, those that are away when they are back; hosts go on meanwhile.</summary>
+    public async Task<Volume> ChangeAsync(Caller caller, Guid id, VolumeChange request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Guid[] told = [];
+        Volume changed = await _ledger.MutateAsync(
+            caller,
+            "volume.change",
+            $"volume/{id}",
+            (transaction, now) =>
+            {
+                Domain.Volume volume = transaction.Require<Domain.Volume>(id, "volume");
+                if (request.Limits is null) return _views.Volume(transaction, volume);
+                VolumeLimits? limits = LimitRule.Of(request.Limits, "/limits");
+                if (volume.State == Domain.VolumeState.Deleting) throw new ProblemException("volume-busy", $"{volume.Name} is being removed.");
+                if (volume.Limits == limits) return _views.Volume(transaction, volume);
+                volume = transaction.Table<Domain.Volume>().Update(volume with { Limits = limits });
+                told = [.. transaction.LegsOf(id).Select(leg => leg.UnitId).Distinct().Order()];
+                foreach (Guid unitId in told) transaction.RaiseGeneration(unitId);
+                transaction.AppendEvent(now, "volume.limited", $"volume/{id}", $"{caller.Name} {(limits is null ? "took the limits off" : "limited")} volume {volume.Name}.");
+                return _views.Volume(transaction, volume);
+            },
+            cancellationToken);
+        foreach (Guid unitId in told) _reconcilers.Of(unitId).Wake();
+        return changed;
     }
 
     /// <summary>Starts the operation that removes a volume for good. Asking again gives the operation that does it already.</summary>

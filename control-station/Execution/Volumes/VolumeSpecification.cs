@@ -13,7 +13,7 @@ namespace VSan.Station.Execution;
 /// <param name="Owner">Who asks.</param>
 /// <param name="Placement">What is to be placed, with the size rounded as its layout needs.</param>
 /// <param name="UnitIds">Among these units; null for all.</param>
-/// <param name="Qos">Limits; null for none.</param>
+/// <param name="Limits">Limits; null for none.</param>
 /// <param name="PolicyId">The policy that filled in what was left open; null for none.</param>
 internal sealed record VolumeSpecification(
     Project Project,
@@ -22,7 +22,7 @@ internal sealed record VolumeSpecification(
     string Owner,
     PlacementRequest Placement,
     IReadOnlyList<Guid>? UnitIds,
-    QosLimits? Qos,
+    VolumeLimits? Limits,
     Guid? PolicyId)
 {
     private const long SizeBytesMax = 1L << 50;
@@ -45,7 +45,7 @@ internal sealed record VolumeSpecification(
         };
         return new VolumeSpecification(
             project, name, request.BlockSizeBytes ?? 512, caller.Name, placement,
-            request.UnitId is { } unitId ? [unitId] : request.UnitIds, QosRule.Of(request.Qos, "/qos") ?? policy?.Qos,
+            request.UnitId is { } unitId ? [unitId] : request.UnitIds, LimitRule.Of(request.Limits, "/limits") ?? policy?.Limits,
             policy?.Id);
     }
 
@@ -53,7 +53,7 @@ internal sealed record VolumeSpecification(
     public Volume ToVolume(Guid id, DateTimeOffset now) => new(
         id, Project.Id, Name, Placement.Layout, Placement.SizeBytes, BlockSizeBytes, Placement.Thin, Owner, Domain.VolumeState.Creating, now)
     {
-        Qos = Qos,
+        Limits = Limits,
         PolicyId = PolicyId,
     };
 

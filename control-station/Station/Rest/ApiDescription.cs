@@ -30,6 +30,8 @@ internal static class ApiDescription
         ["GET /pool"] = new("The pool in numbers and one sentence.", Json.Pool),
         ["POST /pool:thaw"] = Verb("Let the station act again by itself.", Json.Pool),
 
+        ["GET /plan"] = Page("What each unit is to serve, against what it has reached.", Json.PlanPage, ["document"], named: true),
+
         ["GET /alarms"] = Page("The alarms.", Json.AlarmPage, [], named: false),
         ["POST /placements:explain"] = new("Why each store would or would not be given a volume.", Json.PlacementExplanation, Json.VolumeCreate),
 
@@ -90,6 +92,7 @@ internal static class ApiDescription
         ["GET /volumes"] = Page("The volumes.", Json.VolumePage, ListFilters.Volumes.Names, named: true),
         ["POST /volumes"] = Work(new("Make a volume, and map it when a host is named.", Json.VolumeAccepted, Json.VolumeCreate, Created)),
         ["GET /volumes/{id}"] = new("One volume with its legs and mappings.", Json.Volume),
+        ["PATCH /volumes/{id}"] = new("Change the limits of a volume; its hosts go on meanwhile.", Json.Volume, Json.VolumeChange),
         ["DELETE /volumes/{id}"] = new("Put a volume into the trash.", Json.Volume) { Query = ["delay"] },
         ["POST /volumes/{id}:restore"] = Verb("Take a volume out of the trash.", Json.Volume),
         ["POST /volumes/{id}:purge"] = Work(new("Destroy a volume at once.", Json.Operation, Status: Accepted)),

@@ -11,6 +11,7 @@ internal sealed class VolumeEndpoints(VolumeService volumes, TrashService trash,
         routes.MapGet("/volumes", ListAsync).Needs("volume.read");
         routes.MapPost("/volumes", CreateAsync).Needs("volume.create");
         routes.MapGet("/volumes/{id:guid}", GetAsync).Needs("volume.read");
+        routes.MapPatch("/volumes/{id:guid}", ChangeAsync).Needs("volume.change");
         routes.MapDelete("/volumes/{id:guid}", TrashAsync).Needs("volume.delete");
         routes.MapPost("/volumes/{id:guid}:purge", PurgeAsync).Needs("volume.purge");
         routes.MapPost("/volumes/{id:guid}:expand", ExpandAsync).Needs("volume.expand");
@@ -33,6 +34,12 @@ internal sealed class VolumeEndpoints(VolumeService volumes, TrashService trash,
             : accepted.Volume;
         Reply.PointTo(context, operation);
         await Reply.CreatedAsync(context, $"{RestApi.Root}/volumes/{volume.Id:D}", new VolumeAccepted(volume, operation), ApiJson.Default.VolumeAccepted);
+    }
+
+    private async Task ChangeAsync(HttpContext context)
+    {
+        VolumeChange request = await context.BodyAsync(ApiJson.Default.VolumeChange);
+        await Reply.OkAsync(context, await volumes.ChangeAsync(context.Caller, context.RouteId, request, context.RequestAborted), ApiJson.Default.Volume);
     }
 
     private async Task TrashAsync(HttpContext context) =>

@@ -15,5 +15,5 @@ namespace VSan.Station.Store.Sqlite;
 [JsonSerializable(typeof(SecretRotation))]
 [JsonSerializable(typeof(OperationWait))]
 [JsonSerializable(typeof(OperationProgress))]
-[JsonSerializable(typeof(QosLimits))]
+[JsonSerializable(typeof(VolumeLimits))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -108,13 +108,13 @@ internal static class TableMaps
         "volume",
         ["project_id", "name", "layout", "size_bytes", "block_size_bytes", "thin", "owner", "state", "created_at", "policy_id", "qos", "purge_at"],
         (volume, row) => row.Id(volume.ProjectId).Text(volume.Name).Text(volume.Layout.ToString()).Integer(volume.SizeBytes).Integer(volume.BlockSizeBytes)
-            .Truth(volume.Thin).Text(volume.Owner).Name(volume.State).Time(volume.CreatedAt).Id(volume.PolicyId).Json(volume.Qos, StoreJson.Default.QosLimits)
+            .Truth(volume.Thin).Text(volume.Owner).Name(volume.State).Time(volume.CreatedAt).Id(volume.PolicyId).Json(volume.Limits, StoreJson.Default.VolumeLimits)
             .Time(volume.PurgeAt),
         (id, ref row) => new(
             id, row.Id(), row.Text(), Layout(row.Text()), row.Integer(), (int)row.Integer(), row.Truth(), row.Text(), row.Name<VolumeState>(), row.Time())
         {
             PolicyId = row.IdOrNull(),
-            Qos = row.JsonOrNull(StoreJson.Default.QosLimits),
+            Limits = row.JsonOrNull(StoreJson.Default.VolumeLimits),
             PurgeAt = row.TimeOrNull(),
         });
 
@@ -128,10 +128,10 @@ internal static class TableMaps
         "policy",
         ["name", "layout", "domain", "media", "thin", "overcommit_ratio", "qos", "snapshot_schedule", "created_at"],
         (policy, row) => row.Text(policy.Name).Text(policy.Layout.ToString()).Name(policy.Domain).TextOrNull(policy.Media).Truth(policy.Thin).Real(policy.OvercommitRatio)
-            .Json(policy.Qos, StoreJson.Default.QosLimits).TextOrNull(policy.SnapshotSchedule).Time(policy.CreatedAt),
+            .Json(policy.Limits, StoreJson.Default.VolumeLimits).TextOrNull(policy.SnapshotSchedule).Time(policy.CreatedAt),
         (id, ref row) => new(
             id, row.Text(), Layout(row.Text()), row.Name<FailureDomain>(), row.TextOrNull(), row.Truth(), row.Real(),
-            row.JsonOrNull(StoreJson.Default.QosLimits), row.TextOrNull(), row.Time()));
+            row.JsonOrNull(StoreJson.Default.VolumeLimits), row.TextOrNull(), row.Time()));
 
     private static readonly TableMap<Alarm> Alarms = new(
         "alarm",

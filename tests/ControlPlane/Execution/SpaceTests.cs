@@ -1,4 +1,5 @@
 using VSan.Contracts.Api;
+using VSan.Contracts.BlockServer;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Execution;
 using VSan.Station.Store.InMemory;
@@ -69,9 +70,42 @@ public sealed class SpaceTests : IAsyncLifetime, IDisposable
         Assert.True(yes.Placed);
         Volume volume = await MakeAsync(request);
         Assert.Equal(("mirror-2", "gold"), (volume.Layout, volume.PolicyName));
-        Assert.Equal("limits-unsupported", await ProblemOf(MakeAsync(request with { Name = "w", Qos = new Qos(500, null, null) })));
         Assert.Equal(yes.Stores.Where(store => store.LegIndex is not null).Select(store => store.UnitId).Order(), volume.Legs.Select(leg => leg.UnitId).Order());
         Assert.Contains(volume.Legs, leg => leg.UnitId == units[2]);
+    }
+
+    [Fact]
+    public async Task Limits_OfEachLayout_ReachTheUnitsLegByLeg()
+    {
+        Guid[] units = await JoinAsync(2);
+        Limits limits = new(1001, 8 << 20, 3);
+        VolumeCreate request = new("v", 1 << 30, null, null, null, null) { Limits = limits };
+        await MakeAsync(request with { Name = "mirror", Layout = "mirror-2" });
+        await MakeAsync(request with { Name = "stripe", Layout = "stripe-2" });
+        foreach (Guid unit in units)
+        {
+            Assert.Equal(new LimitConfiguration(1001, 8 << 20, 3), LimitsOn(unit, "mirror"));
+            Assert.Equal(new LimitConfiguration(501, 4 << 20, 3), LimitsOn(unit, "stripe"));
+        }
+    }
+
+    [Fact]
+    public async Task Limits_FromThePolicyAndChangedLater_ReachTheUnitWithoutAnOperation()
+    {
+        Guid[] units = await JoinAsync(1);
+        await Services.Policies.CreateAsync(Admin, new PolicyCreate("calm", null, null, null, null, null, new Limits(500, null, null), null), null, default);
+        Volume volume = await MakeAsync(new VolumeCreate("v", 1 << 30, null, null, null, null) { Policy = "calm" });
+        Assert.Equal(new LimitConfiguration(500, null), LimitsOn(units[0], "v"));
+
+        Volume changed = await Services.Volumes.ChangeAsync(Admin, volume.Id, new VolumeChange(new Limits(null, 1 << 20, 2)), default);
+        Assert.Equal(new Limits(null, 1 << 20, 2), changed.Limits);
+        await StationTests.UntilAsync(() => Task.FromResult(LimitsOn(units[0], "v") == new LimitConfiguration(null, 1 << 20, 2)));
+        await Services.Volumes.ChangeAsync(Admin, volume.Id, new VolumeChange(null), default);
+        Assert.Equal(new LimitConfiguration(null, 1 << 20, 2), LimitsOn(units[0], "v"));
+        await Services.Volumes.ChangeAsync(Admin, volume.Id, new VolumeChange(new Limits(null, null, null)), default);
+        await StationTests.UntilAsync(() => Task.FromResult(LimitsOn(units[0], "v") is null));
+        Assert.Equal("invalid-field", await ProblemOf(Services.Volumes.ChangeAsync(Admin, volume.Id, new VolumeChange(new Limits(0, null, null)), default)));
+        Assert.Equal("invalid-field", await ProblemOf(Services.Volumes.ChangeAsync(Admin, volume.Id, new VolumeChange(new Limits(null, null, 5)), default)));
     }
 
     [Fact]
@@ -151,6 +185,8 @@ public sealed class SpaceTests : IAsyncLifetime, IDisposable
         await ReportAsync(unit, usedPercent: 10, new LegUsage(volume.Legs[0].Id, 4096));
         Assert.Equal(4096, (await Services.Volumes.GetAsync(Admin, volume.Id, default)).AllocatedBytes);
     }
+
+    private LimitConfiguration? LimitsOn(Guid unit, string volume) => _station.Served(unit)!.Legs.Single(leg => leg.VolumeName == volume).Limits;
 
     private static async Task<string> ProblemOf(Task request) => (await Assert.ThrowsAsync<ProblemException>(() => request)).Code;
 

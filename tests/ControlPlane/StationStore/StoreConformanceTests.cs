@@ -79,7 +79,7 @@ public abstract partial class StoreConformanceTests : IAsyncLifetime
         VSan.Station.Domain.Unit unit = SampleUnit("unit-1");
         VSan.Station.Domain.Store store = new(Guid.NewGuid(), unit.Id, "s", 10, 5, 1) { Media = "ssd" };
         Host host = new(Guid.NewGuid(), "h", "iqn.h", Now);
-        Volume volume = SampleVolume("v") with { Qos = new QosLimits(100, null, 2), PolicyId = Guid.NewGuid() };
+        Volume volume = SampleVolume("v") with { Limits = new VolumeLimits(100, null, 2), PolicyId = Guid.NewGuid() };
         Leg leg = new(Guid.NewGuid(), volume.Id, unit.Id, store.Id, 1, LegRole.Copy, 1);
         Mapping mapping = new(Guid.NewGuid(), volume.Id, host.Id, true, MappingState.Active);
         MappedLeg mapped = new(Guid.NewGuid(), mapping.Id, leg.Id, host.Id, unit.Id, 3);

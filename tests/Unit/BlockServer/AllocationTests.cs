@@ -16,6 +16,7 @@ public sealed class AllocationTests
     [Theory]
     [InlineData("memory")]
     [InlineData("file")]
+    [InlineData("limited")]
     public void RingThread_ReadsAndWritesAfterWarmUp_AllocatesNothing(string kind)
     {
         using ServingBench bench = Bench(kind);
@@ -44,7 +45,8 @@ public sealed class AllocationTests
     private static ServingBench Bench(string kind)
     {
         var bench = new ServingBench();
-        Assert.Null(bench.Serve(bench.Volume(1, kind == "file" ? VolumeKind.File : VolumeKind.Memory)).Error);
+        VolumeConfiguration volume = bench.Volume(1, kind == "file" ? VolumeKind.File : VolumeKind.Memory);
+        Assert.Null(bench.Serve(kind == "limited" ? volume with { Limits = new LimitConfiguration(MaxIops: 20_000, null) } : volume).Error);
         return bench;
     }
 

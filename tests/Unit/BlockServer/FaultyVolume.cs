@@ -14,4 +14,6 @@ internal sealed class FaultyVolume(IVolume inner, BlockOperation operation, int 
         if (request.Operation == operation && ++_count == nth) request.Complete(status, errno);
         else inner.Submit(request);
     }
+
+    public bool TryRecall(BlockRequest request) => inner.TryRecall(request);
 }

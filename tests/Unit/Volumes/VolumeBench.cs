@@ -103,6 +103,9 @@ internal sealed class VolumeBench : IBlockCompletion, IDisposable
         return ended;
     }
 
+    /// <summary>Begins requests without data in one turn, one behind the other.</summary>
+    internal BurstRun Begin(int count) => new(this, count);
+
     internal BlockStatus Run(BlockOperation operation, ulong lba, ulong count, byte[]? data = null, bool fua = false)
     {
         _done = new TaskCompletionSource<BlockStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
