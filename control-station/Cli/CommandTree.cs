@@ -57,6 +57,7 @@ internal static class CommandTree
         {
             GlobalOptions.Output,
             GlobalOptions.Context,
+            GlobalOptions.Certificate,
             GlobalOptions.DryRun,
         };
         var run = new CommandRunner(environment);

@@ -36,6 +36,7 @@ public static class Permissions
         ["host.create"] = [Role.Operator],
         ["host.delete"] = [Role.Operator],
         ["host.set-quota"] = [Role.StorageAdmin],
+        ["host.revoke-certificate"] = [Role.Operator, Role.SecurityAdmin],
         ["host.rotate-secret"] = [Role.Operator],
         ["schedule.create"] = [Role.Operator],
         ["schedule.change"] = [Role.Operator],

@@ -35,6 +35,12 @@ public static class Lookups
     /// <summary>Hosts by initiator name.</summary>
     public static Lookup<Host> HostInitiator { get; } = new("initiator_name", host => host.InitiatorName);
 
+    /// <summary>Hosts that joined by themselves by host.</summary>
+    public static Lookup<HostMember> HostMemberHost { get; } = new("host_id", member => member.HostId.ToString());
+
+    /// <summary>Hosts that joined by themselves by key.</summary>
+    public static Lookup<HostMember> HostMemberKey { get; } = new("key_hash", member => member.KeyHash);
+
     /// <summary>Credentials by host.</summary>
     public static Lookup<Credential> CredentialHost { get; } = new("host_id", credential => credential.HostId.ToString());
 
@@ -157,7 +163,7 @@ public static class Lookups
 
     private static readonly object[] AllUnique =
     [
-        UnitName, UnitKey, TokenCode, HostName, HostInitiator, ProjectName, PolicyName, AlarmKey, VolumeKey, ShareKey, ScheduleName, ClaimRuleName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
+        UnitName, UnitKey, TokenCode, HostName, HostInitiator, HostMemberHost, HostMemberKey, ProjectName, PolicyName, AlarmKey, VolumeKey, ShareKey, ScheduleName, ClaimRuleName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
     ];
 
     /// <summary>The unique lookups of one kind of record.</summary>

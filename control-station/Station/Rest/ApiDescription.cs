@@ -79,6 +79,7 @@ internal static class ApiDescription
         ["DELETE /hosts/{id}"] = new("Remove a host without mappings.", Status: NoContent),
 
         ["GET /hosts/{id}/secrets"] = new("Where the CHAP secrets of a host stand on each unit; never the secrets.", Json.HostSecrets),
+        ["POST /hosts/{id}:revoke-certificate"] = Verb("Take a host's certificate from it, at once.", Json.Host),
         ["POST /hosts/{id}:rotate-secret"] = new("Replace the CHAP secrets of a host.", Json.HostSecrets, Json.SecretRotate),
         ["GET /hosts/{id}/quota"] = new("What a host may ask for by itself.", Json.HostQuota),
         ["PUT /hosts/{id}/quota"] = new("Say what a host may ask for by itself.", Json.HostQuota, Json.HostQuotaSpec),

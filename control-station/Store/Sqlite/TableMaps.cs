@@ -59,13 +59,16 @@ internal static class TableMaps
 
     private static readonly TableMap<Token> Tokens = new(
         "token",
-        ["code", "proof_key", "auto_approve", "uses_max", "uses_left", "created_at", "expires_at", "created_by", "labels"],
+        ["code", "proof_key", "auto_approve", "uses_max", "uses_left", "created_at", "expires_at", "created_by", "labels", "for_hosts", "host_id"],
         (token, row) => row.Text(token.Code).Bytes(token.ProofKey).Truth(token.AutoApprove).Integer(token.UsesMax).Integer(token.UsesLeft)
-            .Time(token.CreatedAt).Time(token.ExpiresAt).Text(token.CreatedBy).Json(token.Labels, StoreJson.Default.IReadOnlyDictionaryStringString),
+            .Time(token.CreatedAt).Time(token.ExpiresAt).Text(token.CreatedBy).Json(token.Labels, StoreJson.Default.IReadOnlyDictionaryStringString)
+            .Truth(token.ForHosts).Id(token.HostId),
         (id, ref row) => new(
             id, row.Text(), row.Bytes(), row.Truth(), (int)row.Integer(), (int)row.Integer(), row.Time(), row.Time(), row.Text())
         {
             Labels = row.Json(StoreJson.Default.IReadOnlyDictionaryStringString),
+            ForHosts = row.Truth(),
+            HostId = row.IdOrNull(),
         });
 
     private static readonly TableMap<Host> Hosts = new(
@@ -73,6 +76,12 @@ internal static class TableMaps
         ["name", "initiator_name", "created_at", "rotate_every_days"],
         (host, row) => row.Text(host.Name).Text(host.InitiatorName).Time(host.CreatedAt).Integer(host.RotateEveryDays),
         (id, ref row) => new(id, row.Text(), row.Text(), row.Time()) { RotateEveryDays = (int?)row.IntegerOrNull() });
+
+    private static readonly TableMap<HostMember> HostMembers = new(
+        "host_member",
+        ["host_id", "key_hash", "enrolled_at"],
+        (member, row) => row.Id(member.HostId).Text(member.KeyHash).Time(member.EnrolledAt),
+        (id, ref row) => new(id, row.Id(), row.Text(), row.Time()));
 
     private static readonly TableMap<Maintenance> Maintenances = new(
         "maintenance",
@@ -276,6 +285,7 @@ internal static class TableMaps
         [typeof(Domain.Store)] = Stores,
         [typeof(Token)] = Tokens,
         [typeof(Host)] = Hosts,
+        [typeof(HostMember)] = HostMembers,
         [typeof(Maintenance)] = Maintenances,
         [typeof(HostQuota)] = HostQuotas,
         [typeof(HostVolume)] = HostVolumes,
