@@ -10,6 +10,12 @@ public sealed record UnitInventory(Guid UnitId, IReadOnlyList<string> Portals, I
 {
     /// <summary>How it describes itself for kinds of service other than blocks.</summary>
     public IReadOnlyList<ServiceOffer> Services { get; init; } = [];
+
+    /// <summary>Legs on the stores of which the accepted document says nothing, so that no newer document deletes them either; null when the unit does not say.</summary>
+    public IReadOnlyList<Guid>? IdleLegs { get; init; }
+
+    /// <summary>The greatest lock epoch that the unit has heard of.</summary>
+    public long LockEpoch { get; init; }
 }
 
 /// <summary>One store of a unit.</summary>

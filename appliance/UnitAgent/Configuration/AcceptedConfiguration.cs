@@ -9,6 +9,22 @@ internal sealed record AcceptedConfiguration(UnitConfiguration Document, IReadOn
 {
     /// <summary>Shares that an earlier document named and this one does not.</summary>
     public IReadOnlyList<LegRemoval> ShareRemovals { get; init; } = [];
+
+    /// <summary>What is to be written beside the legs before they are served, by leg; null when the station said nothing.</summary>
+    public IReadOnlyDictionary<Guid, SignedLegRecord>? Records { get; init; }
+
+    /// <summary>The greatest lock epoch of an accepted push.</summary>
+    public long LockEpoch { get; init; }
+
+    /// <summary>What this unit does with the legs that it knows of; what is not here is idle.</summary>
+    public Dictionary<Guid, LegUse> Uses()
+    {
+        Dictionary<Guid, LegUse> uses = [];
+        foreach (LegSpec leg in Document.AllLegs()) uses[leg.LegId] = LegUse.Wanted;
+        foreach (KeptLeg leg in Document.KeptLegs ?? []) _ = uses.TryAdd(leg.LegId, LegUse.Kept);
+        foreach (LegRemoval removal in Removals) _ = uses.TryAdd(removal.LegId, LegUse.Leaving);
+        return uses;
+    }
 }
 
 /// <summary>A leg, snapshot or share that is to go.</summary>

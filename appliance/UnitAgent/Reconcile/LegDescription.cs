@@ -12,6 +12,9 @@ internal sealed record LegDescription(LegState State, Guid UnitId, LegSpec Leg)
 {
     /// <summary>Of a snapshot: what it is a copy of; null for a leg.</summary>
     public SnapshotSpec? Snapshot { get; init; }
+
+    /// <summary>What the station says of it, signed; null in what an earlier version wrote.</summary>
+    public SignedLegRecord? Record { get; init; }
 }
 
 /// <summary>How far the creation of a leg came. It only goes forward.</summary>

@@ -31,9 +31,21 @@ internal static class UnitConfigurations
         });
     }
 
+    /// <summary>Plans one unit, with what goes beside the plan to the unit; all of one moment. Null when it is not admitted.</summary>
+    public static DecidedPlan? Decide(IStationTransaction transaction, Guid unitId)
+    {
+        if (transaction.Table<Unit>().Find(unitId) is not { IsAdmitted: true } unit) return null;
+        UnitPlan plan = Plan(transaction, unit);
+        return new DecidedPlan(plan, LegRecords.Of(transaction, plan), transaction.Table<UnitFence>().Find(unitId)?.Epoch ?? 0);
+    }
+
     /// <summary>The plan as it goes over the wire, with the secrets it refers to.</summary>
-    public static ConfigurationPush ToPush(UnitPlan plan, ISecretProtector protector) =>
-        new(ToDocument(plan), new Dictionary<string, string>(plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector))));
+    public static ConfigurationPush ToPush(DecidedPlan decided, ISecretProtector protector, ICertificateAuthority authority) =>
+        new(ToDocument(decided.Plan), new Dictionary<string, string>(decided.Plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector))))
+        {
+            Records = LegRecords.Sign(decided.Records, authority),
+            LockEpoch = decided.LockEpoch,
+        };
 
     /// <summary>The plan as it goes over the wire; secrets are only referred to.</summary>
     public static UnitConfiguration ToDocument(UnitPlan plan)
@@ -87,3 +99,9 @@ internal static class UnitConfigurations
     private static T Require<T>(IStationTransaction transaction, Guid id)
         where T : Entity => transaction.Table<T>().Find(id) ?? throw new InvalidDataException($"{typeof(T).Name} {id} is referred to and missing.");
 }
+
+/// <summary>A plan with what a unit is handed beside it.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Records">What is kept beside each leg.</param>
+/// <param name="LockEpoch">Locks granted on the unit so far.</param>
+internal sealed record DecidedPlan(UnitPlan Plan, Dictionary<Guid, LegRecord> Records, long LockEpoch);
