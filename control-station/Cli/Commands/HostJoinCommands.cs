@@ -21,7 +21,17 @@ internal static class HostJoinCommands
     private static readonly Option<TimeSpan> Lifetime = GlobalOptions.OfDuration("--lifetime", "How long it admits hosts. Default 3h.", TimeSpan.FromHours(3));
 
     private static readonly Option<string> Folder = new("--dir") { Description = "Where key and certificate are kept, readable by nobody else.", HelpName = "DIR", Required = true };
-    private static readonly Option<Uri?> Station = new("--station") { Description = "The station's address; not needed to renew.", HelpName = "URL" };
+    private static readonly Option<Uri?> Station = new("--station")
+    {
+        Description = "The station's address; not needed to renew.",
+        HelpName = "https://ADDRESS:PORT",
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps) return address;
+            result.AddError($"'{result.Tokens[0].Value}' is no address of a station: give it as https://ADDRESS:PORT.");
+            return null;
+        },
+    };
     private static readonly Option<string?> Fingerprint = new("--ca-fingerprint") { Description = "The only CA that is believed, as 'vsan host enroll-token' prints it; not needed to renew.", HelpName = "sha256:…" };
     private static readonly Option<string?> TokenFile = new("--token-file") { Description = "File with the enrolment token; not needed to renew. Without it the token is asked for.", HelpName = "FILE" };
     private static readonly Option<string?> TokenText = new("--token") { Description = "The enrolment token itself; other users of this machine can see it in the list of processes.", HelpName = "TOKEN" };
