@@ -34,7 +34,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
     {
         using StateDirectory state = StateDirectory.Take(options.StateDirectory);
         MemberIdentity identity = MemberIdentity.Load(state);
-        StoreSet stores = StoreSet.Open(options.StorePaths, identity.MemberId, options.StoreLimitBytes, state);
+        StoreSet stores = StoreSet.Open(options.StorePaths, identity.MemberId, options.StoreLimitBytes, state, options.StoreMedia);
         if (options.StorePaths.Count > 0 && stores.All.Count == 0 && Admission.Load(state) is null) throw new UnitFailure(ExitCode.Unusable, stores.Conditions[0].Message);
         DiskClaims disks = new(new DiskScanner(options.DiskPrefixes), stores, state.FilePath("stores"));
         using Reconciler reconciler = new(

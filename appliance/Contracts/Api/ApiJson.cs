@@ -8,6 +8,8 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(Pool))]
 [JsonSerializable(typeof(UnitPage))]
 [JsonSerializable(typeof(LabelSet))]
+[JsonSerializable(typeof(WeightSet))]
+[JsonSerializable(typeof(StorePage))]
 [JsonSerializable(typeof(DiskPage))]
 [JsonSerializable(typeof(DiskClaimCreate))]
 [JsonSerializable(typeof(DiskClaimResult))]

@@ -68,6 +68,7 @@ public static class Permissions
         ["unit.retire"] = [Role.StorageAdmin],
         ["unit.discard"] = [Role.StorageAdmin],
         ["unit.label"] = [Role.StorageAdmin],
+        ["unit.weight"] = [Role.StorageAdmin],
         ["unit.cordon"] = [Role.StorageAdmin],
         ["unit.uncordon"] = [Role.StorageAdmin],
         ["unit.drain"] = [Role.StorageAdmin],

@@ -30,6 +30,7 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
         Project project => Pool with { Project = project.Name },
         Volume volume => OfVolume(transaction, volume),
         Unit unit => Pool with { UnitLabels = unit.Labels },
+        Domain.Store store => Of(transaction, transaction.Table<Unit>().Find(store.UnitId)),
         Leg leg => Of(transaction, transaction.Table<Volume>().Find(leg.VolumeId)),
         Mapping mapping => Of(transaction, transaction.Table<Volume>().Find(mapping.VolumeId)) with { HostId = mapping.HostId },
         Host host => Pool with { HostId = host.Id },

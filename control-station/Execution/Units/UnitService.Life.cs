@@ -7,6 +7,9 @@ namespace VSan.Station.Execution;
 /// <summary>The verbs of a unit's life. What closes the door to a unit also cuts the connection that it has.</summary>
 public sealed partial class UnitService
 {
+    // Ten times the share of a unit of the same capacity: past that, labels and policies say better what is meant.
+    private const int WeightMax = 1000;
+
     /// <summary>Lets in a unit that waits, was set aside, or was retired; it gets its certificate when it asks next.</summary>
     public Task<Unit> ApproveAsync(Caller caller, Guid id, CancellationToken cancellationToken) => StepAsync(
         caller, "unit.approve", id, UnitStep.Approve, unit => unit with { Cordoned = false }, "unit.approved", "was approved", cancellationToken);
@@ -76,6 +79,14 @@ public sealed partial class UnitService
             cancellationToken);
     }
 
+    /// <summary>Sets a unit's share of new legs. Without any it is a spare: enrolled, and empty until it is taken into service.</summary>
+    public Task<Unit> WeighAsync(Caller caller, Guid id, WeightSet request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        string happened = request.Weight == 0 ? "is a spare now" : $"has weight {request.Weight} now";
+        return StepAsync(caller, "unit.weight", id, step: null, unit => unit with { Weight = request.Weight }, "unit.weighed", happened, cancellationToken, (_, _) => RequireWeight(request.Weight));
+    }
+
     /// <summary>
     /// Forgets a unit, within reach or not. Its stores leave the pool and its certificate opens nothing any more. A unit that holds legs is
     /// forgotten only with <paramref name="abandon"/>: its volumes lose them, and the unit keeps the files unserved if it returns.
@@ -135,6 +146,11 @@ public sealed partial class UnitService
     private static ProblemException Refuse(Domain.Unit unit, UnitStep step) => step == UnitStep.Approve
         ? new ProblemException("unit-not-pending", $"{unit.Name} was admitted already.")
         : new ProblemException("unit-phase", $"{unit.Name} is {unit.Phase.ToString().ToLowerInvariant()}.", "Look at the unit's state, and approve it first if it waits.");
+
+    private static void RequireWeight(int weight)
+    {
+        if (weight is < 0 or > WeightMax) throw ProblemException.Field("/weight", $"must be 0 to {WeightMax}.");
+    }
 
     private static void RequireEmpty(IStationTransaction transaction, Domain.Unit unit)
     {

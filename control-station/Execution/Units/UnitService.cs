@@ -35,6 +35,19 @@ public sealed partial class UnitService
             cancellationToken);
     }
 
+    /// <summary>One page of the stores of all units.</summary>
+    public Task<StorePage> StoresAsync(Caller caller, ListQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return _ledger.ReadAsync(
+            transaction =>
+            {
+                (IReadOnlyList<PoolStore> items, string? next) = transaction.List<Domain.Store, PoolStore>(caller, "unit.read", query, byName: null, store => _views.PoolStore(transaction, store));
+                return new StorePage(items, next);
+            },
+            cancellationToken);
+    }
+
     /// <summary>One by identity.</summary>
     public Task<Unit> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {

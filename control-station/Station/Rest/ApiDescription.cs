@@ -60,6 +60,9 @@ internal static class ApiDescription
         ["POST /units/{id}:maintenance"] = new("Begin or end maintenance of a unit.", Json.SafeToStop, Json.MaintenanceSet),
         ["POST /units/{id}:label"] = new("Set a unit's labels.", Json.Unit, Json.LabelSet),
 
+        ["POST /units/{id}:weight"] = new("Set a unit's share of new legs; 0 makes it a spare.", Json.Unit, Json.WeightSet),
+        ["GET /stores"] = Page("The stores of the pool.", Json.StorePage, [], named: false),
+
         ["GET /disks"] = Page("The disks, in pages of units.", Json.DiskPage, [], named: true),
         ["POST /disks:claim"] = new("Give blank disks to the pool, or say which could be.", Json.DiskClaimResult, Json.DiskClaimCreate, Accepted),
         ["POST /disks:release"] = new("Take a disk back whose store is empty.", Body: Json.DiskRelease, Status: NoContent),

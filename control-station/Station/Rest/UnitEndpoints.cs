@@ -17,6 +17,8 @@ internal sealed class UnitEndpoints(UnitService units)
         MapVerb(routes, "retire", units.RetireAsync);
         MapVerb(routes, "discard", units.DiscardAsync);
         routes.MapPost("/units/{id:guid}:label", LabelAsync).Needs("unit.label");
+        routes.MapPost("/units/{id:guid}:weight", WeighAsync).Needs("unit.weight");
+        routes.MapGet("/stores", StoresAsync).Needs("unit.read");
         routes.MapDelete("/units/{id:guid}", ForgetAsync).Needs("unit.forget");
     }
 
@@ -35,6 +37,15 @@ internal sealed class UnitEndpoints(UnitService units)
         LabelSet labels = await context.BodyAsync(ApiJson.Default.LabelSet);
         await Reply.OkAsync(context, await units.LabelAsync(context.Caller, context.RouteId, labels, context.RequestAborted), ApiJson.Default.Unit);
     }
+
+    private async Task WeighAsync(HttpContext context)
+    {
+        WeightSet weight = await context.BodyAsync(ApiJson.Default.WeightSet);
+        await Reply.OkAsync(context, await units.WeighAsync(context.Caller, context.RouteId, weight, context.RequestAborted), ApiJson.Default.Unit);
+    }
+
+    private async Task StoresAsync(HttpContext context) =>
+        await Reply.OkAsync(context, await units.StoresAsync(context.Caller, context.ListQuery(), context.RequestAborted), ApiJson.Default.StorePage);
 
     private async Task ForgetAsync(HttpContext context)
     {
