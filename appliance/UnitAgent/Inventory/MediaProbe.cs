@@ -26,7 +26,7 @@ internal sealed class MediaProbe(string mountInfo = "/proc/self/mountinfo", stri
     }
 
     // A partition's queue is its disk's; device mapper and RAID tell what they lie on.
-    private MediaClass OfDevice(string folder)
+    private static MediaClass OfDevice(string folder)
     {
         if (File.Exists(Path.Combine(folder, "partition"))) folder = Path.GetDirectoryName(folder)!;
         string slaves = Path.Combine(folder, "slaves");

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace VSan.Tests.Harness.Iscsi;
+namespace VSan.IscsiInitiator;
 
 /// <summary>CDBs that the harness sends.</summary>
 internal static class ScsiCommand
