@@ -20,6 +20,14 @@ internal static class ScsiCommand
         return cdb;
     }
 
+    /// <summary>GET LBA STATUS (SBC-4): which blocks from here on take space.</summary>
+    public static byte[] GetLbaStatus(ulong lba, int allocationBytes)
+    {
+        byte[] cdb = Sixteen(0x9e, lba, allocationBytes);
+        cdb[1] = 0x12;
+        return cdb;
+    }
+
     public static byte[] Read(ulong lba, int blocks) => lba <= uint.MaxValue && blocks <= ushort.MaxValue ? Ten(0x28, lba, blocks) : Sixteen(0x88, lba, blocks);
 
     public static byte[] Write(ulong lba, int blocks) => lba <= uint.MaxValue && blocks <= ushort.MaxValue ? Ten(0x2a, lba, blocks) : Sixteen(0x8a, lba, blocks);

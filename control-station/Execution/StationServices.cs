@@ -93,6 +93,9 @@ public sealed class StationServices
     /// <summary>People.</summary>
     public required UserService Users { get; init; }
 
+    /// <summary>Moves of legs between units.</summary>
+    public required MoveService Moves { get; init; }
+
     /// <summary>What people do with their own account.</summary>
     public required AccountService Accounts { get; init; }
 
@@ -130,7 +133,7 @@ public sealed class StationServices
         UnitPresence presence = new(ledger, reconcilers, time);
         Views views = new(presence, reconcilers, links);
         PlacementCandidates candidates = new(views);
-        OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence)).Select(around));
+        OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence), presence).Select(around));
         OperationEngine engine = new(ledger, reconcilers, catalog, time, log);
         SnapshotService snapshots = new(ledger, engine, views, protector);
         ScheduleRunner schedules = new(ledger, snapshots, presence, time, log);
@@ -145,6 +148,7 @@ public sealed class StationServices
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
             Volumes = new VolumeService(ledger, engine, views, candidates, protector, reconcilers),
+            Moves = new MoveService(ledger, engine, candidates, protector),
             Snapshots = snapshots,
             Maintenance = new MaintenanceService(ledger, presence),
             HostSecrets = new HostSecretService(ledger, reconcilers, protector, time),

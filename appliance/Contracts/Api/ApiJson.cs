@@ -44,6 +44,7 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(ConnectInfo))]
 [JsonSerializable(typeof(VolumeExpand))]
 [JsonSerializable(typeof(VolumeChange))]
+[JsonSerializable(typeof(VolumeMove))]
 [JsonSerializable(typeof(PlacementExplanation))]
 [JsonSerializable(typeof(ProjectCreate))]
 [JsonSerializable(typeof(ProjectPage))]

@@ -9,6 +9,8 @@ namespace VSan.Contracts.UnitLink;
 [JsonSerializable(typeof(ConfigurationStatus))]
 [JsonSerializable(typeof(UnitInventory))]
 [JsonSerializable(typeof(UnitReport))]
+[JsonSerializable(typeof(LegCopySpec))]
+[JsonSerializable(typeof(LegCopyFact))]
 [JsonSerializable(typeof(CertificateIssue))]
 [JsonSerializable(typeof(Api.Problem))]
 public sealed partial class UnitLinkJson : JsonSerializerContext;

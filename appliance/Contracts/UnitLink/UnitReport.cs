@@ -26,6 +26,9 @@ public sealed record UnitReport(
 {
     /// <summary>What legs take on their stores; those of which nobody can tell are left out.</summary>
     public IReadOnlyList<LegUsage> Legs { get; init; } = [];
+
+    /// <summary>How far the copying of other units' legs is; null is none.</summary>
+    public IReadOnlyList<LegCopyFact>? Copies { get; init; }
 }
 
 /// <summary>What a leg takes on its store.</summary>

@@ -45,6 +45,7 @@ internal static class ConfigurationRule
         HashSet<Guid> copies = [];
         return document.Legs.Select(leg => LegFault(leg, legs)).FirstOrDefault(fault => fault is not null)
             ?? document.Snapshots.Select(snapshot => SnapshotFault(snapshot, document.Legs, legs, copies)).FirstOrDefault(fault => fault is not null)
+            ?? (document.Copies ?? []).Select(copy => CopyFault(copy, legs, copies, push.Secrets)).FirstOrDefault(fault => fault is not null)
             ?? document.Targets.Select(target => TargetFault(target, legs, push.Secrets)).FirstOrDefault(fault => fault is not null);
     }
 
@@ -67,6 +68,15 @@ internal static class ConfigurationRule
         _ when all.FirstOrDefault(leg => leg.LegId == snapshot.SourceLegId) is not { } source || source.StoreId != snapshot.Leg.StoreId =>
             $"Snapshot {snapshot.Leg.LegId} is of leg {snapshot.SourceLegId}, which its store does not have.",
         _ => LegFault(snapshot.Leg, copies),
+    };
+
+    private static string? CopyFault(LegCopySpec copy, HashSet<Guid> legs, HashSet<Guid> copies, IReadOnlyDictionary<string, string> secrets) => copy switch
+    {
+        not { Leg: not null, Portals: not null, TargetName.Length: > 0, InitiatorName.Length: > 0, ChapUser.Length: > 0, ChapSecretReference: not null } => "A copy lacks a member.",
+        _ when legs.Contains(copy.Leg.LegId) => $"Leg {copy.Leg.LegId} is to be copied and is served as well.",
+        _ when !secrets.TryGetValue(copy.ChapSecretReference, out string? secret) || secret.Length < SecretLengthMin => $"The secret for the copy of leg {copy.Leg.LegId} is missing or shorter than {SecretLengthMin} bytes.",
+        _ when !copy.Portals.All(portal => System.Net.IPEndPoint.TryParse(portal, out _)) => $"The copy of leg {copy.Leg.LegId} has a portal that is none.",
+        _ => LegFault(copy.Leg, copies),
     };
 
     private static string? TargetFault(TargetSpec target, HashSet<Guid> legs, IReadOnlyDictionary<string, string> secrets)

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using VSan.Contracts.Api;
 using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.Configuration;
+using VSan.UnitAgent.Copying;
 using VSan.UnitAgent.Enrolment;
 using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Reconcile;
@@ -16,6 +17,7 @@ internal sealed class LinkEndpoints(
     Guid bootId,
     UnitInventories inventories,
     Reconciler reconciler,
+    ILegCopies copies,
     Enroller enroller,
     LinkPresence presence,
     TimeProvider time,
@@ -87,7 +89,7 @@ internal sealed class LinkEndpoints(
             for (long sequence = 1; ; sequence++)
             {
                 (ServedState state, Task replaced) = reconciler.State.Watch();
-                UnitReport report = new(unitId, bootId, sequence, state.Status, state.BlockServerRunning, state.Sessions, inventories.Stores(), enroller.RenewalRequest(), inventories.Digest()) { Legs = state.Usage };
+                UnitReport report = new(unitId, bootId, sequence, state.Status, state.BlockServerRunning, state.Sessions, inventories.Stores(), enroller.RenewalRequest(), inventories.Digest()) { Legs = state.Usage, Copies = copies.Facts };
                 byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(report, UnitLinkJson.Default.UnitReport), (byte)'\n'];
                 _ = await context.Response.BodyWriter.WriteAsync(line, end.Token);
                 _ = await Task.WhenAny(replaced, Task.Delay(ReportPeriod, time, end.Token));

@@ -2,6 +2,7 @@ using VSan.Contracts.BlockServer;
 using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.BlockServer;
 using VSan.UnitAgent.Configuration;
+using VSan.UnitAgent.Copying;
 using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Inventory.Disks;
 using VSan.UnitAgent.State;
@@ -26,7 +27,8 @@ internal sealed class Reconciler(
     IReadOnlyList<string> portals,
     TimeProvider time,
     ILogger<Reconciler> log,
-    IDiskClaims? disks = null) : IDisposable
+    IDiskClaims? disks = null,
+    ILegCopies? copies = null) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -123,6 +125,7 @@ internal sealed class Reconciler(
             else conditions.Add(condition);
         }
 
+        if (copies is not null) await copies.FollowAsync(present.Document.Copies ?? [], accepted.Secrets);
         if (Sabotage.DeletesLegsEarly) RemoveLegs(present, conditions);
         long applied = State.Value.Status.AppliedGeneration;
         bool running = true;

@@ -18,5 +18,6 @@ namespace VSan.UnitAgent.State;
 [JsonSerializable(typeof(Dictionary<string, Guid>))]
 [JsonSerializable(typeof(StoreIdentity))]
 [JsonSerializable(typeof(LegDescription))]
+[JsonSerializable(typeof(CopyMark))]
 [JsonSerializable(typeof(UnitStatus))]
 internal sealed partial class StateJson : JsonSerializerContext;

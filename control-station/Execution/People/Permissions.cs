@@ -41,6 +41,7 @@ public static class Permissions
         ["volume.delete"] = [Role.Operator, Role.Host],
         ["volume.expand"] = [Role.Operator],
         ["volume.change"] = [Role.StorageAdmin],
+        ["volume.move"] = [Role.StorageAdmin],
         ["volume.restore"] = [Role.Operator],
         ["volume.purge"] = [Role.Operator, Role.Host],
         ["trash.empty"] = [Role.Operator],

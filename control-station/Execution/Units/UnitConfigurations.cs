@@ -24,6 +24,7 @@ internal static class UnitConfigurations
         {
             Snapshots = [.. transaction.Table<SnapshotLeg>().Where(Lookups.SnapshotLegUnit, unitKey).Select(leg => Snapshot(transaction, leg))],
             Claims = [.. transaction.Table<DiskClaim>().Where(Lookups.ClaimUnit, unitKey).Select(claim => new PlannedClaim(claim, transaction.Table<Domain.Store>().Find(claim.Id) is not null))],
+            Moves = [.. Moves(transaction, unitKey)],
             Left = transaction.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, unitKey),
         });
     }
@@ -31,16 +32,36 @@ internal static class UnitConfigurations
     /// <summary>The plan as it goes over the wire, with the secrets it refers to.</summary>
     public static ConfigurationPush ToPush(UnitPlan plan, ISecretProtector protector)
     {
-        TargetSpec target = new(plan.Unit.TargetName, [.. plan.Access.Select(Access)]);
+        TargetSpec target = new(plan.Unit.TargetName, [.. plan.Access.Select(Access), .. plan.Leaving.Select(Reader)]);
         LegSpec[] legs = [.. plan.Legs.Select(planned => Leg(planned.Leg, planned.Volume))];
         Dictionary<string, string> secrets = new(plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector)));
+        foreach (PlannedMove planned in plan.Leaving.Concat(plan.Arriving))
+            secrets[MoveSecret.Reference(planned.Move)] = MoveSecret.Open(planned.Move, protector);
         KeptLeg[]? kept = plan.Left.Count == 0 ? null : [.. plan.Left.Select(grave => new KeptLeg(grave.StoreId, grave.Id))];
         DiskClaimSpec[]? disks = plan.Claims.Count == 0 ? null : [.. plan.Claims.Select(planned => new DiskClaimSpec(planned.Claim.Id, planned.Claim.DiskId, planned.Claim.SizeBytes))];
         return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target], kept, disks)
         {
             Snapshots = [.. plan.Snapshots.Select(Snapshot)],
+            Copies = plan.Arriving.Count == 0 ? null : [.. plan.Arriving.Select(Copy)],
         }, secrets);
     }
+
+    private static IEnumerable<PlannedMove> Moves(IStationTransaction transaction, string unitKey) =>
+        from move in transaction.Table<LegMove>().Where(Lookups.LegMoveFrom, unitKey).Concat(transaction.Table<LegMove>().Where(Lookups.LegMoveTo, unitKey))
+        where move.State == LegMoveState.Copying
+        let leg = transaction.Table<Leg>().Find(move.Id)
+        let volume = leg is null ? null : transaction.Table<Volume>().Find(leg.VolumeId)
+        let source = transaction.Table<Unit>().Find(move.FromUnitId)
+        where volume is not null && source is not null
+        select new PlannedMove(move, leg, volume, source);
+
+    // The leg as LUN 0 and nothing else; no host is among the readers, as no host has the volume.
+    private static AccessSpec Reader(PlannedMove planned) =>
+        new(planned.Move.InitiatorName, planned.Move.ChapUser, MoveSecret.Reference(planned.Move), [new LunSpec(0, planned.Leg.Id, ReadOnly: true)]);
+
+    private static LegCopySpec Copy(PlannedMove planned) => new(
+        Leg(planned.Leg, planned.Volume) with { StoreId = planned.Move.ToStoreId, OriginId = null },
+        planned.From.Portals, planned.From.TargetName, planned.Move.InitiatorName, planned.Move.ChapUser, MoveSecret.Reference(planned.Move));
 
     private static PlannedSnapshot Snapshot(IStationTransaction transaction, SnapshotLeg leg)
     {

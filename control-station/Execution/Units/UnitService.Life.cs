@@ -155,6 +155,8 @@ public sealed partial class UnitService
     private static void RequireEmpty(IStationTransaction transaction, Domain.Unit unit)
     {
         int legs = transaction.Table<Domain.Leg>().CountWhere(Lookups.LegUnit, unit.Id.ToString());
+        int coming = transaction.Table<LegMove>().CountWhere(Lookups.LegMoveTo, unit.Id.ToString());
+        if (coming > 0) throw new ProblemException("unit-in-use", $"{coming} legs are on their way to {unit.Name}.", "Await or cancel the operations that move them.");
         if (legs > 0) throw new ProblemException("unit-in-use", $"{unit.Name} keeps {legs} volumes.", "Drain it, or remove its volumes first.");
     }
 

@@ -15,6 +15,8 @@ internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> Prep
     private const string Mapped = "promised 1073741824\nvolumes v:Ready\nmappings v:Active\nsnapshots \nserved legs 1 luns 1 snapshots 0 disks 0";
     private const string Snapshotted = "promised 1078984704\nvolumes v:Ready\nmappings \nsnapshots s:Ready\nserved legs 1 luns 0 snapshots 1 disks 0";
 
+    private const string Moved = "promised 1073741824\nvolumes v:Ready\nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 0\nother legs 1 copies 0";
+
     private const string Claimed = "promised 0\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 1";
 
     /// <summary>All samples.</summary>
@@ -35,6 +37,15 @@ internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> Prep
             world => world.MakeVolumeAsync(mapped: true),
             async world => (await world.Services.Volumes.ExpandAsync(SimulatedStation.Admin, world.VolumeId, new VolumeExpand(2 * SampleWorld.VolumeBytes), default)).Id,
             Mapped.Replace("1073741824", "2147483648", StringComparison.Ordinal)),
+        new(
+            OperationCatalog.VolumeMove,
+            async world =>
+            {
+                await world.MakeVolumeAsync(mapped: false);
+                await world.JoinOtherAsync();
+            },
+            async world => (await world.Services.Moves.MoveAsync(SimulatedStation.Admin, world.VolumeId, new VolumeMove(null, world.OtherUnitId), default)).Id,
+            Moved),
         new(
             OperationCatalog.MappingCreate,
             world => world.MakeVolumeAsync(mapped: false),
