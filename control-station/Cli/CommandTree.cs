@@ -63,6 +63,7 @@ internal static class CommandTree
         run.Explain(root, Overview);
         SessionCommands.AddTo(root, run);
         PoolCommands.AddTo(root, run);
+        PlanCommands.AddTo(root, run);
         UnitCommands.AddTo(root, run);
         StoreCommands.AddTo(root, run);
         DiskCommands.AddTo(root, run);

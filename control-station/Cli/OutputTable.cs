@@ -27,7 +27,7 @@ internal static class OutputTable
         }
     }
 
-    // A name from the wire must not move the cursor of the reader's terminal.
-    private static string Visible(string cell) =>
+    /// <summary>Text from the wire without what would move the cursor of the reader's terminal.</summary>
+    public static string Visible(string cell) =>
         cell.Any(char.IsControl) ? string.Concat(cell.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : cell;
 }

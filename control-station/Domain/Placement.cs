@@ -100,7 +100,7 @@ public static class Placement
         candidate.Linked ? 0 : 1,
         partners.Sum(partner => Shared(candidate, partner.Candidate, FailureDomain.Rack) + Shared(candidate, partner.Candidate, FailureDomain.Site)),
         (double)(candidate.Store.PromisedBytes + legBytes) / candidate.Store.CapacityBytes * Unit.WeightDefault / candidate.Unit.Weight,
-        candidate.LegCount + candidate.Sessions);
+        candidate.Sessions);
 
     private static int Shared(PlacementCandidate one, PlacementCandidate other, FailureDomain domain) =>
         one.DomainKey(domain) is { } key && key == other.DomainKey(domain) ? 1 : 0;

@@ -4,10 +4,9 @@ namespace VSan.Station.Domain;
 /// <param name="Unit">Its unit.</param>
 /// <param name="Store">The store.</param>
 /// <param name="FreeBytes">What it can still take, as last reported.</param>
-/// <param name="LegCount">Legs on the unit.</param>
 /// <param name="Linked">Its connection stands now: it can begin at once.</param>
 /// <param name="Rejection">Why the unit takes nothing now, for a person; null when it is ready.</param>
-public sealed record PlacementCandidate(Unit Unit, Store Store, long FreeBytes, int LegCount, bool Linked, string? Rejection)
+public sealed record PlacementCandidate(Unit Unit, Store Store, long FreeBytes, bool Linked, string? Rejection)
 {
     /// <summary>Sessions of hosts on the unit, as last reported: its load.</summary>
     public int Sessions { get; init; }
@@ -25,7 +24,7 @@ public sealed record PlacementCandidate(Unit Unit, Store Store, long FreeBytes, 
 /// <param name="Unlinked">1 when the unit's connection is down for the moment: work could not begin at once.</param>
 /// <param name="Partners">Legs of the same volume in the same rack or site, where labels tell: losing it would cost both.</param>
 /// <param name="UsedRatio">Promised bytes for each byte of capacity after placement, over the unit's weight in hundredths.</param>
-/// <param name="Load">Legs on the unit, and its sessions.</param>
+/// <param name="Load">Sessions of hosts on the unit.</param>
 public readonly record struct PlacementScore(int Unlinked, int Partners, double UsedRatio, int Load) : IComparable<PlacementScore>
 {
     /// <summary>The left one is the better.</summary>

@@ -21,6 +21,9 @@ public sealed class StationServices
     /// <summary>The pool in numbers.</summary>
     public required PoolService Pool { get; init; }
 
+    /// <summary>What units are to serve, against what they do.</summary>
+    public required PlanService Plan { get; init; }
+
     /// <summary>Units.</summary>
     public required UnitService Units { get; init; }
 
@@ -140,6 +143,7 @@ public sealed class StationServices
         return new StationServices(ledger, engine, reconcilers, new AutomaticClaims(ledger, reconcilers, presence, engine, time), schedules)
         {
             Pool = new PoolService(ledger, views, presence, candidates),
+            Plan = new PlanService(ledger, reconcilers, views),
             Units = new UnitService(ledger, presence, reconcilers, links, views),
             Presence = presence,
             Disks = new DiskService(ledger, reconcilers, engine),

@@ -10,6 +10,7 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(LabelSet))]
 [JsonSerializable(typeof(WeightSet))]
 [JsonSerializable(typeof(StorePage))]
+[JsonSerializable(typeof(PlanPage))]
 [JsonSerializable(typeof(DiskPage))]
 [JsonSerializable(typeof(DiskClaimCreate))]
 [JsonSerializable(typeof(DiskClaimResult))]

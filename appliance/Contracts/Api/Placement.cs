@@ -18,7 +18,7 @@ public sealed record PlacementExplanation(bool Placed, string? Reason, string La
 /// <param name="Rejection">Why it can take none; null when it can.</param>
 /// <param name="RoomBytes">The largest leg that it would take by the rules asked for.</param>
 /// <param name="UsedRatio">Promised for each byte of capacity after placement, over the unit's weight: the lower, the better. Null when rejected.</param>
-/// <param name="Load">Legs and sessions on the unit, which decide between equals. Null when rejected.</param>
+/// <param name="Load">Sessions of hosts on the unit, which decide between equals. Null when rejected.</param>
 public sealed record PlacementVerdict(
     Guid UnitId,
     string UnitName,

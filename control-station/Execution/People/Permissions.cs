@@ -10,6 +10,7 @@ public static class Permissions
         // Looking.
         ["pool.read"] = [Role.Viewer],
         ["unit.read"] = [Role.Viewer],
+        ["plan.read"] = [Role.Viewer],
         ["host.read"] = [Role.Viewer, Role.Host],
         ["volume.read"] = [Role.Viewer, Role.Host],
         ["mapping.read"] = [Role.Viewer, Role.Host],

@@ -32,18 +32,23 @@ internal static class UnitConfigurations
     /// <summary>The plan as it goes over the wire, with the secrets it refers to.</summary>
     public static ConfigurationPush ToPush(UnitPlan plan, ISecretProtector protector)
     {
+        IEnumerable<KeyValuePair<string, string>> hosts = plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector));
+        IEnumerable<KeyValuePair<string, string>> moves = plan.Leaving.Concat(plan.Arriving).Select(planned => MoveSecret.Open(planned.Move, protector));
+        return new ConfigurationPush(ToDocument(plan), new Dictionary<string, string>(hosts.Concat(moves)));
+    }
+
+    /// <summary>The plan as it goes over the wire; secrets are only referred to.</summary>
+    public static UnitConfiguration ToDocument(UnitPlan plan)
+    {
         TargetSpec target = new(plan.Unit.TargetName, [.. plan.Access.Select(Access), .. plan.Leaving.Select(Reader)]);
         LegSpec[] legs = [.. plan.Legs.Select(planned => Leg(planned.Leg, planned.Volume))];
-        Dictionary<string, string> secrets = new(plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector)));
-        foreach (PlannedMove planned in plan.Leaving.Concat(plan.Arriving))
-            secrets[MoveSecret.Reference(planned.Move)] = MoveSecret.Open(planned.Move, protector);
         KeptLeg[]? kept = plan.Left.Count == 0 ? null : [.. plan.Left.Select(grave => new KeptLeg(grave.StoreId, grave.Id))];
         DiskClaimSpec[]? disks = plan.Claims.Count == 0 ? null : [.. plan.Claims.Select(planned => new DiskClaimSpec(planned.Claim.Id, planned.Claim.DiskId, planned.Claim.SizeBytes))];
-        return new ConfigurationPush(new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target], kept, disks)
+        return new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target], kept, disks)
         {
             Snapshots = [.. plan.Snapshots.Select(Snapshot)],
             Copies = plan.Arriving.Count == 0 ? null : [.. plan.Arriving.Select(Copy)],
-        }, secrets);
+        };
     }
 
     private static IEnumerable<PlannedMove> Moves(IStationTransaction transaction, string unitKey) =>

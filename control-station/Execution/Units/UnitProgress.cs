@@ -1,3 +1,5 @@
+using VSan.Contracts.UnitLink;
+
 namespace VSan.Station.Execution;
 
 /// <summary>What the reconciler of a unit has found.</summary>
@@ -22,6 +24,9 @@ internal sealed record UnitProgress(
     /// <summary>What the unit answered to the last push.</summary>
     public PushAnswer Answer { get; init; } = PushAnswer.None;
 
+    /// <summary>The document that the unit accepted last, without secrets; null while nobody has told.</summary>
+    public UnitConfiguration? Reached { get; init; }
+
     /// <summary>Nothing known yet.</summary>
     public static UnitProgress Unknown { get; } = new(false, 0, 0, 0, 0, null, false, 0);
 
@@ -31,8 +36,8 @@ internal sealed record UnitProgress(
     /// </summary>
     public bool IsAhead => HasNewerGeneration || UnknownLegs > 0;
 
-    /// <summary>A new connection: what was found counts no more, but for what forbids to push.</summary>
-    public UnitProgress Reconnected() => Unknown with { Connected = true, HasNewerGeneration = HasNewerGeneration, UnknownLegs = UnknownLegs };
+    /// <summary>A new connection: what was found counts no more, but for what forbids to push and for the document, which a unit never loses.</summary>
+    public UnitProgress Reconnected() => Unknown with { Connected = true, HasNewerGeneration = HasNewerGeneration, UnknownLegs = UnknownLegs, Reached = Reached };
 
     /// <summary>The unit serves this generation, and it is the station's own.</summary>
     public bool Serves(long generation) => !IsAhead && AppliedGeneration >= generation;

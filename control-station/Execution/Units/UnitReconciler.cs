@@ -128,6 +128,8 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         _announcedAhead = false;
         if (found.AppliedGeneration == plan.Unit.WantedGeneration)
         {
+            // A unit refuses another content under the same generation, so what it serves is what is wanted.
+            if (found.Reached?.Generation != plan.Unit.WantedGeneration) Find(progress => progress with { Reached = UnitConfigurations.ToDocument(plan) });
             if (plan.Unit.Phase == UnitPhase.Joining) await ReadyAsync(cancellationToken);
             await UnearthAsync(plan.Unit, cancellationToken);
             return Timeout.InfiniteTimeSpan;
@@ -161,10 +163,11 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     {
         long generation = plan.Unit.WantedGeneration;
         Find(progress => progress with { PushedGeneration = generation });
+        ConfigurationPush push = UnitConfigurations.ToPush(plan, protector);
         ConfigurationStatus status;
         try
         {
-            status = await links.PushAsync(unitId, UnitConfigurations.ToPush(plan, protector), cancellationToken);
+            status = await links.PushAsync(unitId, push, cancellationToken);
         }
         catch (GenerationRefusedException)
         {
@@ -178,6 +181,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
             {
                 AcceptedGeneration = status.Generation,
                 AppliedGeneration = status.AppliedGeneration,
+                Reached = status.Generation == generation ? push.Configuration : progress.Reached,
                 Answer = PushAnswer.Of(status),
                 Failures = refused ? progress.Failures + 1 : 0,
                 Failure = refused ? status.Conditions[0].Message : null,

@@ -16,6 +16,7 @@ internal static class MoveSecret
     /// <summary>Its reference in a configuration.</summary>
     public static string Reference(LegMove move) => $"move-{move.Id:N}";
 
-    /// <summary>In the open, for what a unit is handed.</summary>
-    public static string Open(LegMove move, ISecretProtector protector) => Encoding.ASCII.GetString(protector.Unprotect(move.ProtectedSecret));
+    /// <summary>What a unit is handed of it, by its reference.</summary>
+    public static KeyValuePair<string, string> Open(LegMove move, ISecretProtector protector) =>
+        new(Reference(move), Encoding.ASCII.GetString(protector.Unprotect(move.ProtectedSecret)));
 }

@@ -30,6 +30,8 @@ internal static class ApiDescription
         ["GET /pool"] = new("The pool in numbers and one sentence.", Json.Pool),
         ["POST /pool:thaw"] = Verb("Let the station act again by itself.", Json.Pool),
 
+        ["GET /plan"] = Page("What each unit is to serve, against what it has reached.", Json.PlanPage, ["document"], named: true),
+
         ["GET /alarms"] = Page("The alarms.", Json.AlarmPage, [], named: false),
         ["POST /placements:explain"] = new("Why each store would or would not be given a volume.", Json.PlacementExplanation, Json.VolumeCreate),
 

@@ -19,8 +19,8 @@ public sealed class PlacementTests
     [Fact]
     public void Decide_EqualRatio_TakesTheLesserLoad()
     {
-        PlacementCandidate busy = Candidate(1, 10 * Gib, legCount: 1) with { Sessions = 9 };
-        PlacementCandidate idle = Candidate(2, 10 * Gib, legCount: 5);
+        PlacementCandidate busy = Candidate(1, 10 * Gib) with { Sessions = 9 };
+        PlacementCandidate idle = Candidate(2, 10 * Gib) with { Sessions = 2 };
         Assert.Equal(idle, Only([busy, idle], Single(Gib)));
     }
 
@@ -182,7 +182,7 @@ public sealed class PlacementTests
     private static int Number(PlacementCandidate candidate) => int.Parse(candidate.Unit.Name.AsSpan("unit-".Length), System.Globalization.CultureInfo.InvariantCulture);
 
     private static PlacementCandidate Candidate(
-        int number, long capacityBytes, long promisedBytes = 0, long? freeBytes = null, int legCount = 0, string? rejection = null, bool linked = true,
+        int number, long capacityBytes, long promisedBytes = 0, long? freeBytes = null, string? rejection = null, bool linked = true,
         int weight = 100, string? rack = "a", string? site = null, string? media = null)
     {
         Guid unitId = new(number, 0, 0, new byte[8]);
@@ -191,6 +191,6 @@ public sealed class PlacementTests
         if (site is not null) labels["site"] = site;
         VSan.Station.Domain.Unit unit = new(unitId, $"unit-{number}", UnitPhase.Ready, "k", "c", "", "", [], [], 1, default, null) { Weight = weight, Labels = labels };
         VSan.Station.Domain.Store store = new(new Guid(number, 1, 0, new byte[8]), unitId, "s", capacityBytes, freeBytes ?? capacityBytes, promisedBytes) { Media = media };
-        return new PlacementCandidate(unit, store, store.FreeBytes, legCount, linked, rejection);
+        return new PlacementCandidate(unit, store, store.FreeBytes, linked, rejection);
     }
 }
