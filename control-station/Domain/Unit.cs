@@ -36,7 +36,7 @@ public sealed record Unit(
     public bool Cordoned { get; init; }
 
     /// <summary>True while its certificate opens the link: it was admitted, and neither set aside nor retired since.</summary>
-    public bool IsAdmitted => Phase is UnitPhase.Joining or UnitPhase.Ready or UnitPhase.Draining;
+    public bool IsAdmitted => Phase is UnitPhase.Joining or UnitPhase.Ready or UnitPhase.Draining or UnitPhase.Drained;
 
     /// <summary>Weight of a unit that takes its share of new legs, and no more.</summary>
     public const int WeightDefault = 100;

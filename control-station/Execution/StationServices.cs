@@ -8,9 +8,11 @@ public sealed class StationServices
     private readonly UnitReconcilers _reconcilers;
     private readonly AutomaticClaims _claims;
     private readonly ScheduleRunner _schedules;
+    private readonly DrainRunner _drains;
 
-    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers, AutomaticClaims claims, ScheduleRunner schedules)
+    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers, AutomaticClaims claims, ScheduleRunner schedules, DrainRunner drains)
     {
+        _drains = drains;
         _ledger = ledger;
         _claims = claims;
         _schedules = schedules;
@@ -136,15 +138,17 @@ public sealed class StationServices
         UnitPresence presence = new(ledger, reconcilers, time);
         Views views = new(presence, reconcilers, links);
         PlacementCandidates candidates = new(views);
-        OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence), presence).Select(around));
+        DrainBoard board = new();
+        OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence), presence, board).Select(around));
         OperationEngine engine = new(ledger, reconcilers, catalog, time, log);
         SnapshotService snapshots = new(ledger, engine, views, protector);
+        MoveService moves = new(ledger, engine, candidates, protector);
         ScheduleRunner schedules = new(ledger, snapshots, presence, time, log);
-        return new StationServices(ledger, engine, reconcilers, new AutomaticClaims(ledger, reconcilers, presence, engine, time), schedules)
+        return new StationServices(ledger, engine, reconcilers, new AutomaticClaims(ledger, reconcilers, presence, engine, time), schedules, new DrainRunner(ledger, engine, moves, board, time))
         {
             Pool = new PoolService(ledger, views, presence, candidates),
             Plan = new PlanService(ledger, reconcilers, views),
-            Units = new UnitService(ledger, presence, reconcilers, links, views),
+            Units = new UnitService(ledger, presence, reconcilers, links, views, engine),
             Presence = presence,
             Disks = new DiskService(ledger, reconcilers, engine),
             ClaimRules = new ClaimRuleService(ledger, reconcilers),
@@ -152,7 +156,7 @@ public sealed class StationServices
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
             Volumes = new VolumeService(ledger, engine, views, candidates, protector, reconcilers),
-            Moves = new MoveService(ledger, engine, candidates, protector),
+            Moves = moves,
             Snapshots = snapshots,
             Maintenance = new MaintenanceService(ledger, presence),
             HostSecrets = new HostSecretService(ledger, reconcilers, protector, time),
@@ -177,7 +181,7 @@ public sealed class StationServices
     }
 
     /// <summary>
-    /// Runs operations, unit reconcilers, the trash, the schedules, the rotation of secrets and the watches of presence and space until cancelled. Services answer without it, but nothing moves. When one
+    /// Runs operations, unit reconcilers, drains, the trash, the schedules, the rotation of secrets and the watches of presence and space until cancelled. Services answer without it, but nothing moves. When one
     /// of them fails the others are stopped and the failure is thrown: the stored state is whole, and a fresh start goes on from it.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -187,7 +191,7 @@ public sealed class StationServices
         Task[] work =
         [
             _reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), Trash.RunAsync(ending.Token), Space.RunAsync(ending.Token),
-            _schedules.RunAsync(ending.Token), HostSecrets.RunAsync(ending.Token), _claims.RunAsync(ending.Token),
+            _schedules.RunAsync(ending.Token), HostSecrets.RunAsync(ending.Token), _claims.RunAsync(ending.Token), _drains.RunAsync(ending.Token),
         ];
         Task first = await Task.WhenAny(work);
         await ending.CancelAsync();

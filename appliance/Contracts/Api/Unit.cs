@@ -95,6 +95,9 @@ public enum UnitState
     /// <summary>Serves, and is being emptied.</summary>
     Draining,
 
+    /// <summary>Empty, and safe to stop; nothing new is placed on it.</summary>
+    Drained,
+
     /// <summary>Taken out of service.</summary>
     Retired,
 

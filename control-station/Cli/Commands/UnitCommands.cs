@@ -15,6 +15,8 @@ internal static class UnitCommands
     private static readonly Option<bool> Abandon = new("--abandon-volumes") { Description = "Also when it holds volumes; they lose what lies there." };
 
     private static readonly Option<bool> Yes = GlobalOptions.Yes();
+    private static readonly Option<bool> Wait = GlobalOptions.Wait();
+    private static readonly Option<TimeSpan> Timeout = GlobalOptions.Timeout();
 
     private const int WeightFull = 100;
 
@@ -60,7 +62,14 @@ internal static class UnitCommands
         MaintenanceCommands.Maintenance(run),
         run.Command("cordon", "Place nothing new on a unit. What lies there is served on.", i => ActAsync(i, "cordon", "is cordoned"), Name),
         run.Command("uncordon", "Let new volumes on a unit again, also on one that was being drained.", i => ActAsync(i, "uncordon", "takes new volumes"), Name),
-        run.Command("drain", "Begin to empty a unit: it is cordoned, and its volumes are to move away.", i => ActAsync(i, "drain", "is being drained"), Name),
+        run.Command("drain", """
+            Empty a unit: it is cordoned, and what lies on it moves to other units. Volumes that hosts have stay until they are unmapped; the task says which.
+
+            Cancelling the task takes the unit into service again; what was moved stays where it went.
+
+            Example:
+              vsan unit drain unit-4 --wait
+            """, DrainAsync, Name, Wait, Timeout),
         run.Command("spare", """
             Keep a unit as a spare: enrolled, watched, and given no new volumes until 'unit unspare'. What lies there is served on.
 
@@ -110,6 +119,15 @@ internal static class UnitCommands
         Unit unit = await FindAsync(invocation).ConfigureAwait(false);
         await invocation.Api.PostAsync($"units/{unit.Id}:{verb}", invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteSentence($"Unit {unit.Name} {done}.");
+    }
+
+    private static async Task DrainAsync(Invocation invocation)
+    {
+        Unit unit = await FindAsync(invocation).ConfigureAwait(false);
+        OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
+        Operation operation = await invocation.Api.PostAsync<Operation>($"units/{unit.Id}:drain{start.Query}", start.Wait, invocation.Cancellation).ConfigureAwait(false);
+        bool ended = await start.FinishAsync(operation).ConfigureAwait(false);
+        invocation.Output.WriteSentence($"Unit {unit.Name} {(ended ? "is empty" : "is being drained")}.");
     }
 
     private static async Task WeighAsync(Invocation invocation, int weight, string done)

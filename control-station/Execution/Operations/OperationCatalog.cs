@@ -35,24 +35,28 @@ internal sealed class OperationCatalog
     /// <summary>Makes a store of a disk.</summary>
     public const string DiskClaim = "disk.claim";
 
+    /// <summary>Empties a unit; the subject is the unit.</summary>
+    public const string UnitDrain = "unit.drain";
+
     private readonly Dictionary<string, StepKind> _steps;
 
     /// <param name="steps">The kinds of steps.</param>
     public OperationCatalog(IEnumerable<StepKind> steps) => _steps = steps.ToDictionary(step => step.Name, StringComparer.Ordinal);
 
     /// <summary>Names of all kinds of operations.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [VolumeCreate, VolumeDelete, VolumeExpand, VolumeMove, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete, DiskClaim];
+    public static IReadOnlyList<string> Kinds { get; } = [VolumeCreate, VolumeDelete, VolumeExpand, VolumeMove, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete, DiskClaim, UnitDrain];
 
     /// <summary>All kinds of steps.</summary>
     /// <param name="units">What units have been handed and serve.</param>
     /// <param name="presence">What units report.</param>
-    public static IReadOnlyList<StepKind> AllSteps(UnitFollowing units, UnitPresence presence) =>
+    /// <param name="board">Why legs stay on units that are being drained.</param>
+    public static IReadOnlyList<StepKind> AllSteps(UnitFollowing units, UnitPresence presence, DrainBoard board) =>
     [
         new ReserveVolume(units), new ConfigureUnit(units), new MakeOnUnit(units), new PublishVolume(units), new WithdrawVolume(), new ReleaseVolume(units), new ReserveExpansion(), new PublishExpansion(),
         new ReserveMove(units), new CopyLeg(presence), new SwitchLeg(), new ReleaseMove(units),
         new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(units), new LetGo(units),
         new ReserveSnapshots(units), new PublishSnapshots(units), new WithdrawSnapshot(), new ReleaseSnapshot(),
-        new ClaimDisk(units), new PublishDisk(units),
+        new ClaimDisk(units), new PublishDisk(units), new BeginDrain(), new EmptyUnit(board),
     ];
 
     /// <summary>What a stored step does.</summary>

@@ -87,6 +87,6 @@ internal static class Subjects
     /// <summary>What an operation works on; null when it is gone.</summary>
     public static Entity? Of(IStationTransaction transaction, Operation operation) =>
         (Entity?)transaction.Table<Volume>().Find(operation.SubjectId) ?? (Entity?)transaction.Table<Mapping>().Find(operation.SubjectId)
-        ?? (Entity?)transaction.Table<Snapshot>().Find(operation.SubjectId)
+        ?? (Entity?)transaction.Table<Snapshot>().Find(operation.SubjectId) ?? (Entity?)transaction.Table<Unit>().Find(operation.SubjectId)
         ?? (transaction.Table<Snapshot>().Where(Lookups.SnapshotGroup, operation.SubjectId.ToString()) is [Snapshot first, ..] ? first : null);
 }

@@ -38,9 +38,9 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
         UnitPhase.Joining => UnitState.Joining,
         UnitPhase.Retired => UnitState.Retired,
         UnitPhase.Quarantined => UnitState.Quarantined,
-        UnitPhase.Ready or UnitPhase.Draining => presence.Of(unit.Id) switch
+        UnitPhase.Ready or UnitPhase.Draining or UnitPhase.Drained => presence.Of(unit.Id) switch
         {
-            Presence.Present => unit.Phase == UnitPhase.Draining ? UnitState.Draining : UnitState.Ready,
+            Presence.Present => unit.Phase == UnitPhase.Draining ? UnitState.Draining : unit.Phase == UnitPhase.Drained ? UnitState.Drained : UnitState.Ready,
             Presence.Suspect => UnitState.Suspect,
             Presence.Unreachable => UnitState.Unreachable,
         },

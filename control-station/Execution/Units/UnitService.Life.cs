@@ -1,5 +1,6 @@
 using VSan.Contracts.Api;
 using VSan.Station.Domain;
+using Operation = VSan.Contracts.Api.Operation;
 using Unit = VSan.Contracts.Api.Unit;
 
 namespace VSan.Station.Execution;
@@ -22,9 +23,27 @@ public sealed partial class UnitService
     public Task<Unit> UncordonAsync(Caller caller, Guid id, CancellationToken cancellationToken) => StepAsync(
         caller, "unit.uncordon", id, UnitStep.Uncordon, unit => unit with { Cordoned = false }, "unit.uncordoned", "was uncordoned", cancellationToken);
 
-    /// <summary>Begins to empty a unit: it is cordoned, and its volumes are to move away.</summary>
-    public Task<Unit> DrainAsync(Caller caller, Guid id, CancellationToken cancellationToken) => StepAsync(
-        caller, "unit.drain", id, UnitStep.Drain, unit => unit with { Cordoned = true }, "unit.draining", "is being drained", cancellationToken);
+    /// <summary>Cordons a unit and starts the operation that empties it. Asked again, it is the one that does, or did, so.</summary>
+    public async Task<Operation> DrainAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        Domain.Operation operation = await _ledger.MutateAsync(
+            caller,
+            "unit.drain",
+            $"unit/{id}",
+            (transaction, now) =>
+            {
+                Domain.Unit unit = transaction.Require<Domain.Unit>(id, "unit");
+                if (transaction.RunningOn(id, OperationCatalog.UnitDrain) is { Undoing: false } running) return running;
+                if (unit.Phase == UnitPhase.Drained && LastDrain(transaction, id) is { } done) return done;
+                UnitPhase phase = UnitLife.Next(unit.Phase, UnitStep.Drain) ?? throw Refuse(unit, UnitStep.Drain);
+                unit = transaction.Table<Domain.Unit>().Update(unit with { Phase = phase, Cordoned = true });
+                transaction.AppendEvent(now, "unit.draining", $"unit/{id}", $"{unit.Name} is being drained by {caller.Name}.");
+                return _engine.Start(transaction, now, caller, UnitRecipes.Drain(unit));
+            },
+            cancellationToken);
+        _engine.Nudge(operation);
+        return OperationViews.Of(operation);
+    }
 
     /// <summary>Takes an empty unit out of service. Its certificate opens nothing any more; its row and name stay.</summary>
     public async Task<Unit> RetireAsync(Caller caller, Guid id, CancellationToken cancellationToken)
@@ -146,6 +165,9 @@ public sealed partial class UnitService
     private static ProblemException Refuse(Domain.Unit unit, UnitStep step) => step == UnitStep.Approve
         ? new ProblemException("unit-not-pending", $"{unit.Name} was admitted already.")
         : new ProblemException("unit-phase", $"{unit.Name} is {unit.Phase.ToString().ToLowerInvariant()}.", "Look at the unit's state, and approve it first if it waits.");
+
+    private static Domain.Operation? LastDrain(IStationTransaction transaction, Guid id) => transaction.Table<Domain.Operation>()
+        .Where(Lookups.OperationSubject, id.ToString()).LastOrDefault(operation => operation is { Kind: OperationCatalog.UnitDrain, State: Domain.OperationState.Succeeded });
 
     private static void RequireWeight(int weight)
     {

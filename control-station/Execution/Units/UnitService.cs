@@ -12,9 +12,11 @@ public sealed partial class UnitService
     private readonly UnitReconcilers _reconcilers;
     private readonly IUnitLinks _links;
     private readonly Views _views;
+    private readonly OperationEngine _engine;
 
-    internal UnitService(Ledger ledger, UnitPresence presence, UnitReconcilers reconcilers, IUnitLinks links, Views views)
+    internal UnitService(Ledger ledger, UnitPresence presence, UnitReconcilers reconcilers, IUnitLinks links, Views views, OperationEngine engine)
     {
+        _engine = engine;
         _ledger = ledger;
         _links = links;
         _presence = presence;

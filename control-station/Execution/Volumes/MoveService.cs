@@ -53,12 +53,22 @@ public sealed class MoveService
             : null;
     }
 
+    /// <summary>Why a leg cannot be moved to any unit now; null when it can.</summary>
+    internal ProblemException? Obstacle(IStationTransaction transaction, Domain.Leg leg)
+    {
+        Domain.Volume volume = transaction.Require<Domain.Volume>(leg.VolumeId, "volume");
+        if (Hindrance(transaction, volume) is { } problem) return problem;
+        PlacementRequest request = RequestOf(transaction, volume, leg);
+        PlacementDecision decision = Placement.Decide(Candidates(transaction, volume, leg, toUnitId: null), request);
+        return decision.IsPlaced ? null : PlacementCandidates.Refusal(request, decision);
+    }
+
     /// <summary>Reserves the new place and starts the operation, inside a transaction.</summary>
     internal Domain.Operation Begin(IStationTransaction transaction, DateTimeOffset now, Caller caller, Domain.Volume volume, Domain.Leg leg, Guid? toUnitId)
     {
         if (Hindrance(transaction, volume) is { } problem) throw problem;
         Domain.Unit from = transaction.Require<Domain.Unit>(leg.UnitId, "unit");
-        if (from.Phase is not (UnitPhase.Ready or UnitPhase.Draining)) throw new ProblemException("unit-phase", $"{from.Name} is not in service, so that nothing can be copied from it.", "Bring it back first.");
+        if (!from.IsAdmitted) throw new ProblemException("unit-phase", $"{from.Name} is not in service, so that nothing can be copied from it.", "Bring it back first.");
         _engine.RequireInStep(transaction, from.Id);
         PlacedLeg place = PlacementCandidates.Require(RequestOf(transaction, volume, leg), Candidates(transaction, volume, leg, toUnitId))[0];
         Domain.Unit to = place.Candidate.Unit;

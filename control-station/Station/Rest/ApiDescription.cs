@@ -55,7 +55,7 @@ internal static class ApiDescription
         ["POST /units/{id}:approve"] = Verb("Admit a unit that waits.", Json.Unit),
         ["POST /units/{id}:cordon"] = Verb("Place nothing new on a unit.", Json.Unit),
         ["POST /units/{id}:uncordon"] = Verb("Place on a unit again.", Json.Unit),
-        ["POST /units/{id}:drain"] = Verb("Empty a unit.", Json.Unit),
+        ["POST /units/{id}:drain"] = Work(new("Empty a unit: its legs move to others.", Json.Operation, Status: Accepted)),
         ["POST /units/{id}:retire"] = Verb("Take an empty unit out of service for good.", Json.Unit),
         ["POST /units/{id}:discard"] = Verb("Give up what was orphaned on a unit.", Json.Unit),
         ["GET /units/{id}/safe-to-stop"] = new("What stopping a unit now would do.", Json.SafeToStop),

@@ -13,7 +13,7 @@ internal static class RestApi
         RouteGroupBuilder api = routes.MapGroup(Root);
         new PoolEndpoints(services.Pool).Map(api);
         new PlanEndpoints(services.Plan).Map(api);
-        new UnitEndpoints(services.Units).Map(api);
+        new UnitEndpoints(services.Units, services.Operations).Map(api);
         new DiskEndpoints(services.Disks, services.ClaimRules).Map(api);
         new TokenEndpoints(services.Tokens).Map(api);
         new HostEndpoints(services.Hosts, services.HostSecrets, services.HostQuotas).Map(api);

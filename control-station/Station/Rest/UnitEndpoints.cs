@@ -4,7 +4,7 @@ using VSan.Station.Execution;
 namespace VSan.Station.Rest;
 
 /// <summary><c>/units</c>.</summary>
-internal sealed class UnitEndpoints(UnitService units)
+internal sealed class UnitEndpoints(UnitService units, OperationService operations)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -13,7 +13,7 @@ internal sealed class UnitEndpoints(UnitService units)
         MapVerb(routes, "approve", units.ApproveAsync);
         MapVerb(routes, "cordon", units.CordonAsync);
         MapVerb(routes, "uncordon", units.UncordonAsync);
-        MapVerb(routes, "drain", units.DrainAsync);
+        routes.MapPost("/units/{id:guid}:drain", DrainAsync).Needs("unit.drain");
         MapVerb(routes, "retire", units.RetireAsync);
         MapVerb(routes, "discard", units.DiscardAsync);
         routes.MapPost("/units/{id:guid}:label", LabelAsync).Needs("unit.label");
@@ -31,6 +31,13 @@ internal sealed class UnitEndpoints(UnitService units)
     private static void MapVerb(IEndpointRouteBuilder routes, string verb, Func<Caller, Guid, CancellationToken, Task<Unit>> act) =>
         routes.MapPost($"/units/{{id:guid}}:{verb}", async context =>
             await Reply.OkAsync(context, await act(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.Unit)).Needs($"unit.{verb}");
+
+    private async Task DrainAsync(HttpContext context)
+    {
+        TimeSpan wait = context.Wait();
+        Operation operation = await units.DrainAsync(context.Caller, context.RouteId, context.RequestAborted);
+        await Reply.AcceptedAsync(context, await operations.FollowAsync(operation, wait, context.RequestAborted));
+    }
 
     private async Task LabelAsync(HttpContext context)
     {

@@ -115,6 +115,50 @@ public sealed class MoveTests : IAsyncLifetime, IDisposable
         Assert.Empty(_station.Served(from)!.Legs);
     }
 
+    [Fact]
+    public async Task Drain_MovesWhatItMay_SaysWhatStays_AndEndsWhenThatIsGone()
+    {
+        (Guid from, Guid to) = await JoinAsync();
+        Volume free = await MakeAsync("free", from), used = await MakeAsync("used", from);
+        Host host = await Services.Hosts.CreateAsync(Admin, new HostCreate("web", "iqn.2026-11.test:web"), null, default);
+        MappingAccepted mapped = await Services.Mappings.CreateAsync(Admin, new MappingCreate(used.Id, host.Id, null), null, default);
+        await Services.Operations.WaitAsync(mapped.Operation.Id, Deadline, default);
+        Operation drain = await Services.Units.DrainAsync(Admin, from, default);
+        await StationTests.UntilAsync(async () => (await Services.Operations.GetAsync(Admin, drain.Id, default)).Phase.Contains("1 of 2 legs are away from unit-1; what stays: used is mapped to web", StringComparison.Ordinal));
+        Operation seen = await Services.Operations.GetAsync(Admin, drain.Id, default);
+        Assert.Equal((1L << 30, 2L << 30), (seen.Progress!.DoneBytes, seen.Progress.TotalBytes));
+        Assert.Equal((to, from), ((await Services.Volumes.GetAsync(Admin, free.Id, default)).Legs[0].UnitId, (await Services.Volumes.GetAsync(Admin, used.Id, default)).Legs[0].UnitId));
+        Assert.Equal(UnitState.Draining, (await Services.Units.GetAsync(Admin, from, default)).State);
+
+        await Services.Mappings.DeleteAsync(Admin, mapped.Mapping.Id, default);
+        Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(drain.Id, TimeSpan.FromSeconds(60), default)).State);
+        Unit drained = await Services.Units.GetAsync(Admin, from, default);
+        Assert.Equal((UnitState.Drained, true, 0), (drained.State, drained.Cordoned, drained.PromisedBytes));
+        Assert.Equal(UnitState.Ready, (await Services.Units.UncordonAsync(Admin, from, default)).State);
+    }
+
+    [Fact]
+    public async Task Drain_Cancelled_TakesTheUnitIntoServiceAgain_AndUncordonedItFails()
+    {
+        (Guid from, _) = await JoinAsync();
+        _station.Copying = fact => fact with { Phase = LegCopyPhase.Copying };
+        Volume volume = await MakeAsync("v", from);
+        Operation drain = await Services.Units.DrainAsync(Admin, from, default);
+        await StationTests.UntilAsync(async () => (await Services.Operations.ListAsync(Admin, new ListQuery(), default)).Items.Any(operation => operation.Kind == OperationCatalog.VolumeMove));
+        await Services.Operations.CancelAsync(Admin, drain.Id, default);
+        Operation ended = await Services.Operations.WaitAsync(drain.Id, Deadline, default);
+        Assert.Equal(OperationState.Cancelled, ended.State);
+        Assert.StartsWith("Legs that were moved stay where they went", ended.Remains, StringComparison.Ordinal);
+        Unit unit = await Services.Units.GetAsync(Admin, from, default);
+        Assert.Equal((UnitState.Ready, false), (unit.State, unit.Cordoned));
+        Assert.Equal(from, (await Services.Volumes.GetAsync(Admin, volume.Id, default)).Legs[0].UnitId);
+
+        Operation again = await Services.Units.DrainAsync(Admin, from, default);
+        await Services.Units.UncordonAsync(Admin, from, default);
+        Operation failed = await Services.Operations.WaitAsync(again.Id, Deadline, default);
+        Assert.Equal((OperationState.Failed, "unit-phase"), (failed.State, failed.Error!.Code));
+    }
+
     private static async Task<string> ProblemOf(Func<Task> request) => (await Assert.ThrowsAsync<ProblemException>(request)).Code;
 
     private async Task<long> PromisedAsync(Guid unitId) => (await Services.Units.GetAsync(Admin, unitId, default)).PromisedBytes;

@@ -1,5 +1,4 @@
 using VSan.IscsiInitiator;
-using VSan.Tests.Harness;
 
 namespace VSan.Tests.Proof.Reservations;
 

@@ -1,5 +1,6 @@
 using VSan.Contracts.Api;
 using VSan.Station.Execution;
+using VSan.Station.Execution.Steps;
 
 namespace VSan.Tests.ControlPlane.Execution.Operations;
 
@@ -10,6 +11,9 @@ namespace VSan.Tests.ControlPlane.Execution.Operations;
 /// <param name="Done">What <see cref="SampleWorld.LookAsync"/> sees when it has ended well.</param>
 internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> PrepareAsync, Func<SampleWorld, Task<Guid>> AskAsync, string Done)
 {
+    /// <summary>The steps that are failed for good; null for all. Those of operations that it starts have samples of their own.</summary>
+    public IReadOnlyList<string>? OwnSteps { get; init; }
+
     private const string Nothing = "promised 0\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 0";
     private const string Volume = "promised 1073741824\nvolumes v:Ready\nmappings \nsnapshots \nserved legs 1 luns 0 snapshots 0 disks 0";
     private const string Mapped = "promised 1073741824\nvolumes v:Ready\nmappings v:Active\nsnapshots \nserved legs 1 luns 1 snapshots 0 disks 0";
@@ -75,6 +79,18 @@ internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> Prep
             _ => Task.CompletedTask,
             async world => (await world.ClaimDiskAsync("key")).Operations[0].Id,
             Claimed),
+        new(
+            OperationCatalog.UnitDrain,
+            async world =>
+            {
+                await world.MakeVolumeAsync(mapped: false);
+                await world.JoinOtherAsync();
+            },
+            async world => (await world.Services.Units.DrainAsync(SimulatedStation.Admin, world.UnitId, default)).Id,
+            Moved)
+        {
+            OwnSteps = [BeginDrain.Kind, EmptyUnit.Kind],
+        },
     ];
 
     /// <summary>The sample of a kind.</summary>

@@ -50,7 +50,7 @@ internal sealed class SampleWorld(SimulatedStation station)
         foreach (Guid unitId in new[] { UnitId, OtherUnitId ?? UnitId }.Distinct())
         {
             Station.Connect(unitId);
-            await StationTests.UntilAsync(async () => (await Services.Units.GetAsync(SimulatedStation.Admin, unitId, default)).State == UnitState.Ready);
+            await StationTests.UntilAsync(async () => (await Services.Units.GetAsync(SimulatedStation.Admin, unitId, default)).State is UnitState.Ready or UnitState.Draining or UnitState.Drained);
         }
     }
 
