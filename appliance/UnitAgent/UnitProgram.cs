@@ -38,10 +38,12 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         StoreSet stores = StoreSet.Open(options.StorePaths, identity.MemberId, options.StoreLimitBytes, state, options.StoreMedia);
         if (options.StorePaths.Count > 0 && stores.All.Count == 0 && Admission.Load(state) is null) throw new UnitFailure(ExitCode.Unusable, stores.Conditions[0].Message);
         DiskClaims disks = new(new DiskScanner(options.DiskPrefixes), stores, state.FilePath("stores"));
+        ConfigurationStore accepted = new(LocalFiles.Instance, state.Path);
+        LegFindings legs = new(identity.MemberId, stores, LocalFiles.Instance, accepted);
         await using LegCopies copies = new(identity.MemberId, stores, time, logs.CreateLogger<LegCopies>());
         using Reconciler reconciler = new(
             identity.MemberId,
-            new ConfigurationStore(LocalFiles.Instance, state.Path),
+            accepted,
             stores,
             LocalFiles.Instance,
             new BlockServerClient(options.ControlSocket),
@@ -54,7 +56,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         Task[] work =
         [
             reconciler.RunAsync(stop.Token),
-            JoinAsync(state, identity, stores, disks, copies, reconciler, stop.Token),
+            JoinAsync(state, identity, new UnitInventories(identity.MemberId, options.Portals, stores, disks, legs, time), legs, copies, reconciler, stop.Token),
             WatchAsync(state, reconciler, stop.Token),
         ];
         Task first = await Task.WhenAny(work);
@@ -63,7 +65,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         if (!cancellationToken.IsCancellationRequested) await first;
     }
 
-    private async Task JoinAsync(StateDirectory state, MemberIdentity identity, StoreSet stores, DiskClaims disks, LegCopies copies, Reconciler reconciler, CancellationToken cancellationToken)
+    private async Task JoinAsync(StateDirectory state, MemberIdentity identity, UnitInventories inventories, LegFindings legs, LegCopies copies, Reconciler reconciler, CancellationToken cancellationToken)
     {
         StationTrust station = await FindStationAsync(state, cancellationToken);
         _shortCode = identity.ShortCode(station.Authority);
@@ -71,7 +73,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         if (enroller.Admission is null)
             _ = await enroller.EnrolAsync(_ => _phase = "pending", cancellationToken);
         _phase = "admitted";
-        LinkEndpoints endpoints = new(identity.MemberId, StartupPacketBuilder.BootId(), new UnitInventories(identity.MemberId, options.Portals, stores, disks, time), reconciler, copies, enroller, _presence, time, cancellationToken);
+        LinkEndpoints endpoints = new(identity.MemberId, StartupPacketBuilder.BootId(), inventories, legs, reconciler, copies, enroller, _presence, time, cancellationToken);
         DiallingListenerFactory transport = new(enroller, identity, _presence, time, logs.CreateLogger<DiallingListener>());
         await using WebApplication server = LinkServer.Build(transport, endpoints, logs);
         await server.StartAsync(cancellationToken);

@@ -64,6 +64,7 @@ internal static class CommandTree
         SessionCommands.AddTo(root, run);
         PoolCommands.AddTo(root, run);
         PlanCommands.AddTo(root, run);
+        OrphanCommands.AddTo(root, run);
         UnitCommands.AddTo(root, run);
         StoreCommands.AddTo(root, run);
         DiskCommands.AddTo(root, run);

@@ -26,6 +26,9 @@ public sealed class StationServices
     /// <summary>What units are to serve, against what they do.</summary>
     public required PlanService Plan { get; init; }
 
+    /// <summary>Legs that no volume knows.</summary>
+    public required OrphanService Orphans { get; init; }
+
     /// <summary>Units.</summary>
     public required UnitService Units { get; init; }
 
@@ -134,7 +137,7 @@ public sealed class StationServices
     {
         ArgumentNullException.ThrowIfNull(authority);
         Ledger ledger = new(store, time);
-        UnitReconcilers reconcilers = new(ledger, links, protector, time, log);
+        UnitReconcilers reconcilers = new(ledger, links, protector, authority, time, log);
         UnitPresence presence = new(ledger, reconcilers, time);
         Views views = new(presence, reconcilers, links);
         PlacementCandidates candidates = new(views);
@@ -148,6 +151,7 @@ public sealed class StationServices
         {
             Pool = new PoolService(ledger, views, presence, candidates),
             Plan = new PlanService(ledger, reconcilers, views),
+            Orphans = new OrphanService(ledger, reconcilers, authority, views),
             Units = new UnitService(ledger, presence, reconcilers, links, views, engine),
             Presence = presence,
             Disks = new DiskService(ledger, reconcilers, engine),

@@ -26,6 +26,12 @@ internal sealed class SimulatedUnits : IUnitLinks, ICertificateAuthority, ISecre
     public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) => Task.FromResult(new UnitInventory(
         unitId, [PoolOnDisk.Portal], [PoolOnDisk.Inventory(unitId)], TimeProvider.System.GetUtcNow()));
 
+    public Task<FoundLegPage> LegsAsync(Guid unitId, Guid after, bool unservedOnly, CancellationToken cancellationToken) => Task.FromResult(new FoundLegPage([], More: false));
+
+    public byte[] Sign(ReadOnlySpan<byte> content) => new byte[64];
+
+    public bool Verify(ReadOnlySpan<byte> content, ReadOnlySpan<byte> signature) => true;
+
     public Task<ConfigurationStatus> PushAsync(Guid unitId, ConfigurationPush push, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _pushes);

@@ -8,7 +8,14 @@ namespace VSan.Contracts.UnitLink;
 /// <param name="Stores">Places where legs can live.</param>
 /// <param name="Clock">The unit's clock, UTC.</param>
 /// <param name="Disks">Its disks; null when it does not look at disks.</param>
-public sealed record UnitInventory(Guid UnitId, IReadOnlyList<string> Portals, IReadOnlyList<StoreInventory> Stores, DateTimeOffset Clock, IReadOnlyList<DiskInventory>? Disks = null);
+public sealed record UnitInventory(Guid UnitId, IReadOnlyList<string> Portals, IReadOnlyList<StoreInventory> Stores, DateTimeOffset Clock, IReadOnlyList<DiskInventory>? Disks = null)
+{
+    /// <summary>Legs on the stores of which the accepted document says nothing, so that no newer document deletes them either; null when the unit does not say.</summary>
+    public IReadOnlyList<Guid>? IdleLegs { get; init; }
+
+    /// <summary>The greatest lock epoch that the unit has heard of.</summary>
+    public long LockEpoch { get; init; }
+}
 
 /// <summary>One store of a unit.</summary>
 /// <param name="StoreId">Identity, kept in the store itself, so that it survives a move to another path.</param>

@@ -8,6 +8,8 @@ namespace VSan.Contracts.UnitLink;
 [JsonSerializable(typeof(UnitConfiguration))]
 [JsonSerializable(typeof(ConfigurationStatus))]
 [JsonSerializable(typeof(UnitInventory))]
+[JsonSerializable(typeof(LegRecord))]
+[JsonSerializable(typeof(FoundLegPage))]
 [JsonSerializable(typeof(UnitReport))]
 [JsonSerializable(typeof(LegCopySpec))]
 [JsonSerializable(typeof(LegCopyFact))]

@@ -19,6 +19,8 @@ internal static class ConfigurationRule
         if (Fault(push) is { } fault) return new Verdict.Malformed(fault);
         UnitConfiguration document = push.Configuration;
         if (document.UnitId != unitId) return new Verdict.WrongUnit($"The document is for unit {document.UnitId}, this is {unitId}.");
+        if (present is not null && document.Generation >= present.Document.Generation && push.LockEpoch < present.LockEpoch)
+            return new Verdict.Stale($"It was decided under lock epoch {push.LockEpoch}; this unit has heard of {present.LockEpoch}.");
         if (present is null || document.Generation > present.Document.Generation) return new Verdict.Newer();
         if (Sabotage.AcceptsOlderGeneration) return new Verdict.Newer();
         if (document.Generation < present.Document.Generation)
@@ -41,6 +43,8 @@ internal static class ConfigurationRule
         // The JSON reader does not enforce what the records promise.
         if (push is not { Configuration: { Legs: not null, Targets: not null, Snapshots: not null } document, Secrets: not null }) return "A member of the document is missing.";
         if (document.Generation < 1) return "Generations count from 1.";
+        if (push.LockEpoch < 0) return "Lock epochs count from 0.";
+        if (push.Records?.Values.Any(record => record is not { Text: not null, Signature: not null, Signer: not null }) == true) return "A leg's record lacks a member.";
         HashSet<Guid> legs = [];
         HashSet<Guid> copies = [];
         return document.Legs.Select(leg => LegFault(leg, legs)).FirstOrDefault(fault => fault is not null)
@@ -125,6 +129,9 @@ internal abstract record Verdict
 
     /// <summary>It is not for now.</summary>
     public sealed record Refused(string Reason) : Verdict;
+
+    /// <summary>It was decided before a lock was granted that this unit knows of.</summary>
+    public sealed record Stale(string Reason) : Verdict;
 
     /// <summary>It contradicts itself.</summary>
     public sealed record Malformed(string Reason) : Verdict;

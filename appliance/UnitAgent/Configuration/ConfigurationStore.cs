@@ -35,11 +35,20 @@ internal sealed class ConfigurationStore
         UnitConfiguration document = push.Configuration;
         Dictionary<string, string> secrets = new(push.Secrets);
         long? replaced = Present?.Document.Generation;
-        AcceptedConfiguration accepted = new(document, Removals(Present, document));
+        AcceptedConfiguration accepted = new(document, Removals(Present, document)) { Records = push.Records, LockEpoch = Math.Max(push.LockEpoch, Present?.LockEpoch ?? 0) };
         DurableFile.Write(_files, SecretsPath(document.Generation), secrets, StateJson.Default.DictionaryStringString);
         if (!Sabotage.ForgetsToAccept) DurableFile.Write(_files, DocumentPath, accepted, StateJson.Default.AcceptedConfiguration);
         (Present, Secrets) = (accepted, secrets);
         if (replaced is { } generation) DurableFile.Delete(_files, SecretsPath(generation));
+    }
+
+    /// <summary>The present configuration was pushed again under this lock epoch.</summary>
+    public void Hear(long lockEpoch)
+    {
+        if (Present is not { } present || present.LockEpoch >= lockEpoch) return;
+        AcceptedConfiguration raised = present with { LockEpoch = lockEpoch };
+        DurableFile.Write(_files, DocumentPath, raised, StateJson.Default.AcceptedConfiguration);
+        Present = raised;
     }
 
     /// <summary>The removals are done: they are not carried into the next document.</summary>

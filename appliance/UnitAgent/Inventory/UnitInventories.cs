@@ -6,18 +6,18 @@ using VSan.UnitAgent.Inventory.Disks;
 namespace VSan.UnitAgent.Inventory;
 
 /// <summary>What this unit can serve, as the station is told.</summary>
-internal sealed class UnitInventories(Guid unitId, IReadOnlyList<string> portals, StoreSet stores, DiskClaims disks, TimeProvider time)
+internal sealed class UnitInventories(Guid unitId, IReadOnlyList<string> portals, StoreSet stores, DiskClaims disks, LegFindings legs, TimeProvider time)
 {
     /// <summary>The answer to an enquiry.</summary>
-    public UnitInventory Present() => new(unitId, portals, stores.Inspect(), time.GetUtcNow(), disks.Disks);
+    public UnitInventory Present() => new(unitId, portals, stores.Inspect(), time.GetUtcNow(), disks.Disks) { IdleLegs = legs.Idle(), LockEpoch = legs.LockEpoch };
 
     /// <summary>Space as it is now.</summary>
     public StoreInventory[] Stores() => stores.Inspect();
 
-    /// <summary>Changes when the disks or the set of stores do; free space and legs do not count.</summary>
+    /// <summary>Changes when the disks, the set of stores or the idle legs do; free space and other legs do not count.</summary>
     public string Digest()
     {
-        UnitInventory bare = new(unitId, portals, [.. stores.All.Select(store => new StoreInventory(store.Id, store.Path, 0, 0, false, [])).OrderBy(store => store.StoreId)], default, disks.Disks);
+        UnitInventory bare = new(unitId, portals, [.. stores.All.Select(store => new StoreInventory(store.Id, store.Path, 0, 0, false, [])).OrderBy(store => store.StoreId)], default, disks.Disks) { IdleLegs = legs.Idle() };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(bare, UnitLinkJson.Default.UnitInventory)).AsSpan(0, 8));
     }
 }

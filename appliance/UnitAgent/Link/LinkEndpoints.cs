@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -16,6 +17,7 @@ internal sealed class LinkEndpoints(
     Guid unitId,
     Guid bootId,
     UnitInventories inventories,
+    LegFindings legs,
     Reconciler reconciler,
     ILegCopies copies,
     Enroller enroller,
@@ -33,6 +35,7 @@ internal sealed class LinkEndpoints(
     public void Map(IEndpointRouteBuilder routes)
     {
         _ = routes.MapGet("/link/v1/inventory", GetInventoryAsync);
+        _ = routes.MapGet("/link/v1/legs", GetLegsAsync);
         _ = routes.MapPut("/link/v1/configuration", PutConfigurationAsync);
         _ = routes.MapGet("/link/v1/reports", GetReportsAsync);
         _ = routes.MapPut("/link/v1/certificate", PutCertificateAsync);
@@ -40,6 +43,13 @@ internal sealed class LinkEndpoints(
 
     private Task GetInventoryAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status200OK, JsonType, inventories.Present(), UnitLinkJson.Default.UnitInventory);
+
+    private Task GetLegsAsync(HttpContext context)
+    {
+        IQueryCollection query = context.Request.Query;
+        Guid after = Guid.TryParse(query["after"], CultureInfo.InvariantCulture, out Guid last) ? last : Guid.Empty;
+        return WriteAsync(context, StatusCodes.Status200OK, JsonType, legs.Page(after, unservedOnly: query["unserved"] == "true"), UnitLinkJson.Default.FoundLegPage);
+    }
 
     private async Task PutConfigurationAsync(HttpContext context)
     {
@@ -59,6 +69,7 @@ internal sealed class LinkEndpoints(
     private static Task AnswerAsync(HttpContext context, Verdict verdict, ConfigurationStatus status) => verdict switch
     {
         Verdict.Refused refusal => RefuseAsync(context, StatusCodes.Status409Conflict, "generation-refused", "The configuration is not for this unit now", refusal.Reason),
+        Verdict.Stale stale => RefuseAsync(context, StatusCodes.Status409Conflict, "stale-epoch", "The configuration was decided too long ago", stale.Reason),
         Verdict.WrongUnit stray => RefuseAsync(context, StatusCodes.Status409Conflict, "wrong-unit", "The configuration is for another unit", stray.Reason),
         Verdict.Malformed fault => RefuseAsync(context, StatusCodes.Status400BadRequest, "malformed", "The configuration contradicts itself", fault.Reason),
         _ => WriteAsync(context, StatusCodes.Status200OK, JsonType, status, UnitLinkJson.Default.ConfigurationStatus),

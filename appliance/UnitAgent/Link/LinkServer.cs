@@ -11,8 +11,8 @@ internal static class LinkServer
 
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(3);
 
-    // A document for 10,000 legs is about 4 MiB.
-    private const long BodySizeMax = 16 * 1024 * 1024;
+    // A leg is about 400 bytes of a document, and 1 KiB with the record beside it: room for 40,000 legs.
+    private const long BodySizeMax = 64 * 1024 * 1024;
 
     /// <summary>Builds the server; it dials as soon as it is started.</summary>
     public static WebApplication Build(IConnectionListenerFactory transport, LinkEndpoints endpoints, ILoggerFactory logs)

@@ -15,6 +15,9 @@ internal sealed record LegDescription(LegState State, Guid UnitId, LegSpec Leg)
 
     /// <summary>Of a leg that was copied from another unit: the digest of both.</summary>
     public string? CopyDigest { get; init; }
+
+    /// <summary>What the station says of it, signed; null in what an earlier version wrote.</summary>
+    public SignedLegRecord? Record { get; init; }
 }
 
 /// <summary>How far the creation of a leg came. It only goes forward.</summary>

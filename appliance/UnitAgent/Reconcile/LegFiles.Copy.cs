@@ -29,7 +29,7 @@ internal sealed partial class LegFiles
             return (aside, Math.Clamp(DurableFile.Read(files, MarkPath(store, leg.LegId), StateJson.Default.CopyMark)?.DoneBytes ?? 0, 0, leg.SizeBytes));
         long free = store.Inspect().FreeBytes;
         if (!leg.Thin && leg.SizeBytes > free) throw new IOException($"Volume {leg.VolumeName} needs {leg.SizeBytes} bytes, store {store.Id} has {free}.");
-        Describe(store, leg, LegState.Copying);
+        Describe(store, new LegDescription(LegState.Copying, unitId, leg));
         Mark(leg, 0);
         files.Delete(aside);
         files.Allocate(aside, leg.SizeBytes, thick: !leg.Thin, origin: null);

@@ -17,9 +17,10 @@ internal sealed partial class LegFiles(Guid unitId, IStoreSet stores, IFiles fil
 {
     /// <summary>Makes sure that a leg can be served.</summary>
     /// <param name="leg">The leg.</param>
+    /// <param name="record">What is to be written beside it; null leaves what is there.</param>
     /// <param name="imagePath">Its file, when it can be served.</param>
     /// <param name="condition">Why it cannot.</param>
-    public bool TryEnsure(LegSpec leg, [NotNullWhen(true)] out string? imagePath, [NotNullWhen(false)] out UnitCondition? condition)
+    public bool TryEnsure(LegSpec leg, SignedLegRecord? record, [NotNullWhen(true)] out string? imagePath, [NotNullWhen(false)] out UnitCondition? condition)
     {
         imagePath = null;
         if (stores.Find(leg.StoreId) is not { } store)
@@ -30,7 +31,7 @@ internal sealed partial class LegFiles(Guid unitId, IStoreSet stores, IFiles fil
 
         try
         {
-            condition = Ensure(store, leg);
+            condition = Ensure(store, leg, record);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or UnitFailure)
         {
@@ -40,6 +41,26 @@ internal sealed partial class LegFiles(Guid unitId, IStoreSet stores, IFiles fil
         condition = condition is null ? null : condition with { LegId = leg.LegId };
         if (condition is null) imagePath = store.ImagePath(leg.LegId);
         return condition is null;
+    }
+
+    /// <summary>
+    /// Writes what the station says of a leg by now beside it. A leg is served on when that fails: hosts need its bytes, and the record that
+    /// is there tells of it still.
+    /// </summary>
+    /// <returns>Why it could not be written; null when it is there.</returns>
+    public UnitCondition? Redescribe(LegSpec leg, SignedLegRecord? record)
+    {
+        if (record is null || stores.Find(leg.StoreId) is not { } store) return null;
+        try
+        {
+            LegDescription? description = DurableFile.Read(files, store.DescriptionPath(leg.LegId), StateJson.Default.LegDescription);
+            if (description is not null && description.Record?.Text != record.Text) Describe(store, description with { Record = record });
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or UnitFailure)
+        {
+            return new("record-unwritten", $"What leg {leg.LegId} of volume {leg.VolumeName} is could not be written beside it: {failure.Message} It is served, and it is tried again.");
+        }
     }
 
     /// <summary>Deletes a leg that this unit created; any other file of that name stays.</summary>
@@ -63,7 +84,7 @@ internal sealed partial class LegFiles(Guid unitId, IStoreSet stores, IFiles fil
         where !named.Contains(legId)
         select new UnitCondition("leg-orphan", $"{store.ImagePath(legId)} belongs to no volume of this unit. It is left alone: move it away or delete it by hand.");
 
-    private UnitCondition? Ensure(IStore store, LegSpec leg)
+    private UnitCondition? Ensure(IStore store, LegSpec leg, SignedLegRecord? record)
     {
         string image = store.ImagePath(leg.LegId);
         LegDescription? description = DurableFile.Read(files, store.DescriptionPath(leg.LegId), StateJson.Default.LegDescription);
@@ -74,18 +95,18 @@ internal sealed partial class LegFiles(Guid unitId, IStoreSet stores, IFiles fil
         if (description is { State: LegState.Copying })
             return new("leg-missing", $"{image} was being copied from another unit and is not whole. It is not served; its move has to be ended first.");
         if (description is not { State: LegState.Created })
-            return Create(store, leg, image);
+            return Create(store, leg, record, image);
         if (!files.Exists(image))
             return new("leg-missing", $"{image} held volume {leg.VolumeName} and is gone. Restore it from a copy; it is never made anew empty.");
         long length = files.LengthBytes(image);
         if (length < description.Leg.SizeBytes)
             return new("apply-failed", $"{image} has {length} bytes, fewer than {description.Leg.SizeBytes}. It is not served; restore the file.");
-        if (leg.SizeBytes > description.Leg.SizeBytes) Grow(store, leg, image, length);
+        if (leg.SizeBytes > description.Leg.SizeBytes) Grow(store, leg, record ?? description.Record, image, length);
         return null;
     }
 
     // The file first, so that a description never promises more than its file has. A thick leg's space is taken by the block server.
-    private void Grow(IStore store, LegSpec leg, string image, long lengthBytes)
+    private void Grow(IStore store, LegSpec leg, SignedLegRecord? record, string image, long lengthBytes)
     {
         if (lengthBytes < leg.SizeBytes)
         {
@@ -94,18 +115,19 @@ internal sealed partial class LegFiles(Guid unitId, IStoreSet stores, IFiles fil
             file.Flush(flushToDisk: true);
         }
 
-        Describe(store, leg, LegState.Created);
+        Describe(store, new LegDescription(LegState.Created, unitId, leg) { Record = record });
     }
 
-    private UnitCondition? Create(IStore store, LegSpec leg, string image)
+    private UnitCondition? Create(IStore store, LegSpec leg, SignedLegRecord? record, string image)
     {
         long free = store.Inspect().FreeBytes;
         if (!leg.Thin && leg.SizeBytes > free && !files.Exists(image))
             return new("store-full", $"Volume {leg.VolumeName} needs {leg.SizeBytes} bytes, store {store.Id} has {free}. Free some space or move a leg away.");
-        Describe(store, leg, LegState.Creating);
+        LegDescription created = new(LegState.Created, unitId, leg) { Record = record };
+        Describe(store, created with { State = LegState.Creating });
         // There already when the power failed between the next two lines: whole, because it got its name last, and never served.
         if (!files.Exists(image)) Allocate(store, leg, image);
-        Describe(store, leg, LegState.Created);
+        Describe(store, created);
         return null;
     }
 
@@ -129,8 +151,11 @@ internal sealed partial class LegFiles(Guid unitId, IStoreSet stores, IFiles fil
             : throw new IOException($"{origin}, which it is to begin with, is no snapshot of this unit.");
     }
 
-    private void Describe(IStore store, LegSpec leg, LegState state) =>
-        DurableFile.Write(files, store.DescriptionPath(leg.LegId), new LegDescription(state, unitId, Sabotage.DescribesNothing ? leg with { VolumeName = string.Empty } : leg), StateJson.Default.LegDescription);
+    private void Describe(IStore store, LegDescription description)
+    {
+        if (Sabotage.DescribesNothing) description = description with { Leg = description.Leg with { VolumeName = string.Empty } };
+        DurableFile.Write(files, store.DescriptionPath(description.Leg.LegId), description, StateJson.Default.LegDescription);
+    }
 
     private bool IsOurs(LegDescription? description, Guid legId) => description?.UnitId == unitId && description.Leg.LegId == legId;
 

@@ -57,6 +57,7 @@ internal sealed class Reconciler(
         {
             Verdict verdict = ConfigurationRule.Judge(unitId, accepted.Present, accepted.Secrets, push);
             if (verdict is Verdict.Newer) accepted.Accept(push);
+            else if (verdict is Verdict.Known) accepted.Hear(push.LockEpoch);
             if (verdict is not (Verdict.Newer or Verdict.Known)) return (verdict, State.Value.Status);
             // From here on the push is accepted; who asked may hang up without stopping it.
             _ = stores.Look();
@@ -121,8 +122,9 @@ internal sealed class Reconciler(
         Dictionary<Guid, string> images = [];
         foreach (LegSpec leg in present.Document.Legs)
         {
-            if (_legs.TryEnsure(leg, out string? image, out UnitCondition? condition)) images.Add(leg.LegId, image);
-            else conditions.Add(condition);
+            SignedLegRecord? record = present.Records?.GetValueOrDefault(leg.LegId);
+            if (_legs.TryEnsure(leg, record, out string? image, out UnitCondition? condition)) images.Add(leg.LegId, image);
+            if ((condition ?? _legs.Redescribe(leg, record)) is { } trouble) conditions.Add(trouble);
         }
 
         if (copies is not null) await copies.FollowAsync(present.Document.Copies ?? [], accepted.Secrets);
@@ -157,8 +159,10 @@ internal sealed class Reconciler(
     private async Task<IReadOnlyList<SnapshotFact>> FollowAsync(
         AcceptedConfiguration present, Dictionary<Guid, string> images, List<UnitCondition> conditions, CancellationToken cancellationToken)
     {
-        (IReadOnlyList<SnapshotFact> facts, IReadOnlyList<UnitCondition> troubles) = await _snapshots.EnsureAsync(present.Document.Snapshots, images, cancellationToken);
+        (IReadOnlyList<SnapshotFact> facts, IReadOnlyList<UnitCondition> troubles) = await _snapshots.EnsureAsync(present.Document.Snapshots, images, present.Records, cancellationToken);
         conditions.AddRange(troubles);
+        conditions.AddRange(present.Document.Snapshots.Where(snapshot => facts.Any(fact => fact.LegId == snapshot.Leg.LegId))
+            .Select(snapshot => _legs.Redescribe(snapshot.Leg, present.Records?.GetValueOrDefault(snapshot.Leg.LegId))).OfType<UnitCondition>());
         RemoveLegs(present, conditions);
         return facts;
     }

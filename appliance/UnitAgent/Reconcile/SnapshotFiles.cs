@@ -22,10 +22,11 @@ internal sealed class SnapshotFiles(Guid unitId, IStoreSet stores, IFiles files,
     /// <summary>Makes what is missing.</summary>
     /// <param name="snapshots">All snapshots of the document.</param>
     /// <param name="images">Files of the legs that are served.</param>
+    /// <param name="records">What is to be written beside the copies, by their identity.</param>
     /// <param name="cancellationToken">Ends the wait, not the making.</param>
     /// <returns>The snapshots that are there, and why the others are not.</returns>
     public async Task<(IReadOnlyList<SnapshotFact> Facts, IReadOnlyList<UnitCondition> Conditions)> EnsureAsync(
-        IReadOnlyList<SnapshotSpec> snapshots, IReadOnlyDictionary<Guid, string> images, CancellationToken cancellationToken)
+        IReadOnlyList<SnapshotSpec> snapshots, IReadOnlyDictionary<Guid, string> images, IReadOnlyDictionary<Guid, SignedLegRecord>? records, CancellationToken cancellationToken)
     {
         List<SnapshotFact> facts = [];
         List<UnitCondition> conditions = [];
@@ -34,7 +35,7 @@ internal sealed class SnapshotFiles(Guid unitId, IStoreSet stores, IFiles files,
             SnapshotSpec[] members = [.. group];
             try
             {
-                if (!members.All(IsCreated)) await TakeAsync(members, images, cancellationToken);
+                if (!members.All(IsCreated)) await TakeAsync(members, images, records, cancellationToken);
                 foreach (SnapshotSpec member in members) Look(member, facts, conditions);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or UnitFailure)
@@ -46,20 +47,20 @@ internal sealed class SnapshotFiles(Guid unitId, IStoreSet stores, IFiles files,
         return (facts, conditions);
     }
 
-    private async Task TakeAsync(SnapshotSpec[] members, IReadOnlyDictionary<Guid, string> images, CancellationToken cancellationToken)
+    private async Task TakeAsync(SnapshotSpec[] members, IReadOnlyDictionary<Guid, string> images, IReadOnlyDictionary<Guid, SignedLegRecord>? records, CancellationToken cancellationToken)
     {
         List<SnapshotRequest> requests = [];
         foreach (SnapshotSpec member in members)
         {
             if (!images.ContainsKey(member.SourceLegId)) throw new IOException($"leg {member.SourceLegId} is not served.");
             IStore store = RequireStore(member);
-            if (!IsCreated(member)) Describe(store, member, LegState.Creating);
+            if (!IsCreated(member)) Describe(store, member, LegState.Creating, records?.GetValueOrDefault(member.Leg.LegId));
             requests.Add(new SnapshotRequest(member.SourceLegId, store.ImagePath(member.Leg.LegId)));
         }
 
         ControlAnswer answer = await blockServer.AskAsync(new ControlRequest(ControlVerb.Snapshot, null) { Snapshots = requests }, GroupTimeout, cancellationToken);
         if (answer.Error is { } error) throw new IOException($"the block server: {error}");
-        foreach (SnapshotSpec member in members) Describe(RequireStore(member), member, LegState.Created);
+        foreach (SnapshotSpec member in members) Describe(RequireStore(member), member, LegState.Created, records?.GetValueOrDefault(member.Leg.LegId));
     }
 
     // Nobody writes to a copy, so its file's time of change is the moment at which it was made.
@@ -75,10 +76,10 @@ internal sealed class SnapshotFiles(Guid unitId, IStoreSet stores, IFiles files,
         && description.UnitId == unitId
         && description.Leg.LegId == member.Leg.LegId;
 
-    private void Describe(IStore store, SnapshotSpec member, LegState state) => DurableFile.Write(
+    private void Describe(IStore store, SnapshotSpec member, LegState state, SignedLegRecord? record) => DurableFile.Write(
         files,
         store.DescriptionPath(member.Leg.LegId),
-        new LegDescription(state, unitId, member.Leg) { Snapshot = member },
+        new LegDescription(state, unitId, member.Leg) { Snapshot = member, Record = record },
         StateJson.Default.LegDescription);
 
     private IStore RequireStore(SnapshotSpec member) =>

@@ -13,4 +13,10 @@ public interface ICertificateAuthority
     /// <param name="kind">What joins.</param>
     /// <param name="certificateRequestBase64">PKCS#10, DER, base64; already checked.</param>
     string Issue(Guid memberId, MemberKind kind, string certificateRequestBase64);
+
+    /// <summary>Signs bytes with the authority's key: ECDSA P-256 with SHA-256, IEEE P1363.</summary>
+    byte[] Sign(ReadOnlySpan<byte> content);
+
+    /// <summary>True when the bytes were signed with the authority's key.</summary>
+    bool Verify(ReadOnlySpan<byte> content, ReadOnlySpan<byte> signature);
 }

@@ -14,6 +14,9 @@ public interface IUnitLinks
     /// <summary>Asks what the unit can serve.</summary>
     Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken);
 
-    /// <summary>Hands the unit its configuration and returns where it stands. An older generation is refused with <see cref="GenerationRefusedException"/>.</summary>
+    /// <summary>Asks for one page of the legs that lie on the unit's stores, in order of their identities.</summary>
+    Task<FoundLegPage> LegsAsync(Guid unitId, Guid after, bool unservedOnly, CancellationToken cancellationToken);
+
+    /// <summary>Hands the unit its configuration and returns where it stands. An older generation or lock epoch is refused with <see cref="GenerationRefusedException"/>.</summary>
     Task<ConfigurationStatus> PushAsync(Guid unitId, ConfigurationPush push, CancellationToken cancellationToken);
 }

@@ -27,6 +27,7 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         foreach (Credential credential in transaction.Table<Credential>().Where(Lookups.CredentialUnit, key)) transaction.Table<Credential>().Delete(credential.Id);
         foreach (Domain.Store store in transaction.Table<Domain.Store>().Where(Lookups.StoreUnit, key)) transaction.Table<Domain.Store>().Delete(store.Id);
         transaction.Table<Maintenance>().Delete(unitId);
+        Orphans.SetAlarm(transaction, now, unit, hasOrphans: false);
         foreach (Leftover leftover in transaction.Table<Leftover>().Where(Lookups.LeftoverUnit, key)) transaction.Table<Leftover>().Delete(leftover.Id);
         transaction.Table<Unit>().Delete(unitId);
         if (unit.WantedGeneration > 0)

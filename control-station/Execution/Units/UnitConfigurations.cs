@@ -29,12 +29,24 @@ internal static class UnitConfigurations
         });
     }
 
-    /// <summary>The plan as it goes over the wire, with the secrets it refers to.</summary>
-    public static ConfigurationPush ToPush(UnitPlan plan, ISecretProtector protector)
+    /// <summary>Plans one unit, with what goes beside the plan to the unit; all of one moment. Null when it is not admitted.</summary>
+    public static DecidedPlan? Decide(IStationTransaction transaction, Guid unitId)
     {
-        IEnumerable<KeyValuePair<string, string>> hosts = plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector));
-        IEnumerable<KeyValuePair<string, string>> moves = plan.Leaving.Concat(plan.Arriving).Select(planned => MoveSecret.Open(planned.Move, protector));
-        return new ConfigurationPush(ToDocument(plan), new Dictionary<string, string>(hosts.Concat(moves)));
+        if (transaction.Table<Unit>().Find(unitId) is not { IsAdmitted: true } unit) return null;
+        UnitPlan plan = Plan(transaction, unit);
+        return new DecidedPlan(plan, LegRecords.Of(transaction, plan), transaction.Table<UnitFence>().Find(unitId)?.Epoch ?? 0);
+    }
+
+    /// <summary>The plan as it goes over the wire, with the secrets it refers to.</summary>
+    public static ConfigurationPush ToPush(DecidedPlan decided, ISecretProtector protector, ICertificateAuthority authority)
+    {
+        IEnumerable<KeyValuePair<string, string>> hosts = decided.Plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector));
+        IEnumerable<KeyValuePair<string, string>> moves = decided.Plan.Leaving.Concat(decided.Plan.Arriving).Select(planned => MoveSecret.Open(planned.Move, protector));
+        return new ConfigurationPush(ToDocument(decided.Plan), new Dictionary<string, string>(hosts.Concat(moves)))
+        {
+            Records = LegRecords.Sign(decided.Records, authority),
+            LockEpoch = decided.LockEpoch,
+        };
     }
 
     /// <summary>The plan as it goes over the wire; secrets are only referred to.</summary>
@@ -102,3 +114,9 @@ internal static class UnitConfigurations
     private static T Require<T>(IStationTransaction transaction, Guid id)
         where T : Entity => transaction.Table<T>().Find(id) ?? throw new InvalidDataException($"{typeof(T).Name} {id} is referred to and missing.");
 }
+
+/// <summary>A plan with what a unit is handed beside it.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Records">What is kept beside each leg.</param>
+/// <param name="LockEpoch">Locks granted on the unit so far.</param>
+internal sealed record DecidedPlan(UnitPlan Plan, Dictionary<Guid, LegRecord> Records, long LockEpoch);

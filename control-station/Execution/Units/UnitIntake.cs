@@ -14,9 +14,9 @@ internal static class UnitIntake
     private const long StoreBytesMax = 1L << 50;
 
     /// <summary>Notes what a unit can serve. The first time it becomes generation 1 of its configuration.</summary>
-    /// <returns>How many legs lie there that the station has no record of.</returns>
+    /// <returns>What lies there that the station does not serve from there.</returns>
     /// <exception cref="InvalidDataException">The inventory cannot be believed.</exception>
-    public static int Take(IStationTransaction transaction, DateTimeOffset now, Guid unitId, UnitInventory inventory)
+    public static IntakeFindings Take(IStationTransaction transaction, DateTimeOffset now, Guid unitId, UnitInventory inventory)
     {
         if (inventory.UnitId != unitId) throw new InvalidDataException($"Unit {unitId} answered as {inventory.UnitId}.");
         Check(inventory.Stores);
@@ -24,13 +24,14 @@ internal static class UnitIntake
             throw new InvalidDataException("The inventory has no list of portals that can be.");
         if (inventory.Disks is { } disks && (disks.Count > DisksMax || !disks.All(CanBe) || disks.DistinctBy(disk => disk.DiskId, StringComparer.Ordinal).Count() != disks.Count))
             throw new InvalidDataException("The unit described disks that cannot be.");
-        if (transaction.Table<Unit>().Find(unitId) is not { IsAdmitted: true } unit) return 0;
+        if (transaction.Table<Unit>().Find(unitId) is not { IsAdmitted: true } unit) return new IntakeFindings(0, false);
         foreach (StoreInventory found in inventory.Stores) TakeStore(transaction, now, unit, found);
         long generation = Math.Max(1, unit.WantedGeneration);
         if (generation != unit.WantedGeneration || !inventory.Portals.SequenceEqual(unit.Portals))
             transaction.Table<Unit>().Update(unit with { Portals = inventory.Portals, WantedGeneration = generation });
         DropTombstones(transaction, unitId, inventory);
-        return inventory.Stores.SelectMany(store => store.LegIds).Count(leg => IsUnknown(transaction, leg));
+        RaiseFence(transaction, unitId, inventory.LockEpoch);
+        return Sort(transaction, now, unit, inventory);
     }
 
     /// <summary>Refuses stores that cannot be, so that nothing behind has to ask again.</summary>
@@ -60,9 +61,29 @@ internal static class UnitIntake
     private static bool CanBe(StoreInventory? store) =>
         store is { Name.Length: <= TextMax, LegIds: not null, CapacityBytes: >= 0 and <= StoreBytesMax, FreeBytes: >= 0 and <= StoreBytesMax } && store.StoreId != Guid.Empty;
 
-    private static bool IsUnknown(IStationTransaction transaction, Guid legId) =>
+    internal static bool IsUnknown(IStationTransaction transaction, Guid legId) =>
         transaction.Table<Leg>().Find(legId) is null && transaction.Table<SnapshotLeg>().Find(legId) is null && transaction.Table<LegTombstone>().Find(legId) is null
         && transaction.Table<Leftover>().Find(legId) is null;
+
+    // A unit that has heard of more locks than the station was told them before an older backup was restored; what is granted next counts on.
+    private static void RaiseFence(IStationTransaction transaction, Guid unitId, long lockEpoch)
+    {
+        ITable<UnitFence> fences = transaction.Table<UnitFence>();
+        UnitFence? fence = fences.Find(unitId);
+        if (lockEpoch <= (fence?.Epoch ?? 0)) return;
+        if (fence is null) fences.Insert(new UnitFence(unitId, lockEpoch));
+        else fences.Update(fence with { Epoch = lockEpoch });
+    }
+
+    // Unknown legs that the unit's document names would be deleted by the next one, so the unit is left alone. Those that it does not name
+    // are orphans: no document touches them, and the unit goes on.
+    private static IntakeFindings Sort(IStationTransaction transaction, DateTimeOffset now, Unit unit, UnitInventory inventory)
+    {
+        Guid[] unknown = [.. inventory.Stores.SelectMany(store => store.LegIds).Where(leg => IsUnknown(transaction, leg))];
+        Guid[] orphans = [.. unknown.Intersect(inventory.IdleLegs ?? [])];
+        Orphans.SetAlarm(transaction, now, unit, orphans.Length > 0);
+        return new IntakeFindings(unknown.Length - orphans.Length, orphans.Length > 0 || transaction.Table<LegTombstone>().CountWhere(Lookups.LegTombstoneUnit, unit.Id.ToString()) > 0);
+    }
 
     // A leg that is gone from a store that is here was deleted, by the unit on a person's word or by hand.
     private static void DropTombstones(IStationTransaction transaction, Guid unitId, UnitInventory inventory)
@@ -95,3 +116,8 @@ internal static class UnitIntake
         }
     }
 }
+
+/// <summary>What an intake found.</summary>
+/// <param name="UnknownLegs">Legs that the unit's document names and that the station has no record of.</param>
+/// <param name="HasUnserved">True: legs lie there that nobody is served from, and that a person may want to see.</param>
+internal sealed record IntakeFindings(int UnknownLegs, bool HasUnserved);

@@ -13,7 +13,7 @@ namespace VSan.Station.Execution;
 ///                          once a minute: the unit knows more than the station, nothing is pushed and a person is called
 /// </code>
 /// </summary>
-internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks links, ISecretProtector protector, TimeProvider time, IStationLog log, Signal enquired)
+internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks links, ISecretProtector protector, ICertificateAuthority authority, TimeProvider time, IStationLog log, Signal enquired)
 {
     /// <summary>Failed pushes before a person is called and operations give up: three seconds of trying.</summary>
     public const int FailuresMax = 5;
@@ -47,6 +47,9 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
 
     /// <summary>The unit's disks, as it last described them; empty before the first enquiry.</summary>
     public IReadOnlyList<DiskInventory> Disks { get; private set; } = [];
+
+    /// <summary>Legs on the unit that it does not serve, as it last described them; those of which no volume knows are orphans.</summary>
+    public IReadOnlyList<FoundLeg> UnservedLegs { get; private set; } = [];
 
     /// <summary>What the unit can serve has changed: it is asked again.</summary>
     public void Enquire()
@@ -123,7 +126,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
             cancellationToken);
         if (plan is null) return Timeout.InfiniteTimeSpan;
         UnitProgress found = Find(progress => Compare(progress, plan.Unit));
-        if (!found.IsAhead && IsPushDue(found, plan)) found = await PushAsync(plan, cancellationToken);
+        if (!found.IsAhead && IsPushDue(found, plan)) found = await PushAsync(cancellationToken);
         if (found.IsAhead) return await LeaveAloneAsync(plan.Unit, cancellationToken);
         _announcedAhead = false;
         if (found.AppliedGeneration == plan.Unit.WantedGeneration)
@@ -132,6 +135,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
             if (found.Reached?.Generation != plan.Unit.WantedGeneration) Find(progress => progress with { Reached = UnitConfigurations.ToDocument(plan) });
             if (plan.Unit.Phase == UnitPhase.Joining) await ReadyAsync(cancellationToken);
             await UnearthAsync(plan.Unit, cancellationToken);
+            if (await DropDiscardsAsync(cancellationToken)) Wake();
             return Timeout.InfiniteTimeSpan;
         }
 
@@ -147,9 +151,10 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         try
         {
             UnitInventory inventory = await links.EnquireAsync(unitId, cancellationToken);
-            int unknownLegs = await ledger.WriteAsync((transaction, now) => UnitIntake.Take(transaction, now, unitId, inventory), cancellationToken);
+            IntakeFindings taken = await ledger.WriteAsync((transaction, now) => UnitIntake.Take(transaction, now, unitId, inventory), cancellationToken);
             Disks = inventory.Disks ?? [];
-            Find(progress => progress with { UnknownLegs = unknownLegs });
+            UnservedLegs = taken.HasUnserved ? await FindUnservedAsync(cancellationToken) : [];
+            Find(progress => progress with { UnknownLegs = taken.UnknownLegs });
             enquired.Pulse();
         }
         catch
@@ -159,11 +164,25 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         }
     }
 
-    private async Task<UnitProgress> PushAsync(UnitPlan plan, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<FoundLeg>> FindUnservedAsync(CancellationToken cancellationToken)
     {
+        List<FoundLeg> legs = [];
+        for (FoundLegPage page = await links.LegsAsync(unitId, Guid.Empty, unservedOnly: true, cancellationToken); ;
+            page = await links.LegsAsync(unitId, legs[^1].LegId, unservedOnly: true, cancellationToken))
+        {
+            if (page.Items is null || page.Items.Any(leg => leg is null)) throw new InvalidDataException("The unit described legs that cannot be.");
+            legs.AddRange(page.Items);
+            if (!page.More || page.Items.Count == 0) return legs;
+        }
+    }
+
+    private async Task<UnitProgress> PushAsync(CancellationToken cancellationToken)
+    {
+        if (await ledger.ReadAsync(transaction => UnitConfigurations.Decide(transaction, unitId), cancellationToken) is not { } decided) return Progress;
+        UnitPlan plan = decided.Plan;
         long generation = plan.Unit.WantedGeneration;
         Find(progress => progress with { PushedGeneration = generation });
-        ConfigurationPush push = UnitConfigurations.ToPush(plan, protector);
+        ConfigurationPush push = UnitConfigurations.ToPush(decided, protector, authority);
         ConfigurationStatus status;
         try
         {
@@ -198,8 +217,16 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
             transaction => transaction.Table<Leftover>().CountWhere(Lookups.LeftoverUnit, key) > 0
                 || transaction.Table<LunTombstone>().Where(Lookups.TombstoneUnit, key).Any(tombstone => tombstone.FreedAt == LunTombstone.StillServed),
             cancellationToken);
-        if (hasLeftovers) await ledger.WriteAsync((transaction, now) => transaction.Unearth(unit.Id, unit.WantedGeneration, now), cancellationToken);
+        if (!hasLeftovers) return;
+        await ledger.WriteAsync((transaction, now) => transaction.Unearth(unit.Id, unit.WantedGeneration, now), cancellationToken);
+        if (UnservedLegs.Count > 0) Enquire();
     }
+
+    private async Task<bool> DropDiscardsAsync(CancellationToken cancellationToken) =>
+        await ledger.ReadAsync(transaction => Orphans.HasDiscards(transaction, unitId), cancellationToken)
+        && await ledger.WriteAsync(
+            (transaction, now) => transaction.Table<Unit>().Find(unitId) is { } unit && Progress.AppliedGeneration == unit.WantedGeneration && Orphans.DropDiscards(transaction, now, unit),
+            cancellationToken);
 
     private Task<bool> ReadyAsync(CancellationToken cancellationToken) => ledger.WriteAsync(
         (transaction, now) => UnitIntake.Ready(transaction, now, unitId),

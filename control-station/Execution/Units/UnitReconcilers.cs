@@ -5,7 +5,7 @@ using VSan.Station.Domain;
 namespace VSan.Station.Execution;
 
 /// <summary>One reconciler for each admitted unit.</summary>
-internal sealed class UnitReconcilers(Ledger ledger, IUnitLinks links, ISecretProtector protector, TimeProvider time, IStationLog log)
+internal sealed class UnitReconcilers(Ledger ledger, IUnitLinks links, ISecretProtector protector, ICertificateAuthority authority, TimeProvider time, IStationLog log)
 {
     private readonly ConcurrentDictionary<Guid, UnitReconciler> _reconcilers = new();
     private readonly WorkSet _work = new();
@@ -16,10 +16,13 @@ internal sealed class UnitReconcilers(Ledger ledger, IUnitLinks links, ISecretPr
     /// <summary>A unit's disks, as it last described them.</summary>
     public IReadOnlyList<DiskInventory> DisksOf(Guid unitId) => _reconcilers.TryGetValue(unitId, out UnitReconciler? reconciler) ? reconciler.Disks : [];
 
+    /// <summary>Legs on a unit that it does not serve, as it last described them.</summary>
+    public IReadOnlyList<FoundLeg> UnservedLegsOf(Guid unitId) => _reconcilers.TryGetValue(unitId, out UnitReconciler? reconciler) ? reconciler.UnservedLegs : [];
+
     /// <summary>The reconciler of a unit; it is started when it is first asked for.</summary>
     public UnitReconciler Of(Guid unitId) => _reconcilers.GetOrAdd(unitId, id =>
     {
-        UnitReconciler reconciler = new(id, ledger, links, protector, time, log, Enquired);
+        UnitReconciler reconciler = new(id, ledger, links, protector, authority, time, log, Enquired);
         _work.Add(id, reconciler.RunAsync);
         return reconciler;
     });

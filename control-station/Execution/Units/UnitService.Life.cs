@@ -117,7 +117,7 @@ public sealed partial class UnitService
         Shut(id);
     }
 
-    /// <summary>Gives up the legs that a forgotten unit brought back: it deletes their files when it is handed its next configuration.</summary>
+    /// <summary>Gives up the legs that a forgotten unit brought back: it deletes their files once it serves all that is wanted of it.</summary>
     public async Task<Unit> DiscardAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
         Unit unit = await _ledger.MutateAsync(
@@ -127,8 +127,7 @@ public sealed partial class UnitService
             (transaction, now) =>
             {
                 foreach (LegTombstone grave in transaction.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, id.ToString()))
-                    transaction.Table<LegTombstone>().Delete(grave.Id);
-                transaction.RaiseGeneration(id);
+                    if (!grave.Discard) transaction.Table<LegTombstone>().Update(grave with { Discard = true });
                 return _views.Unit(transaction, transaction.Require<Domain.Unit>(id, "unit"));
             },
             cancellationToken);

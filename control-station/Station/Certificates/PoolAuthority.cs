@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using VSan.Contracts.Enrolment;
+using VSan.Contracts.UnitLink;
 using VSan.Station.Execution;
 using VSan.Station.State;
 
@@ -72,6 +73,17 @@ internal sealed class PoolAuthority : ICertificateAuthority, IDisposable
         using X509Certificate2 certificate = Sign(request, Purpose.ClientAuthentication, MemberLifetime);
         return certificate.ExportCertificatePem();
     }
+
+    /// <inheritdoc/>
+    /// <remarks>A key object for each call: one may not be used by two threads at once.</remarks>
+    public byte[] Sign(ReadOnlySpan<byte> content)
+    {
+        using ECDsa key = _certificate.GetECDsaPrivateKey()!;
+        return key.SignData(content, HashAlgorithmName.SHA256);
+    }
+
+    /// <inheritdoc/>
+    public bool Verify(ReadOnlySpan<byte> content, ReadOnlySpan<byte> signature) => LegSignature.Verify(Certificate, content, signature);
 
     /// <summary>Signs an end-entity certificate; its time is within the authority's.</summary>
     public X509Certificate2 Sign(CertificateRequest request, Oid purpose, TimeSpan lifetime)

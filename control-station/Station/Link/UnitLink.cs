@@ -70,6 +70,9 @@ internal sealed class UnitLink : IDisposable
     public Task<UnitInventory> EnquireAsync(CancellationToken cancellationToken) =>
         AskAsync(() => Request(HttpMethod.Get, "inventory"), UnitLinkJson.Default.UnitInventory, EnquiryTimeout, cancellationToken);
 
+    public Task<FoundLegPage> LegsAsync(Guid after, bool unservedOnly, CancellationToken cancellationToken) =>
+        AskAsync(() => Request(HttpMethod.Get, $"legs?after={after:D}&unserved={(unservedOnly ? "true" : "false")}"), UnitLinkJson.Default.FoundLegPage, EnquiryTimeout, cancellationToken);
+
     public Task<ConfigurationStatus> PushAsync(ConfigurationPush push, CancellationToken cancellationToken)
     {
         HttpRequestMessage Push()
@@ -195,7 +198,7 @@ internal sealed class UnitLink : IDisposable
     {
         Problem? problem = await response.Content.ReadFromJsonAsync(UnitLinkJson.Default.Problem, cancellationToken);
         string detail = problem?.Detail ?? $"HTTP {(int)response.StatusCode}";
-        return problem?.Code == "generation-refused"
+        return problem?.Code is "generation-refused" or "stale-epoch"
             ? new GenerationRefusedException(detail)
             : new IOException($"Unit {UnitId} refused: {detail}");
     }

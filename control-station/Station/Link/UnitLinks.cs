@@ -19,6 +19,10 @@ internal sealed class UnitLinks : IUnitLinks
     public Task<ConfigurationStatus> PushAsync(Guid unitId, ConfigurationPush push, CancellationToken cancellationToken) =>
         Present(unitId).PushAsync(push, cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<FoundLegPage> LegsAsync(Guid unitId, Guid after, bool unservedOnly, CancellationToken cancellationToken) =>
+        Present(unitId).LegsAsync(after, unservedOnly, cancellationToken);
+
     /// <summary>
     /// Takes a new link into service, unless another of the same unit answers still: a unit redials only when its old connection is dead, so
     /// that two that answer are two machines.

@@ -32,6 +32,10 @@ internal static class ApiDescription
 
         ["GET /plan"] = Page("What each unit is to serve, against what it has reached.", Json.PlanPage, ["document"], named: true),
 
+        ["GET /orphans"] = Page("Legs that no volume knows, in pages of units.", Json.OrphanPage, [], named: true),
+        ["POST /orphans/{id}:adopt"] = new("Make a volume again of an orphan and the other legs that its volume had.", Json.Volume, Json.OrphanAdopt, Created),
+        ["DELETE /orphans/{id}"] = new("Let a unit delete an orphan.", Json.Orphan, Status: Accepted),
+
         ["GET /alarms"] = Page("The alarms.", Json.AlarmPage, [], named: false),
         ["POST /placements:explain"] = new("Why each store would or would not be given a volume.", Json.PlacementExplanation, Json.VolumeCreate),
 

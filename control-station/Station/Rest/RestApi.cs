@@ -13,6 +13,7 @@ internal static class RestApi
         RouteGroupBuilder api = routes.MapGroup(Root);
         new PoolEndpoints(services.Pool).Map(api);
         new PlanEndpoints(services.Plan).Map(api);
+        new OrphanEndpoints(services.Orphans).Map(api);
         new UnitEndpoints(services.Units, services.Operations).Map(api);
         new DiskEndpoints(services.Disks, services.ClaimRules).Map(api);
         new TokenEndpoints(services.Tokens).Map(api);

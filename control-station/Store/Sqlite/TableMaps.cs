@@ -31,9 +31,9 @@ internal static class TableMaps
 
     private static readonly TableMap<LegTombstone> LegTombstones = new(
         "leg_tombstone",
-        ["unit_id", "store_id", "volume_name", "size_bytes", "left_at"],
-        (grave, row) => row.Id(grave.UnitId).Id(grave.StoreId).Text(grave.VolumeName).Integer(grave.SizeBytes).Time(grave.LeftAt),
-        (id, ref row) => new(id, row.Id(), row.Id(), row.Text(), row.Integer(), row.Time()));
+        ["unit_id", "store_id", "volume_name", "size_bytes", "left_at", "discard"],
+        (grave, row) => row.Id(grave.UnitId).Id(grave.StoreId).Text(grave.VolumeName).Integer(grave.SizeBytes).Time(grave.LeftAt).Truth(grave.Discard),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Text(), row.Integer(), row.Time()) { Discard = row.Truth() });
 
     private static readonly TableMap<LegMove> LegMoves = new(
         "leg_move",

@@ -15,6 +15,9 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     public static readonly Caller Admin = Caller.Of("admin", Role.Admin);
 
     private readonly Dictionary<Guid, UnitConfiguration?> _served;
+    private readonly Dictionary<Guid, IReadOnlyDictionary<Guid, SignedLegRecord>> _records;
+    private readonly Dictionary<Guid, List<FoundLeg>> _stranded;
+    private readonly Dictionary<Guid, long> _epochs = [];
     private readonly HashSet<Guid> _cut = [];
     private readonly Dictionary<Guid, IReadOnlyDictionary<string, string>> _secrets = [];
 
@@ -34,6 +37,8 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     public SimulatedStation(IStationStore store, TimeProvider? time = null, SimulatedStation? before = null, Func<StepKind, StepKind>? around = null)
     {
         _served = before?._served ?? [];
+        _records = before?._records ?? [];
+        _stranded = before?._stranded ?? [];
         Services = StationServices.Create(store, this, this, this, time ?? TimeProvider.System, this, around ?? (step => step));
         if (time is null) _ = BeatAsync(new WeakReference<SimulatedStation>(this));
     }
@@ -82,6 +87,12 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
         lock (_served) return _secrets[unitId];
     }
 
+    /// <summary>The lock epoch that the unit was handed last.</summary>
+    public long LockEpoch(Guid unitId)
+    {
+        lock (_served) return _epochs[unitId];
+    }
+
     /// <summary>The unit was handed this by a later station, whose memory is lost.</summary>
     public void Hold(UnitConfiguration configuration)
     {
@@ -105,6 +116,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
         lock (_served)
         {
             _served.TryAdd(unitId, null);
+            _stranded.TryAdd(unitId, []);
             _cut.Remove(unitId);
         }
 
@@ -131,8 +143,45 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
         lock (_served) return _served.ContainsKey(unitId) && !_cut.Contains(unitId);
     }
 
-    public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) => Nonsense is { } nonsense ? Task.FromException<UnitInventory>(nonsense) : Task.FromResult(Distort(new UnitInventory(
-        unitId, ["127.0.0.1:3260"], [new StoreInventory(new Guid(unitId.ToByteArray().Reverse().ToArray()), "store", 1L << 40, 1L << 40, true, [.. Served(unitId)?.Legs.Select(leg => leg.LegId) ?? [], .. Served(unitId)?.Snapshots.Select(snapshot => snapshot.Leg.LegId) ?? [], .. Served(unitId)?.KeptLegs?.Select(leg => leg.LegId) ?? []])], default, [BlankDisk])));
+    public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken)
+    {
+        if (Nonsense is { } nonsense) return Task.FromException<UnitInventory>(nonsense);
+        FoundLeg[] legs = Found(unitId);
+        StoreInventory store = new(StoreOf(unitId), "store", 1L << 40, 1L << 40, true, [.. legs.Select(leg => leg.LegId)]);
+        UnitInventory inventory = new(unitId, ["127.0.0.1:3260"], [store], default, [BlankDisk]) { IdleLegs = [.. legs.Where(leg => leg.Use == LegUse.Idle).Select(leg => leg.LegId)] };
+        return Task.FromResult(Distort(inventory));
+    }
+
+    public Task<FoundLegPage> LegsAsync(Guid unitId, Guid after, bool unservedOnly, CancellationToken cancellationToken) => Task.FromResult(new FoundLegPage(
+        [.. Found(unitId).Where(leg => leg.LegId.CompareTo(after) > 0 && (!unservedOnly || leg.Use is LegUse.Kept or LegUse.Idle)).OrderBy(leg => leg.LegId)], More: false));
+
+    /// <summary>The one store of a unit.</summary>
+    public static Guid StoreOf(Guid unitId) => new([.. unitId.ToByteArray().Reverse()]);
+
+    /// <summary>Puts a file on a unit's store of which its document says nothing.</summary>
+    public void Strand(Guid unitId, FoundLeg leg)
+    {
+        lock (_served) _stranded[unitId].Add(leg);
+    }
+
+    /// <summary>Legs that lie on a unit, as its agent would find them.</summary>
+    public FoundLeg[] Found(Guid unitId)
+    {
+        lock (_served)
+        {
+            UnitConfiguration? served = _served.GetValueOrDefault(unitId);
+            IReadOnlyDictionary<Guid, SignedLegRecord> records = _records.GetValueOrDefault(unitId) ?? new Dictionary<Guid, SignedLegRecord>();
+            FoundLeg Leg(Guid legId, LegUse use, long bytes) => new(StoreOf(unitId), legId, use, bytes, IsOurs: true, records.GetValueOrDefault(legId));
+            HashSet<Guid> named = [.. served?.Legs.Select(leg => leg.LegId) ?? [], .. served?.KeptLegs?.Select(leg => leg.LegId) ?? []];
+            return
+            [
+                .. served?.Legs.Select(leg => Leg(leg.LegId, LegUse.Wanted, leg.SizeBytes)) ?? [],
+                .. served?.Snapshots.Select(snapshot => Leg(snapshot.Leg.LegId, LegUse.Wanted, snapshot.Leg.SizeBytes)) ?? [],
+                .. served?.KeptLegs?.Select(kept => _stranded.GetValueOrDefault(unitId)?.Find(leg => leg.LegId == kept.LegId) is { } stranded ? stranded with { Use = LegUse.Kept } : Leg(kept.LegId, LegUse.Kept, 0)) ?? [],
+                .. _stranded.GetValueOrDefault(unitId)?.Where(leg => !named.Contains(leg.LegId)) ?? [],
+            ];
+        }
+    }
 
     public Task<ConfigurationStatus> PushAsync(Guid unitId, ConfigurationPush push, CancellationToken cancellationToken)
     {
@@ -143,7 +192,11 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
             if (push.Configuration.Generation < has) throw new GenerationRefusedException($"{push.Configuration.Generation} is older than {has}.");
             if (Refusal is { } refusal && push.Configuration.Legs.Count > 0)
                 return Task.FromResult(new ConfigurationStatus(push.Configuration.Generation, has, [new UnitCondition("store-full", refusal)]));
+            foreach (KeptLeg kept in _served[unitId]?.KeptLegs ?? [])
+                if (push.Configuration.KeptLegs?.Contains(kept) != true && push.Configuration.Legs.All(leg => leg.LegId != kept.LegId)) _stranded.GetValueOrDefault(unitId)?.RemoveAll(leg => leg.LegId == kept.LegId);
             _served[unitId] = push.Configuration;
+            _records[unitId] = push.Records ?? new Dictionary<Guid, SignedLegRecord>();
+            _epochs[unitId] = push.LockEpoch;
             _secrets[unitId] = push.Secrets;
             if (push.Configuration.Copies is not null) ReportCopies(unitId);
             if (LostAnswers-- > 0) throw new IOException("The answer was lost.");
@@ -174,6 +227,13 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     }
 
     public string Issue(Guid memberId, MemberKind kind, string certificateRequestBase64) => $"certificate of {memberId}";
+
+    public byte[] Sign(ReadOnlySpan<byte> content) => SHA256.HashData([.. content, SigningKey]);
+
+    public bool Verify(ReadOnlySpan<byte> content, ReadOnlySpan<byte> signature) => Sign(content).AsSpan().SequenceEqual(signature);
+
+    /// <summary>Stands for the authority's key: what another one has signed is not believed.</summary>
+    public byte SigningKey { get; set; } = 1;
 
     public byte[] Protect(ReadOnlySpan<byte> secret) => [.. secret.ToArray().Select(value => (byte)(value ^ 0x55))];
 

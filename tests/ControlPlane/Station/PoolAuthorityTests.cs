@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using VSan.Contracts.Enrolment;
+using VSan.Contracts.UnitLink;
 using VSan.Station.Certificates;
 using VSan.Station.Link;
 using VSan.Station.State;
@@ -22,6 +23,19 @@ public sealed class PoolAuthorityTests : IDisposable
         _member.Dispose();
         _authority.Dispose();
         _state.Dispose();
+    }
+
+    [Fact]
+    public void Sign_Bytes_AreVerifiedByTheCertificateAloneAndNoOthersAre()
+    {
+        byte[] content = [1, 2, 3], signature = _authority.Sign(content);
+        Assert.True(_authority.Verify(content, signature));
+        Assert.True(LegSignature.Verify(_authority.Certificate, content, signature));
+        Assert.False(_authority.Verify([1, 2, 4], signature));
+        using TemporaryState other = new();
+        using PoolAuthority stranger = PoolAuthority.Create(other.State, "other", _clock);
+        Assert.False(stranger.Verify(content, signature));
+        Assert.False(_authority.Verify(content, []));
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class CopyFilesTests : IDisposable
     public void Copy_NotWhole_IsNeitherServedNorMadeEmpty()
     {
         (string path, _) = _files.BeginCopy(_leg);
-        Assert.False(_files.TryEnsure(_leg, out _, out UnitCondition? condition));
+        Assert.False(_files.TryEnsure(_leg, record: null, out _, out UnitCondition? condition));
         Assert.Equal("leg-missing", condition.Code);
         Assert.False(File.Exists(_unit.Store.ImagePath(_leg.LegId)));
         Assert.True(File.Exists(path));
@@ -55,7 +55,7 @@ public sealed class CopyFilesTests : IDisposable
         File.WriteAllBytes(path, [.. Enumerable.Repeat((byte)7, (int)_leg.SizeBytes)]);
         _files.EndCopy(_leg, "digest");
         Assert.Equal("digest", _files.DigestOf(_leg));
-        Assert.True(_files.TryEnsure(_leg, out string? image, out _));
+        Assert.True(_files.TryEnsure(_leg, record: null, out string? image, out _));
         Assert.Equal(7, File.ReadAllBytes(image)[0]);
         Assert.Throws<IOException>(() => _files.BeginCopy(_leg));
         Assert.True(_files.TryRemove(_leg.StoreId, _leg.LegId));

@@ -23,9 +23,11 @@ internal sealed class UnitUnderTest : IDisposable
         Stores = StoreSet.Open([Path.Combine(root, "store"), .. secondStore is null ? [] : new[] { secondStore }], unitId, storeLimitBytes, _state);
         Store = Stores.All.First();
         Disks = new DiskClaims(new DiskScanner([]), Stores, Path.Combine(root, "disks"));
+        ConfigurationStore accepted = new(LocalFiles.Instance, _state.Path);
+        Legs = new LegFindings(unitId, Stores, LocalFiles.Instance, accepted);
         Reconciler = new Reconciler(
             unitId,
-            new ConfigurationStore(LocalFiles.Instance, _state.Path),
+            accepted,
             Stores,
             LocalFiles.Instance,
             new BlockServerClient(SocketPath(root)),
@@ -42,6 +44,8 @@ internal sealed class UnitUnderTest : IDisposable
     public Store Store { get; }
 
     public DiskClaims Disks { get; }
+
+    public LegFindings Legs { get; }
 
     public Reconciler Reconciler { get; }
 

@@ -136,6 +136,7 @@ internal sealed class SimNetwork(SimWorld world)
         return verdict switch
         {
             Verdict.Newer or Verdict.Known => status,
+            Verdict.Stale stale => throw new GenerationRefusedException(stale.Reason),
             Verdict.Refused refused => throw new GenerationRefusedException(refused.Reason),
             _ => throw new InvalidDataException($"{unit.Name}: {verdict}"),
         };

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using VSan.Contracts.Enrolment;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Execution;
@@ -40,6 +41,13 @@ internal sealed class SimStation : IUnitLinks, ICertificateAuthority, ISecretPro
 
     public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) =>
         _world.Network.AskAsync(this, unitId, unit => Task.FromResult(unit.Inventory()), isPush: false);
+
+    public Task<FoundLegPage> LegsAsync(Guid unitId, Guid after, bool unservedOnly, CancellationToken cancellationToken) =>
+        _world.Network.AskAsync(this, unitId, unit => Task.FromResult(unit.Legs.Page(after, unservedOnly)), isPush: false);
+
+    public byte[] Sign(ReadOnlySpan<byte> content) => SHA256.HashData(content);
+
+    public bool Verify(ReadOnlySpan<byte> content, ReadOnlySpan<byte> signature) => SHA256.HashData(content).AsSpan().SequenceEqual(signature);
 
     public Task<ConfigurationStatus> PushAsync(Guid unitId, ConfigurationPush push, CancellationToken cancellationToken)
     {

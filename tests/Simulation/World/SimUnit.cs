@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VSan.Contracts.UnitLink;
 using VSan.Tests.Simulation.Kernel;
 using VSan.UnitAgent.Configuration;
+using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Reconcile;
 
 namespace VSan.Tests.Simulation.World;
@@ -47,6 +48,9 @@ internal sealed class SimUnit
     /// <summary>The agent's deciding part; null while it is down.</summary>
     public Reconciler? Reconciler { get; private set; }
 
+    /// <summary>What lies on its store.</summary>
+    public LegFindings Legs { get; private set; } = null!;
+
     /// <summary>Somebody's file on the store, which nobody may touch.</summary>
     public string Foreign { get; }
 
@@ -56,7 +60,7 @@ internal sealed class SimUnit
     /// <summary>The agent's files, as a new agent would find them.</summary>
     public ConfigurationStore ReadState() => new(Files, StatePath);
 
-    public UnitInventory Inventory() => new(Id, [Portal], [_store.Inspect()], Process.Time.GetUtcNow());
+    public UnitInventory Inventory() => new(Id, [Portal], [_store.Inspect()], Process.Time.GetUtcNow()) { IdleLegs = Legs.Idle(), LockEpoch = Legs.LockEpoch };
 
     public UnitReport Report() => new(Id, Guid.Empty, 1, Reconciler!.State.Value.Status, BlockServer.Running, 0, [_store.Inspect()]);
 
@@ -101,7 +105,9 @@ internal sealed class SimUnit
         BlockServer.Answering = () => Task.Delay(_world.Simulation.Between(0.001, 0.05), process.Time);
         process.Start(async () =>
         {
-            using Reconciler reconciler = new(Id, ReadState(), _store, Files, BlockServer, [Portal], process.Time, NullLogger<Reconciler>.Instance);
+            ConfigurationStore accepted = ReadState();
+            Legs = new LegFindings(Id, _store, Files, accepted);
+            using Reconciler reconciler = new(Id, accepted, _store, Files, BlockServer, [Portal], process.Time, NullLogger<Reconciler>.Instance);
             Reconciler = reconciler;
             _world.OnAccepted(this, reconciler.State.Value.Status.Generation);
             Task dialling = _world.Network.DialAsync(this, process);
