@@ -11,6 +11,8 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(WeightSet))]
 [JsonSerializable(typeof(StorePage))]
 [JsonSerializable(typeof(PlanPage))]
+[JsonSerializable(typeof(ImportRequest))]
+[JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(OrphanPage))]
 [JsonSerializable(typeof(OrphanAdopt))]
 [JsonSerializable(typeof(DiskPage))]
