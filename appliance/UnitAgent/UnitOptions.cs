@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using VSan.Contracts.Enrolment;
+using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.Inventory.Disks;
 using VSan.UnitAgent.Shares;
 
@@ -39,10 +40,14 @@ internal sealed record UnitOptions(
     /// <summary>Where shares are served; null: this unit serves no files.</summary>
     public SharePorts? Shares { get; init; }
 
+    /// <summary>What stores lie on, by a person's word.</summary>
+    public IReadOnlyDictionary<string, MediaClass> StoreMedia { get; init; } = new Dictionary<string, MediaClass>();
+
     public const string Usage =
         """
         usage: vsan-unit run --state DIR --name NAME [--station https://ADDR:PORT] [--ca-fingerprint sha256:…]
                              [--cmdline FILE] [--config FILE] [--token-file FILE] [--store DIR …] [--store-limit BYTES] [--disks PREFIX …]
+                             [--store-media DIR=hdd|ssd|nvme|memory|unknown …]
                              --portal ADDR:PORT [--portal …] [--shares ADDR:FIRST-LAST] --control SOCKET
                vsan-unit status --state DIR
         """;
@@ -71,6 +76,7 @@ internal sealed record UnitOptions(
         };
         if (line.Any("--disks") is { Count: > 0 } prefixes) options = options with { DiskPrefixes = prefixes };
         if (line.Optional("--shares") is { } shares) options = options with { Shares = SharePorts.Parse(shares) };
+        options = options with { StoreMedia = line.Any("--store-media").Select(text => Media(text, options.StorePaths)).DistinctBy(pair => pair.Key).ToDictionary() };
         line.RefuseUnknown();
         return options;
     }
@@ -97,6 +103,17 @@ internal sealed record UnitOptions(
         _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) && bytes > 0 => bytes,
         _ => throw Wrong($"--store-limit {text}: give a number of bytes."),
     };
+
+    private static KeyValuePair<string, MediaClass> Media(string text, IReadOnlyList<string> stores)
+    {
+        int at = text.LastIndexOf('=');
+        string folder = at > 0 ? Path.GetFullPath(text[..at]) : string.Empty;
+        string name = text[(at + 1)..];
+        if (!stores.Contains(folder, StringComparer.Ordinal)) throw Wrong($"--store-media {text}: give it as DIR=CLASS, with a DIR that is a --store.");
+        return name.All(char.IsAsciiLetterLower) && Enum.TryParse(name, ignoreCase: true, out MediaClass media)
+            ? KeyValuePair.Create(folder, media)
+            : throw Wrong($"--store-media {text}: a class is hdd, ssd, nvme, memory or unknown.");
+    }
 
     private static string Portal(string text) =>
         IPEndPoint.TryParse(text, out IPEndPoint? portal) && portal.Port > 0

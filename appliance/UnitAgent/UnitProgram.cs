@@ -1,6 +1,7 @@
 using VSan.Contracts.Enrolment;
 using VSan.UnitAgent.BlockServer;
 using VSan.UnitAgent.Configuration;
+using VSan.UnitAgent.Copying;
 using VSan.UnitAgent.Discovery;
 using VSan.UnitAgent.Enrolment;
 using VSan.UnitAgent.Inventory;
@@ -35,12 +36,13 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
     {
         using StateDirectory state = StateDirectory.Take(options.StateDirectory);
         MemberIdentity identity = MemberIdentity.Load(state);
-        StoreSet stores = StoreSet.Open(options.StorePaths, identity.MemberId, options.StoreLimitBytes, state);
+        StoreSet stores = StoreSet.Open(options.StorePaths, identity.MemberId, options.StoreLimitBytes, state, options.StoreMedia);
         if (options.StorePaths.Count > 0 && stores.All.Count == 0 && Admission.Load(state) is null) throw new UnitFailure(ExitCode.Unusable, stores.Conditions[0].Message);
         DiskClaims disks = new(new DiskScanner(options.DiskPrefixes), stores, state.FilePath("stores"));
         ConfigurationStore accepted = new(LocalFiles.Instance, state.Path);
         LegFindings legs = new(identity.MemberId, stores, LocalFiles.Instance, accepted);
         IShareServer shares = await ShareServer.FindAsync(identity.MemberId, stores, options.Shares, time, cancellationToken);
+        await using LegCopies copies = new(identity.MemberId, stores, time, logs.CreateLogger<LegCopies>());
         using Reconciler reconciler = new(
             identity.MemberId,
             accepted,
@@ -51,12 +53,13 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
             time,
             logs.CreateLogger<Reconciler>(),
             disks,
-            shares);
+            shares,
+            copies);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] work =
         [
             reconciler.RunAsync(stop.Token),
-            JoinAsync(state, identity, new UnitInventories(identity.MemberId, options.Portals, stores, disks, legs, shares, time), legs, reconciler, stop.Token),
+            JoinAsync(state, identity, new UnitInventories(identity.MemberId, options.Portals, stores, disks, legs, shares, time), legs, copies, reconciler, stop.Token),
             WatchAsync(state, reconciler, stop.Token),
             (shares as ShareServer)?.MeasureAsync(stop.Token) ?? Task.Delay(Timeout.Infinite, stop.Token),
         ];
@@ -67,7 +70,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         if (!cancellationToken.IsCancellationRequested) await first;
     }
 
-    private async Task JoinAsync(StateDirectory state, MemberIdentity identity, UnitInventories inventories, LegFindings legs, Reconciler reconciler, CancellationToken cancellationToken)
+    private async Task JoinAsync(StateDirectory state, MemberIdentity identity, UnitInventories inventories, LegFindings legs, LegCopies copies, Reconciler reconciler, CancellationToken cancellationToken)
     {
         StationTrust station = await FindStationAsync(state, cancellationToken);
         _shortCode = identity.ShortCode(station.Authority);
@@ -75,7 +78,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         if (enroller.Admission is null)
             _ = await enroller.EnrolAsync(_ => _phase = "pending", cancellationToken);
         _phase = "admitted";
-        LinkEndpoints endpoints = new(identity.MemberId, StartupPacketBuilder.BootId(), inventories, legs, reconciler, enroller, _presence, time, cancellationToken);
+        LinkEndpoints endpoints = new(identity.MemberId, StartupPacketBuilder.BootId(), inventories, legs, reconciler, copies, enroller, _presence, time, cancellationToken);
         DiallingListenerFactory transport = new(enroller, identity, _presence, time, logs.CreateLogger<DiallingListener>());
         await using WebApplication server = LinkServer.Build(transport, endpoints, logs);
         await server.StartAsync(cancellationToken);

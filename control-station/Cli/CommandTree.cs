@@ -68,6 +68,7 @@ internal static class CommandTree
         OrphanCommands.AddTo(root, run);
         StationCommands.AddTo(root, run);
         UnitCommands.AddTo(root, run);
+        StoreCommands.AddTo(root, run);
         DiskCommands.AddTo(root, run);
         TokenCommands.AddTo(root, run);
         HostCommands.AddTo(root, run);

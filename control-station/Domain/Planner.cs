@@ -37,6 +37,8 @@ public static class Planner
         {
             Snapshots = snapshots,
             Left = [.. specification.Left.OrderBy(grave => grave.Id)],
+            Leaving = [.. specification.Moves.Where(planned => planned.Move.FromUnitId == specification.Unit.Id).OrderBy(planned => planned.Move.Id)],
+            Arriving = [.. specification.Moves.Where(planned => planned.Move.ToUnitId == specification.Unit.Id).OrderBy(planned => planned.Move.Id)],
             Claims = [.. specification.Claims.OrderBy(planned => planned.Claim.Id)],
             Shares =
             [
@@ -70,6 +72,9 @@ public sealed record UnitSpecification(
 
     /// <summary>Legs that lie there and that no volume has any more.</summary>
     public IReadOnlyList<LegTombstone> Left { get; init; } = [];
+
+    /// <summary>Legs that are being copied from it, or to it.</summary>
+    public IReadOnlyList<PlannedMove> Moves { get; init; } = [];
 
     /// <summary>Disks of it that were given to the pool.</summary>
     public IReadOnlyList<PlannedClaim> Claims { get; init; } = [];

@@ -36,7 +36,7 @@ public sealed record Unit(
     public bool Cordoned { get; init; }
 
     /// <summary>True while its certificate opens the link: it was admitted, and neither set aside nor retired since.</summary>
-    public bool IsAdmitted => Phase is UnitPhase.Joining or UnitPhase.Ready or UnitPhase.Draining;
+    public bool IsAdmitted => Phase is UnitPhase.Joining or UnitPhase.Ready or UnitPhase.Draining or UnitPhase.Drained;
 
     /// <summary>How it described itself for kinds of service other than blocks.</summary>
     public IReadOnlyList<ServiceOffer> Services { get; init; } = [];

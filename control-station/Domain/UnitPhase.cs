@@ -15,6 +15,9 @@ public enum UnitPhase
     /// <summary>In the pool, and being emptied: nothing new is placed on it.</summary>
     Draining,
 
+    /// <summary>In the pool, and empty: nothing is lost by stopping it, and nothing new is placed on it.</summary>
+    Drained,
+
     /// <summary>Out of service for good, and empty; its name and history are kept, its certificate opens nothing.</summary>
     Retired,
 
@@ -47,10 +50,10 @@ public enum UnitStep
 /// <summary>
 /// The life of a unit, as a table:
 /// <code>
-///  Pending ──approve──► Joining ──serve──► Ready ──drain──► Draining ──retire──► Retired
-///                        ▲   ▲               ▲──uncordon───────┘                   │
-///                        │   └──approve── Quarantined ◄── from any admitted phase  │
-///                        └──────────────approve────────────────────────────────────┘
+///  Pending ──approve──► Joining ──serve──► Ready ──drain──► Draining ──its last leg is away──► Drained ──retire──► Retired
+///                        ▲   ▲               ▲──uncordon───────┴───────────────────────────────────┘                 │
+///                        │   └──approve── Quarantined ◄── from any admitted phase                                    │
+///                        └──────────────approve──────────────────────────────────────────────────────────────────────┘
 /// </code>
 /// Forgetting is no phase: it removes the unit and leaves a <see cref="UnitTombstone"/>.
 /// </summary>
@@ -61,9 +64,9 @@ public static class UnitLife
     {
         UnitStep.Approve => phase is UnitPhase.Pending or UnitPhase.Quarantined or UnitPhase.Retired ? UnitPhase.Joining : null,
         UnitStep.Serve => phase == UnitPhase.Joining ? UnitPhase.Ready : null,
-        UnitStep.Drain => phase is UnitPhase.Ready or UnitPhase.Draining ? UnitPhase.Draining : null,
-        UnitStep.Uncordon => phase == UnitPhase.Draining ? UnitPhase.Ready : phase,
+        UnitStep.Drain => phase is UnitPhase.Ready or UnitPhase.Draining or UnitPhase.Drained ? UnitPhase.Draining : null,
+        UnitStep.Uncordon => phase is UnitPhase.Draining or UnitPhase.Drained ? UnitPhase.Ready : phase,
         UnitStep.Retire => phase == UnitPhase.Pending ? null : UnitPhase.Retired,
-        UnitStep.Quarantine => phase is UnitPhase.Joining or UnitPhase.Ready or UnitPhase.Draining ? UnitPhase.Quarantined : null,
+        UnitStep.Quarantine => phase is UnitPhase.Joining or UnitPhase.Ready or UnitPhase.Draining or UnitPhase.Drained ? UnitPhase.Quarantined : null,
     };
 }

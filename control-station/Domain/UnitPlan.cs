@@ -21,6 +21,12 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
     /// <summary>Shares that it serves, by identity.</summary>
     public IReadOnlyList<PlannedShare> Shares { get; init; } = [];
 
+    /// <summary>Legs that other units copy from it.</summary>
+    public IReadOnlyList<PlannedMove> Leaving { get; init; } = [];
+
+    /// <summary>Legs that it copies from other units.</summary>
+    public IReadOnlyList<PlannedMove> Arriving { get; init; } = [];
+
     /// <summary>True while something is to be made: the unit's own word on each part is needed then.</summary>
     public bool Makes => Shares.Any(planned => planned.Makes) || Legs.Any(planned => planned.Volume.State == VolumeState.Creating) || Snapshots.Any(planned => planned.Snapshot.State == SnapshotState.Creating) || Claims.Any(planned => !planned.IsStore);
 
@@ -47,6 +53,9 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
 
         foreach ((Share share, IReadOnlyList<ShareBinding> bindings) in Shares)
             text.Append(CultureInfo.InvariantCulture, $"  share {share.Id} name {share.Name} store {share.StoreId} port {share.Port} for {string.Join(", ", bindings.Select(binding => binding.Holder))}\n");
+        foreach (PlannedMove move in Leaving) text.Append(CultureInfo.InvariantCulture, $"  leg {move.Leg.Id} is read by {move.Move.InitiatorName}\n");
+        foreach (PlannedMove move in Arriving)
+            text.Append(CultureInfo.InvariantCulture, $"  leg {move.Leg.Id} volume {move.Volume.Name} store {move.Move.ToStoreId} {move.Leg.SizeBytes} bytes copied from {move.From.Name}\n");
         foreach ((DiskClaim claim, _) in Claims) text.Append(CultureInfo.InvariantCulture, $"  disk {claim.DiskId} store {claim.Id}\n");
         foreach (LegTombstone grave in Left)
             text.Append(CultureInfo.InvariantCulture, $"  kept leg {grave.Id} of volume {grave.VolumeName} store {grave.StoreId} unserved\n");
@@ -59,6 +68,13 @@ public sealed record PlannedClaim(DiskClaim Claim, bool IsStore);
 
 /// <summary>A leg that the unit is to keep.</summary>
 public sealed record PlannedLeg(Leg Leg, Volume Volume);
+
+/// <summary>A leg on its way.</summary>
+/// <param name="Move">The move.</param>
+/// <param name="Leg">The leg, where it lies until now.</param>
+/// <param name="Volume">Its volume.</param>
+/// <param name="From">The unit it comes from.</param>
+public sealed record PlannedMove(LegMove Move, Leg Leg, Volume Volume, Unit From);
 
 /// <summary>A snapshot that the unit is to keep.</summary>
 public sealed record PlannedSnapshot(SnapshotLeg Leg, Snapshot Snapshot, Volume Volume);

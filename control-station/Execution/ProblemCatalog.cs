@@ -22,6 +22,7 @@ public static class ProblemCatalog
         ["name-taken"] = (409, "The name is in use"),
         ["identity-conflict"] = (409, "The identity belongs to another key"),
         ["volume-mapped"] = (409, "The volume is mapped to a host"),
+        ["leg-in-use"] = (409, "A host may write to the leg"),
         ["volume-busy"] = (409, "The volume is not in a state for this"),
         ["volume-has-snapshots"] = (409, "The volume has snapshots"),
         ["not-safe-to-stop"] = (409, "Hosts would lose data that they use"),

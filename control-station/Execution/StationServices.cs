@@ -8,9 +8,11 @@ public sealed class StationServices
     private readonly UnitReconcilers _reconcilers;
     private readonly AutomaticClaims _claims;
     private readonly ScheduleRunner _schedules;
+    private readonly DrainRunner _drains;
 
-    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers, AutomaticClaims claims, ScheduleRunner schedules)
+    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers, AutomaticClaims claims, ScheduleRunner schedules, DrainRunner drains)
     {
+        _drains = drains;
         _ledger = ledger;
         _claims = claims;
         _schedules = schedules;
@@ -111,6 +113,9 @@ public sealed class StationServices
     /// <summary>People.</summary>
     public required UserService Users { get; init; }
 
+    /// <summary>Moves of legs between units.</summary>
+    public required MoveService Moves { get; init; }
+
     /// <summary>What people do with their own account.</summary>
     public required AccountService Accounts { get; init; }
 
@@ -149,17 +154,19 @@ public sealed class StationServices
         Views views = new(presence, reconcilers, links);
         ShareViews shares = new(presence);
         PlacementCandidates candidates = new(views);
-        OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence)).Select(around));
+        DrainBoard board = new();
+        OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence), presence, board).Select(around));
         OperationEngine engine = new(ledger, reconcilers, catalog, time, log);
         SnapshotService snapshots = new(ledger, engine, views, protector);
+        MoveService moves = new(ledger, engine, candidates, protector);
         ScheduleRunner schedules = new(ledger, snapshots, presence, time, log);
-        return new StationServices(ledger, engine, reconcilers, new AutomaticClaims(ledger, reconcilers, presence, engine, time), schedules)
+        return new StationServices(ledger, engine, reconcilers, new AutomaticClaims(ledger, reconcilers, presence, engine, time), schedules, new DrainRunner(ledger, engine, moves, board, time))
         {
             Pool = new PoolService(ledger, views, presence, candidates),
             Plan = new PlanService(ledger, reconcilers, views),
             Orphans = new OrphanService(ledger, reconcilers, authority, views),
             Import = new ImportService(ledger, reconcilers, links, protector, authority),
-            Units = new UnitService(ledger, presence, reconcilers, links, views),
+            Units = new UnitService(ledger, presence, reconcilers, links, views, engine),
             Presence = presence,
             Disks = new DiskService(ledger, reconcilers, engine),
             ClaimRules = new ClaimRuleService(ledger, reconcilers),
@@ -169,6 +176,7 @@ public sealed class StationServices
             Volumes = new VolumeService(ledger, engine, views, candidates, protector, reconcilers),
             Shares = new ShareService(ledger, engine, shares, candidates, protector),
             ServiceKinds = new ServiceKindService(ledger),
+            Moves = moves,
             Snapshots = snapshots,
             Maintenance = new MaintenanceService(ledger, presence),
             HostSecrets = new HostSecretService(ledger, reconcilers, protector, time),
@@ -194,7 +202,7 @@ public sealed class StationServices
     }
 
     /// <summary>
-    /// Runs operations, unit reconcilers, the trash, the schedules, the rotation of secrets and the watches of presence and space until cancelled. Services answer without it, but nothing moves. When one
+    /// Runs operations, unit reconcilers, drains, the trash, the schedules, the rotation of secrets and the watches of presence and space until cancelled. Services answer without it, but nothing moves. When one
     /// of them fails the others are stopped and the failure is thrown: the stored state is whole, and a fresh start goes on from it.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -204,7 +212,7 @@ public sealed class StationServices
         Task[] work =
         [
             _reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), Trash.RunAsync(ending.Token), Space.RunAsync(ending.Token),
-            _schedules.RunAsync(ending.Token), HostSecrets.RunAsync(ending.Token), _claims.RunAsync(ending.Token),
+            _schedules.RunAsync(ending.Token), HostSecrets.RunAsync(ending.Token), _claims.RunAsync(ending.Token), _drains.RunAsync(ending.Token),
         ];
         Task first = await Task.WhenAny(work);
         await ending.CancelAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using VSan.Contracts.BlockServer;
+using VSan.IscsiInitiator;
 
 namespace VSan.Tests.Harness;
 

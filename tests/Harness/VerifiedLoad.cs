@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using VSan.Tests.Harness.Iscsi;
+using VSan.IscsiInitiator;
 
 namespace VSan.Tests.Harness;
 

@@ -48,6 +48,7 @@ public readonly record struct Cue(Tone Tone, string Word)
             UnitState.Suspect => new(Tone.Warning, "Suspect"),
             UnitState.Unreachable => new(Tone.Critical, "Unreachable"),
             UnitState.Draining => new(Tone.Busy, "Draining"),
+            UnitState.Drained => new(Tone.Unknown, "Drained"),
             UnitState.Retired => new(Tone.Unknown, "Retired"),
             UnitState.Quarantined => new(Tone.Critical, "Alive twice"),
         };

@@ -9,5 +9,5 @@ namespace VSan.WebOs.Shell;
 public sealed record Glance(Pool Pool, int Alarms)
 {
     /// <summary>What the stores hold.</summary>
-    public Share Used => new(Pool.CapacityBytes - Pool.FreeBytes, Pool.CapacityBytes);
+    public Portion Used => new(Pool.CapacityBytes - Pool.FreeBytes, Pool.CapacityBytes);
 }

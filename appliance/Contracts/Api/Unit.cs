@@ -44,13 +44,34 @@ public sealed record Unit(
     DateTimeOffset? LastSeenAt,
     long? JoinMilliseconds,
     IReadOnlyDictionary<string, string>? Labels = null,
-    bool Cordoned = false);
+    bool Cordoned = false)
+{
+    /// <summary>Its share of new legs, in hundredths; 0 is a spare, which takes none until it is given weight.</summary>
+    public int Weight { get; init; } = 100;
+}
 
 /// <summary>Labels of a unit, whole: <c>POST /units/{id}:label</c>.</summary>
 public sealed record LabelSet(IReadOnlyDictionary<string, string> Labels);
 
 /// <summary>One store of a unit, as the pool counts it.</summary>
-public sealed record Store(Guid Id, string Name, long CapacityBytes, long FreeBytes, long PromisedBytes);
+public sealed record Store(Guid Id, string Name, long CapacityBytes, long FreeBytes, long PromisedBytes)
+{
+    /// <summary>Its media class: <c>hdd</c>, <c>ssd</c>, <c>nvme</c> or <c>memory</c>; null when its unit cannot tell.</summary>
+    public string? Media { get; init; }
+}
+
+/// <summary>One store of the pool.</summary>
+/// <param name="UnitId">Its unit.</param>
+/// <param name="UnitName">The unit's name.</param>
+/// <param name="Store">The store.</param>
+public sealed record PoolStore(Guid UnitId, string UnitName, Store Store);
+
+/// <summary>One page of stores.</summary>
+public sealed record StorePage(IReadOnlyList<PoolStore> Items, string? NextCursor);
+
+/// <summary>A unit's share of new legs: <c>POST /units/{id}:weight</c>.</summary>
+/// <param name="Weight">In hundredths of the share of a unit of this capacity, 0 to 1000; 0 makes it a spare, which takes none.</param>
+public sealed record WeightSet(int Weight);
 
 /// <summary>Where a unit stands.</summary>
 [JsonConverter(typeof(WireEnumConverter<UnitState>))]
@@ -73,6 +94,9 @@ public enum UnitState
 
     /// <summary>Serves, and is being emptied.</summary>
     Draining,
+
+    /// <summary>Empty, and safe to stop; nothing new is placed on it.</summary>
+    Drained,
 
     /// <summary>Taken out of service.</summary>
     Retired,

@@ -148,6 +148,11 @@ public sealed record VolumeChange(Limits? Limits);
 /// <param name="SizeBytes">The new capacity, larger than the old one, a multiple of 1 MiB; a stripe is rounded up to a multiple of its width.</param>
 public sealed record VolumeExpand(long SizeBytes);
 
+/// <summary>Moves a leg of a volume that no host has to another unit: <c>POST /volumes/{id}:move</c>.</summary>
+/// <param name="Leg">Index of the leg; needed when there are several.</param>
+/// <param name="ToUnitId">The unit it goes to; null lets placement choose.</param>
+public sealed record VolumeMove(int? Leg, Guid? ToUnitId);
+
 /// <summary>A volume that is asked for and the operation that makes it.</summary>
 public sealed record VolumeAccepted(Volume Volume, Operation Operation);
 

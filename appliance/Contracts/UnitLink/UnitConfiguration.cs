@@ -25,6 +25,9 @@ public sealed record UnitConfiguration(
 
     /// <summary>Directories that are served as files.</summary>
     public IReadOnlyList<ShareSpec> Shares { get; init; } = [];
+
+    /// <summary>Legs of other units that it is to get a copy of; null is none.</summary>
+    public IReadOnlyList<LegCopySpec>? Copies { get; init; }
 }
 
 /// <summary>A leg whose file stays where it is, and is served to nobody. One that an earlier document kept and this one does not is deleted.</summary>

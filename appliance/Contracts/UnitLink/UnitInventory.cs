@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace VSan.Contracts.UnitLink;
 
 /// <summary>Answer to the station's enquiry: what this unit can serve. <c>GET /link/v1/inventory</c>.</summary>
@@ -29,4 +31,27 @@ public sealed record StoreInventory(Guid StoreId, string Name, long CapacityByte
 {
     /// <summary>Shares that lie on it now.</summary>
     public IReadOnlyList<Guid> ShareIds { get; init; } = [];
+
+    /// <summary>What lies below it.</summary>
+    public MediaClass Media { get; init; }
+}
+
+/// <summary>What a store is made of, by which policies choose.</summary>
+[JsonConverter(typeof(WireEnumConverter<MediaClass>))]
+public enum MediaClass
+{
+    /// <summary>The unit cannot tell.</summary>
+    Unknown,
+
+    /// <summary>Turning platters, or a device with one below it.</summary>
+    Hdd,
+
+    /// <summary>Flash behind SATA, SAS or a virtual bus.</summary>
+    Ssd,
+
+    /// <summary>Flash behind NVMe.</summary>
+    Nvme,
+
+    /// <summary>A filesystem in memory: tests, and gone with the power.</summary>
+    Memory,
 }

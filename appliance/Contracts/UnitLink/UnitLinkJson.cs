@@ -11,6 +11,8 @@ namespace VSan.Contracts.UnitLink;
 [JsonSerializable(typeof(LegRecord))]
 [JsonSerializable(typeof(FoundLegPage))]
 [JsonSerializable(typeof(UnitReport))]
+[JsonSerializable(typeof(LegCopySpec))]
+[JsonSerializable(typeof(LegCopyFact))]
 [JsonSerializable(typeof(CertificateIssue))]
 [JsonSerializable(typeof(Api.Problem))]
 public sealed partial class UnitLinkJson : JsonSerializerContext;

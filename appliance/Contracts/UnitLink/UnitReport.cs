@@ -29,6 +29,9 @@ public sealed record UnitReport(
 
     /// <summary>What shares take on their stores; those that were not measured yet are left out.</summary>
     public IReadOnlyList<ShareUsage> Shares { get; init; } = [];
+
+    /// <summary>How far the copying of other units' legs is; null is none.</summary>
+    public IReadOnlyList<LegCopyFact>? Copies { get; init; }
 }
 
 /// <summary>What a leg takes on its store.</summary>

@@ -33,6 +33,7 @@ internal sealed record LegRemoval(Guid StoreId, Guid LegId);
 /// <summary>What a document has files for.</summary>
 internal static class DocumentLegs
 {
-    /// <summary>Its legs and the copies that are its snapshots.</summary>
-    public static IEnumerable<LegSpec> AllLegs(this UnitConfiguration document) => document.Legs.Concat(document.Snapshots.Select(snapshot => snapshot.Leg));
+    /// <summary>Its legs, the copies that are its snapshots, and those that it makes of other units' legs.</summary>
+    public static IEnumerable<LegSpec> AllLegs(this UnitConfiguration document) =>
+        document.Legs.Concat(document.Snapshots.Select(snapshot => snapshot.Leg)).Concat((document.Copies ?? []).Select(copy => copy.Leg));
 }

@@ -51,6 +51,7 @@ internal static class ConfigurationRule
         return document.Legs.Select(leg => LegFault(leg, legs)).FirstOrDefault(fault => fault is not null)
             ?? document.Snapshots.Select(snapshot => SnapshotFault(snapshot, document.Legs, legs, copies)).FirstOrDefault(fault => fault is not null)
             ?? ShareFault(document.Shares)
+            ?? (document.Copies ?? []).Select(copy => CopyFault(copy, legs, copies, push.Secrets)).FirstOrDefault(fault => fault is not null)
             ?? document.Targets.Select(target => TargetFault(target, legs, push.Secrets)).FirstOrDefault(fault => fault is not null);
     }
 
@@ -92,6 +93,15 @@ internal static class ConfigurationRule
     }
 
     private static bool IsField(string text) => text.All(letter => char.IsAscii(letter) && !char.IsControl(letter) && letter is not (':' or ' '));
+
+    private static string? CopyFault(LegCopySpec copy, HashSet<Guid> legs, HashSet<Guid> copies, IReadOnlyDictionary<string, string> secrets) => copy switch
+    {
+        not { Leg: not null, Portals: not null, TargetName.Length: > 0, InitiatorName.Length: > 0, ChapUser.Length: > 0, ChapSecretReference: not null } => "A copy lacks a member.",
+        _ when legs.Contains(copy.Leg.LegId) => $"Leg {copy.Leg.LegId} is to be copied and is served as well.",
+        _ when !secrets.TryGetValue(copy.ChapSecretReference, out string? secret) || secret.Length < SecretLengthMin => $"The secret for the copy of leg {copy.Leg.LegId} is missing or shorter than {SecretLengthMin} bytes.",
+        _ when !copy.Portals.All(portal => System.Net.IPEndPoint.TryParse(portal, out _)) => $"The copy of leg {copy.Leg.LegId} has a portal that is none.",
+        _ => LegFault(copy.Leg, copies),
+    };
 
     private static string? TargetFault(TargetSpec target, HashSet<Guid> legs, IReadOnlyDictionary<string, string> secrets)
     {

@@ -26,10 +26,11 @@ internal sealed class Store : IStore
 
     private readonly long? _limitBytes;
     private readonly bool _reflink;
+    private readonly MediaClass _media;
 
-    private Store(string path, Guid id, long? limitBytes)
+    private Store(string path, Guid id, long? limitBytes, MediaClass? media)
     {
-        (Path, Id, _limitBytes) = (path, id, limitBytes);
+        (Path, Id, _limitBytes, _media) = (path, id, limitBytes, media ?? new MediaProbe().Of(path));
         _reflink = ProbeReflink(LegsPath);
     }
 
@@ -51,8 +52,9 @@ internal sealed class Store : IStore
     /// <param name="expected">The store that was at this path before; null when this unit never had one there.</param>
     /// <param name="limitBytes">Upper bound of the capacity.</param>
     /// <param name="wanted">Identity of a store that is made here; null for a fresh one.</param>
+    /// <param name="media">What it lies on, by a person's word; null: as the kernel tells.</param>
     /// <exception cref="UnitFailure">The directory holds something that is not ours, or no longer what it held.</exception>
-    public static Store Open(string path, Guid unitId, Guid? expected, long? limitBytes, Guid? wanted = null)
+    public static Store Open(string path, Guid unitId, Guid? expected, long? limitBytes, Guid? wanted = null, MediaClass? media = null)
     {
         try
         {
@@ -64,7 +66,7 @@ internal sealed class Store : IStore
             if (expected is not null && identity.StoreId != expected)
                 throw Unusable(path, $"it holds store {identity.StoreId}, not {expected} as before. Mount the right disk there.");
             _ = Directory.CreateDirectory(System.IO.Path.Combine(path, LegsName));
-            return new Store(path, identity.StoreId, limitBytes);
+            return new Store(path, identity.StoreId, limitBytes, media);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -124,7 +126,7 @@ internal sealed class Store : IStore
             free = Math.Clamp(limit - legs.Sum(leg => FileSystem.AllocatedBytes(ImagePath(leg))), 0, free);
         }
 
-        return new StoreInventory(Id, System.IO.Path.GetFileName(Path), capacity, free, _reflink, legs) { ShareIds = ShareIds() };
+        return new StoreInventory(Id, System.IO.Path.GetFileName(Path), capacity, free, _reflink, legs) { ShareIds = ShareIds(), Media = _media };
     }
 
     /// <summary>The same; null when the store cannot be read now.</summary>

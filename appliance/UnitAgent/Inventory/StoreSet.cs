@@ -25,9 +25,11 @@ internal sealed class StoreSet : IStoreSet
     private Dictionary<string, Guid> _known;
     private volatile Findings _found = new([], []);
 
-    private StoreSet(IReadOnlyList<string> paths, Guid unitId, long? limitBytes, StateDirectory state)
+    private readonly IReadOnlyDictionary<string, MediaClass> _media;
+
+    private StoreSet(IReadOnlyList<string> paths, Guid unitId, long? limitBytes, StateDirectory state, IReadOnlyDictionary<string, MediaClass> media)
     {
-        (_given, _unitId, _limitBytes, _state) = (paths, unitId, limitBytes, state);
+        (_given, _unitId, _limitBytes, _state, _media) = (paths, unitId, limitBytes, state, media);
         _known = DurableFile.Read(state.FilePath(FileName), StateJson.Default.DictionaryStringGuid) ?? [];
     }
 
@@ -42,9 +44,14 @@ internal sealed class StoreSet : IStoreSet
     public IReadOnlyList<UnitCondition> Conditions => _found.Conditions;
 
     /// <summary>Opens every store that can be opened; the others are conditions.</summary>
-    public static StoreSet Open(IReadOnlyList<string> paths, Guid unitId, long? limitBytes, StateDirectory state)
+    /// <param name="paths">Their directories.</param>
+    /// <param name="unitId">This unit.</param>
+    /// <param name="limitBytes">Upper bound of each one's capacity.</param>
+    /// <param name="state">Where it is remembered which store was where.</param>
+    /// <param name="media">What directories lie on, by a person's word; of the others the kernel tells.</param>
+    public static StoreSet Open(IReadOnlyList<string> paths, Guid unitId, long? limitBytes, StateDirectory state, IReadOnlyDictionary<string, MediaClass>? media = null)
     {
-        StoreSet set = new(paths, unitId, limitBytes, state);
+        StoreSet set = new(paths, unitId, limitBytes, state, media ?? new Dictionary<string, MediaClass>());
         _ = set.Look();
         return set;
     }
@@ -106,7 +113,7 @@ internal sealed class StoreSet : IStoreSet
             return open;
         }
 
-        Store store = Store.Open(path, _unitId, _known.TryGetValue(path, out Guid expected) ? expected : null, _limitBytes, _adopted.TryGetValue(path, out Guid wanted) ? wanted : null);
+        Store store = Store.Open(path, _unitId, _known.TryGetValue(path, out Guid expected) ? expected : null, _limitBytes, _adopted.TryGetValue(path, out Guid wanted) ? wanted : null, _media.TryGetValue(path, out MediaClass media) ? media : null);
         if (!_known.ContainsKey(path)) Remember(path, store.Id);
         return store;
     }

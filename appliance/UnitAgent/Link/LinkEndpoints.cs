@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using VSan.Contracts.Api;
 using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.Configuration;
+using VSan.UnitAgent.Copying;
 using VSan.UnitAgent.Enrolment;
 using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Reconcile;
@@ -18,6 +19,7 @@ internal sealed class LinkEndpoints(
     UnitInventories inventories,
     LegFindings legs,
     Reconciler reconciler,
+    ILegCopies copies,
     Enroller enroller,
     LinkPresence presence,
     TimeProvider time,
@@ -98,7 +100,12 @@ internal sealed class LinkEndpoints(
             for (long sequence = 1; ; sequence++)
             {
                 (ServedState state, Task replaced) = reconciler.State.Watch();
-                UnitReport report = new(unitId, bootId, sequence, state.Status, state.BlockServerRunning, state.Sessions, inventories.Stores(), enroller.RenewalRequest(), inventories.Digest()) { Legs = state.Usage, Shares = inventories.Shares() };
+                UnitReport report = new(unitId, bootId, sequence, state.Status, state.BlockServerRunning, state.Sessions, inventories.Stores(), enroller.RenewalRequest(), inventories.Digest())
+                {
+                    Legs = state.Usage,
+                    Shares = inventories.Shares(),
+                    Copies = copies.Facts,
+                };
                 byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(report, UnitLinkJson.Default.UnitReport), (byte)'\n'];
                 _ = await context.Response.BodyWriter.WriteAsync(line, end.Token);
                 _ = await Task.WhenAny(replaced, Task.Delay(ReportPeriod, time, end.Token));

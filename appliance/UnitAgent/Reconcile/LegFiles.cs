@@ -13,7 +13,7 @@ namespace VSan.UnitAgent.Reconcile;
 ///   LEG.img, no description ──► leg-orphan: not ours to serve or to delete
 /// </code>
 /// </summary>
-internal sealed class LegFiles(Guid unitId, IStoreSet stores, IFiles files)
+internal sealed partial class LegFiles(Guid unitId, IStoreSet stores, IFiles files)
 {
     /// <summary>Makes sure that a leg can be served.</summary>
     /// <param name="leg">The leg.</param>
@@ -72,6 +72,7 @@ internal sealed class LegFiles(Guid unitId, IStoreSet stores, IFiles files)
         // The bytes go first: a description without a file is seen here again, a file without a description never.
         DurableFile.Delete(files, store.ImagePath(legId));
         DurableFile.Delete(files, AsidePath(store, legId));
+        DurableFile.Delete(files, MarkPath(store, legId));
         DurableFile.Delete(files, store.DescriptionPath(legId));
         return true;
     }
@@ -91,6 +92,8 @@ internal sealed class LegFiles(Guid unitId, IStoreSet stores, IFiles files)
             return new("leg-orphan", $"{image} has no description, so it is not served. Restore {leg.LegId}.json beside it, or move the file away.");
         if (description is not null && !IsOurs(description, leg.LegId))
             return new("leg-orphan", $"{image} is described as another unit's or another leg. It is not served; move both files away.");
+        if (description is { State: LegState.Copying })
+            return new("leg-missing", $"{image} was being copied from another unit and is not whole. It is not served; its move has to be ended first.");
         if (description is not { State: LegState.Created })
             return Create(store, leg, record, image);
         if (!files.Exists(image))

@@ -2,6 +2,7 @@ using VSan.Contracts.BlockServer;
 using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.BlockServer;
 using VSan.UnitAgent.Configuration;
+using VSan.UnitAgent.Copying;
 using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Inventory.Disks;
 using VSan.UnitAgent.Shares;
@@ -28,7 +29,8 @@ internal sealed class Reconciler(
     TimeProvider time,
     ILogger<Reconciler> log,
     IDiskClaims? disks = null,
-    IShareServer? shares = null) : IDisposable
+    IShareServer? shares = null,
+    ILegCopies? copies = null) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -131,6 +133,7 @@ internal sealed class Reconciler(
             if ((condition ?? _legs.Redescribe(leg, record)) is { } trouble) conditions.Add(trouble);
         }
 
+        if (copies is not null) await copies.FollowAsync(present.Document.Copies ?? [], accepted.Secrets);
         if (Sabotage.DeletesLegsEarly) RemoveLegs(present, conditions);
         long applied = State.Value.Status.AppliedGeneration;
         bool running = true;

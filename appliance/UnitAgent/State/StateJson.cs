@@ -20,5 +20,6 @@ namespace VSan.UnitAgent.State;
 [JsonSerializable(typeof(StoreIdentity))]
 [JsonSerializable(typeof(LegDescription))]
 [JsonSerializable(typeof(ShareDescription))]
+[JsonSerializable(typeof(CopyMark))]
 [JsonSerializable(typeof(UnitStatus))]
 internal sealed partial class StateJson : JsonSerializerContext;

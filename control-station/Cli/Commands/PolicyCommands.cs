@@ -10,7 +10,7 @@ internal static class PolicyCommands
     private static readonly Argument<string> Name = new("POLICY") { Description = "Name of a policy." };
     private static readonly Option<string?> Layout = new("--layout") { Description = "single, mirror-2, mirror-3, stripe-2 to stripe-16, concat. Default single.", HelpName = "LAYOUT" };
     private static readonly Option<FailureDomain> Domain = new("--failure-domain") { Description = "No two copies lie in the same unit, rack or site. Default unit.", HelpName = "unit|rack|site" };
-    private static readonly Option<string?> Media = new("--media") { Description = "Only stores of this media class.", HelpName = "ssd" };
+    private static readonly Option<string?> Media = new("--media") { Description = "Only stores of this media class.", HelpName = "hdd|ssd|nvme|memory" };
     private static readonly Option<bool> Thick = new("--thick") { Description = "Take all the space at once." };
     private static readonly Option<double> Overcommit = new("--overcommit") { Description = "Promised bytes for each byte of a store. Default 1.", HelpName = "RATIO", DefaultValueFactory = _ => 1 };
     private static readonly Option<string?> Schedule = new("--snapshot-schedule") { Description = "Name of a snapshot schedule.", HelpName = "SCHEDULE" };

@@ -10,16 +10,22 @@ internal static class UnitCommands
 
     private static readonly Argument<string[]> NewLabels = LabelOptions.Argument();
 
+    private static readonly Argument<int> Weight = new("WEIGHT") { Description = "0 to 1000; 100 is an even share for its capacity, 0 makes it a spare." };
+
     private static readonly Option<bool> Abandon = new("--abandon-volumes") { Description = "Also when it holds volumes; they lose what lies there." };
 
     private static readonly Option<bool> Yes = GlobalOptions.Yes();
+    private static readonly Option<bool> Wait = GlobalOptions.Wait();
+    private static readonly Option<TimeSpan> Timeout = GlobalOptions.Timeout();
+
+    private const int WeightFull = 100;
 
     /// <summary>Units.</summary>
     public static Noun<Unit, UnitPage> Units { get; } = new(
         "unit", "units", p => p.Items, p => p.NextCursor, items => new UnitPage(items, null), u => u.Id.ToString(), u => u.Name,
         [
             new("NAME", u => u.Name),
-            new("STATE", u => u.Cordoned && u.State == UnitState.Ready ? "ready, cordoned" : u.State.ToWire()),
+            new("STATE", u => u.State.ToWire() + (u.Cordoned && u.State == UnitState.Ready ? ", cordoned" : "") + (u.Weight == 0 ? ", spare" : "")),
             new("CODE", u => u.ShortCode),
             new("CAPACITY", u => ByteSize.Format(u.CapacityBytes), Numeric: true),
             new("PROMISED", u => ByteSize.Format(u.PromisedBytes), Numeric: true),
@@ -32,7 +38,8 @@ internal static class UnitCommands
             new("GENERATION", u => $"{u.AppliedGeneration}/{u.Generation}", Numeric: true, WideOnly: true),
             new("JOINED IN", u => u.JoinMilliseconds is null ? "-" : $"{u.JoinMilliseconds} ms", Numeric: true, WideOnly: true),
             new("ADDRESSES", u => Text.Of(u.Addresses), WideOnly: true),
-            new("STORES", u => Text.Of(u.Stores.Select(s => s.Name)), WideOnly: true),
+            new("STORES", u => Text.Of(u.Stores.Select(s => s.Media is null ? s.Name : $"{s.Name} ({s.Media})")), WideOnly: true),
+            new("WEIGHT", u => $"{u.Weight}", Numeric: true, WideOnly: true),
             new("VERSION", u => Text.Version(u.ImageVersion), WideOnly: true),
             new("LAST SEEN", u => Text.Of(u.LastSeenAt), WideOnly: true),
             new("ID", u => u.Id.ToString(), WideOnly: true),
@@ -55,7 +62,27 @@ internal static class UnitCommands
         MaintenanceCommands.Maintenance(run),
         run.Command("cordon", "Place nothing new on a unit. What lies there is served on.", i => ActAsync(i, "cordon", "is cordoned"), Name),
         run.Command("uncordon", "Let new volumes on a unit again, also on one that was being drained.", i => ActAsync(i, "uncordon", "takes new volumes"), Name),
-        run.Command("drain", "Begin to empty a unit: it is cordoned, and its volumes are to move away.", i => ActAsync(i, "drain", "is being drained"), Name),
+        run.Command("drain", """
+            Empty a unit: it is cordoned, and what lies on it moves to other units. Volumes that hosts have stay until they are unmapped; the task says which.
+
+            Cancelling the task takes the unit into service again; what was moved stays where it went.
+
+            Example:
+              vsan unit drain unit-4 --wait
+            """, DrainAsync, Name, Wait, Timeout),
+        run.Command("spare", """
+            Keep a unit as a spare: enrolled, watched, and given no new volumes until 'unit unspare'. What lies there is served on.
+
+            Example:
+              vsan unit spare unit-4
+            """, i => WeighAsync(i, 0, "is a spare"), Name),
+        run.Command("unspare", "Take a spare into service.", i => WeighAsync(i, WeightFull, "is in service"), Name),
+        run.Command("weight", """
+            Set a unit's share of new volumes against units of the same capacity.
+
+            Example:
+              vsan unit weight unit-4 50
+            """, i => WeighAsync(i, i.Get(Weight), $"has weight {i.Get(Weight)}"), Name, Weight),
         run.Command("retire", """
             Take an empty unit out of service. Its connection is cut and its certificate opens nothing any more; 'unit approve' lets it in again.
             """, i => ActAsync(i, "retire", "is retired"), Name),
@@ -91,6 +118,22 @@ internal static class UnitCommands
     {
         Unit unit = await FindAsync(invocation).ConfigureAwait(false);
         await invocation.Api.PostAsync($"units/{unit.Id}:{verb}", invocation.Cancellation).ConfigureAwait(false);
+        invocation.Output.WriteSentence($"Unit {unit.Name} {done}.");
+    }
+
+    private static async Task DrainAsync(Invocation invocation)
+    {
+        Unit unit = await FindAsync(invocation).ConfigureAwait(false);
+        OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
+        Operation operation = await invocation.Api.PostAsync<Operation>($"units/{unit.Id}:drain{start.Query}", start.Wait, invocation.Cancellation).ConfigureAwait(false);
+        bool ended = await start.FinishAsync(operation).ConfigureAwait(false);
+        invocation.Output.WriteSentence($"Unit {unit.Name} {(ended ? "is empty" : "is being drained")}.");
+    }
+
+    private static async Task WeighAsync(Invocation invocation, int weight, string done)
+    {
+        Unit unit = await FindAsync(invocation).ConfigureAwait(false);
+        _ = await invocation.Api.PostAsync<WeightSet, Unit>($"units/{unit.Id}:weight", new WeightSet(weight), TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteSentence($"Unit {unit.Name} {done}.");
     }
 

@@ -38,6 +38,10 @@ internal static class VolumeCommands
 
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say where it would go, and why, and make nothing." };
 
+    private static readonly Option<int?> LegIndex = new("--leg") { Description = "Index of the leg; needed when there are several.", HelpName = "N" };
+
+    private static readonly Option<string?> ToUnit = new("--to") { Description = "The unit it goes to; without it the pool chooses.", HelpName = "UNIT" };
+
     private static readonly Option<bool> Unlimited = new("--none") { Description = "Take the limits off." };
 
     private static readonly Option<bool> Now = new("--now") { Description = "Destroy it at once, not after its time in the trash." };
@@ -115,6 +119,14 @@ internal static class VolumeCommands
             Example:
               vsan volume expand db --size 20GiB --wait
             """, ExpandAsync, Name, Size, Wait, Timeout),
+        run.Command("move", """
+            Move a leg of a volume to another unit. No host may have the volume meanwhile; its names stay the same.
+
+            The new unit reads it from the old one, and both copies are compared before the old one is deleted.
+
+            Example:
+              vsan volume move archive --to unit-3 --wait
+            """, MoveAsync, Name, LegIndex, ToUnit, Wait, Timeout),
         run.Command("limit", """
             Say how much may be asked of a volume in a second. What is beyond waits on the unit; hosts stay connected.
 
@@ -201,6 +213,17 @@ internal static class VolumeCommands
             $"volumes/{volume.Id}:expand{start.Query}", new VolumeExpand(invocation.Get(Size)), start.Wait, invocation.Cancellation).ConfigureAwait(false);
         bool ended = await start.FinishAsync(operation).ConfigureAwait(false);
         invocation.Output.WriteSentence($"Volume {volume.Name} {(ended ? "has" : "is getting")} {ByteSize.Format(invocation.Get(Size))}.");
+    }
+
+    private static async Task MoveAsync(Invocation invocation)
+    {
+        Volume volume = await invocation.Api.FindAsync(Volumes, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false);
+        Guid? unit = invocation.Get(ToUnit) is { } name ? (await invocation.Api.FindAsync(UnitCommands.Units, name, invocation.Cancellation).ConfigureAwait(false)).Id : null;
+        OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
+        Operation operation = await invocation.Api.PostAsync<VolumeMove, Operation>(
+            $"volumes/{volume.Id}:move{start.Query}", new VolumeMove(invocation.Get(LegIndex), unit), start.Wait, invocation.Cancellation).ConfigureAwait(false);
+        bool ended = await start.FinishAsync(operation).ConfigureAwait(false);
+        invocation.Output.WriteSentence($"Volume {volume.Name} {(ended ? "was" : "is being")} moved.");
     }
 
     private static async Task LimitAsync(Invocation invocation)

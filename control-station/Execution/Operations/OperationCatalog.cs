@@ -17,6 +17,9 @@ internal sealed class OperationCatalog
     /// <summary>Makes a volume larger.</summary>
     public const string VolumeExpand = "volume.expand";
 
+    /// <summary>Moves a leg of a volume to another unit; the subject is the volume.</summary>
+    public const string VolumeMove = "volume.move";
+
     /// <summary>Maps a volume to a host.</summary>
     public const string MappingCreate = "mapping.create";
 
@@ -44,22 +47,32 @@ internal sealed class OperationCatalog
     /// <summary>Removes a share.</summary>
     public const string ShareDelete = "share.delete";
 
+    /// <summary>Empties a unit; the subject is the unit.</summary>
+    public const string UnitDrain = "unit.drain";
+
     private readonly Dictionary<string, StepKind> _steps;
 
     /// <param name="steps">The kinds of steps.</param>
     public OperationCatalog(IEnumerable<StepKind> steps) => _steps = steps.ToDictionary(step => step.Name, StringComparer.Ordinal);
 
     /// <summary>Names of all kinds of operations.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [VolumeCreate, VolumeDelete, VolumeExpand, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete, DiskClaim, ShareCreate, ShareBind, ShareRelease, ShareDelete];
+    public static IReadOnlyList<string> Kinds { get; } =
+    [
+        VolumeCreate, VolumeDelete, VolumeExpand, VolumeMove, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete,
+        DiskClaim, UnitDrain, ShareCreate, ShareBind, ShareRelease, ShareDelete,
+    ];
 
     /// <summary>All kinds of steps.</summary>
     /// <param name="units">What units have been handed and serve.</param>
-    public static IReadOnlyList<StepKind> AllSteps(UnitFollowing units) =>
+    /// <param name="presence">What units report.</param>
+    /// <param name="board">Why legs stay on units that are being drained.</param>
+    public static IReadOnlyList<StepKind> AllSteps(UnitFollowing units, UnitPresence presence, DrainBoard board) =>
     [
         new ReserveVolume(units), new ConfigureUnit(units), new MakeOnUnit(units), new PublishVolume(units), new WithdrawVolume(), new ReleaseVolume(units), new ReserveExpansion(), new PublishExpansion(),
+        new ReserveMove(units), new CopyLeg(presence), new SwitchLeg(), new ReleaseMove(units),
         new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(units), new LetGo(units),
         new ReserveSnapshots(units), new PublishSnapshots(units), new WithdrawSnapshot(), new ReleaseSnapshot(),
-        new ClaimDisk(units), new PublishDisk(units),
+        new ClaimDisk(units), new PublishDisk(units), new BeginDrain(), new EmptyUnit(board),
         new ReserveShare(units), new PublishShare(units), new WithdrawShare(), new ReleaseShare(units),
         new ReserveShareBinding(units), new PublishShareBinding(units), new WithdrawShareBinding(), new ReleaseShareBinding(),
     ];

@@ -30,6 +30,7 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
         Project project => Pool with { Project = project.Name },
         Volume volume => OfVolume(transaction, volume),
         Unit unit => Pool with { UnitLabels = unit.Labels },
+        Domain.Store store => Of(transaction, transaction.Table<Unit>().Find(store.UnitId)),
         Leg leg => Of(transaction, transaction.Table<Volume>().Find(leg.VolumeId)),
         Mapping mapping => Of(transaction, transaction.Table<Volume>().Find(mapping.VolumeId)) with { HostId = mapping.HostId },
         Host host => Pool with { HostId = host.Id },
@@ -89,7 +90,7 @@ internal static class Subjects
     /// <summary>What an operation works on; null when it is gone.</summary>
     public static Entity? Of(IStationTransaction transaction, Operation operation) =>
         (Entity?)transaction.Table<Volume>().Find(operation.SubjectId) ?? (Entity?)transaction.Table<Mapping>().Find(operation.SubjectId)
-        ?? (Entity?)transaction.Table<Snapshot>().Find(operation.SubjectId)
+        ?? (Entity?)transaction.Table<Snapshot>().Find(operation.SubjectId) ?? (Entity?)transaction.Table<Unit>().Find(operation.SubjectId)
         ?? (Entity?)transaction.Table<Share>().Find(operation.SubjectId) ?? (Entity?)transaction.Table<ShareBinding>().Find(operation.SubjectId)
         ?? (transaction.Table<Snapshot>().Where(Lookups.SnapshotGroup, operation.SubjectId.ToString()) is [Snapshot first, ..] ? first : null);
 }

@@ -74,6 +74,15 @@ public static class Lookups
     /// <summary>Legs by unit.</summary>
     public static Lookup<Leg> LegUnit { get; } = new("unit_id", leg => leg.UnitId.ToString());
 
+    /// <summary>Moves of legs by volume.</summary>
+    public static Lookup<LegMove> LegMoveVolume { get; } = new("volume_id", move => move.VolumeId.ToString());
+
+    /// <summary>Moves of legs by the unit they leave.</summary>
+    public static Lookup<LegMove> LegMoveFrom { get; } = new("from_unit_id", move => move.FromUnitId.ToString());
+
+    /// <summary>Moves of legs by the unit they go to.</summary>
+    public static Lookup<LegMove> LegMoveTo { get; } = new("to_unit_id", move => move.ToUnitId.ToString());
+
     /// <summary>Mappings by volume.</summary>
     public static Lookup<Mapping> MappingVolume { get; } = new("volume_id", mapping => mapping.VolumeId.ToString());
 

@@ -26,7 +26,10 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
             unit.Id, unit.Name, State(unit), unit.ShortCode, unit.Addresses, unit.Portals, stores,
             stores.Sum(store => store.CapacityBytes), stores.Sum(store => store.FreeBytes), stores.Sum(store => store.PromisedBytes),
             unit.WantedGeneration, report?.Status.AppliedGeneration ?? 0, report?.Sessions ?? 0, unit.ImageVersion,
-            Conditions(unit, report), unit.EnrolledAt, sighting?.At, unit.JoinMilliseconds, unit.Labels, unit.Cordoned);
+            Conditions(unit, report), unit.EnrolledAt, sighting?.At, unit.JoinMilliseconds, unit.Labels, unit.Cordoned)
+        {
+            Weight = unit.Weight,
+        };
     }
 
     /// <summary>Where a unit stands: what is stored, then what was found.</summary>
@@ -36,9 +39,9 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
         UnitPhase.Joining => UnitState.Joining,
         UnitPhase.Retired => UnitState.Retired,
         UnitPhase.Quarantined => UnitState.Quarantined,
-        UnitPhase.Ready or UnitPhase.Draining => presence.Of(unit.Id) switch
+        UnitPhase.Ready or UnitPhase.Draining or UnitPhase.Drained => presence.Of(unit.Id) switch
         {
-            Presence.Present => unit.Phase == UnitPhase.Draining ? UnitState.Draining : UnitState.Ready,
+            Presence.Present => unit.Phase == UnitPhase.Draining ? UnitState.Draining : unit.Phase == UnitPhase.Drained ? UnitState.Drained : UnitState.Ready,
             Presence.Suspect => UnitState.Suspect,
             Presence.Unreachable => UnitState.Unreachable,
         },
@@ -130,10 +133,14 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
         return new Api.MappedLeg(leg.Index, leg.Id, unit.Id, unit.Name, mapped.Lun, unit.TargetName, unit.Portals);
     }
 
+    /// <summary>A store, beside its unit.</summary>
+    public Api.PoolStore PoolStore(IStationTransaction transaction, Domain.Store store) => new(
+        store.UnitId, transaction.Require<Domain.Unit>(store.UnitId, "unit").Name, Store(store, presence.LastSighting(store.UnitId)?.Report));
+
     private static Api.Store Store(Domain.Store store, UnitReport? report)
     {
         long freeBytes = report?.Stores.FirstOrDefault(found => found.StoreId == store.Id)?.FreeBytes ?? store.FreeBytes;
-        return new Api.Store(store.Id, store.Name, store.CapacityBytes, freeBytes, store.PromisedBytes);
+        return new Api.Store(store.Id, store.Name, store.CapacityBytes, freeBytes, store.PromisedBytes) { Media = store.Media };
     }
 
     private UnitCondition[] Conditions(Domain.Unit unit, UnitReport? report) =>

@@ -27,6 +27,7 @@ internal static class UnitConfigurations
             Claims = [.. transaction.Table<DiskClaim>().Where(Lookups.ClaimUnit, unitKey).Select(claim => new PlannedClaim(claim, transaction.Table<Domain.Store>().Find(claim.Id) is not null))],
             Shares = shares,
             ShareBindings = [.. shares.SelectMany(share => SharePlan.BindingsOf(transaction, share.Id))],
+            Moves = [.. Moves(transaction, unitKey)],
             Left = transaction.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, unitKey),
         });
     }
@@ -40,17 +41,21 @@ internal static class UnitConfigurations
     }
 
     /// <summary>The plan as it goes over the wire, with the secrets it refers to.</summary>
-    public static ConfigurationPush ToPush(DecidedPlan decided, ISecretProtector protector, ICertificateAuthority authority) =>
-        new(ToDocument(decided.Plan), new Dictionary<string, string>(decided.Plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector))))
+    public static ConfigurationPush ToPush(DecidedPlan decided, ISecretProtector protector, ICertificateAuthority authority)
+    {
+        IEnumerable<KeyValuePair<string, string>> hosts = decided.Plan.Access.SelectMany(access => CredentialSecrets.Open(access.Credential, protector));
+        IEnumerable<KeyValuePair<string, string>> moves = decided.Plan.Leaving.Concat(decided.Plan.Arriving).Select(planned => MoveSecret.Open(planned.Move, protector));
+        return new ConfigurationPush(ToDocument(decided.Plan), new Dictionary<string, string>(hosts.Concat(moves)))
         {
             Records = LegRecords.Sign(decided.Records, authority),
             LockEpoch = decided.LockEpoch,
         };
+    }
 
     /// <summary>The plan as it goes over the wire; secrets are only referred to.</summary>
     public static UnitConfiguration ToDocument(UnitPlan plan)
     {
-        TargetSpec target = new(plan.Unit.TargetName, [.. plan.Access.Select(Access)]);
+        TargetSpec target = new(plan.Unit.TargetName, [.. plan.Access.Select(Access), .. plan.Leaving.Select(Reader)]);
         LegSpec[] legs = [.. plan.Legs.Select(planned => Leg(planned.Leg, planned.Volume))];
         KeptLeg[]? kept = plan.Left.Count == 0 ? null : [.. plan.Left.Select(grave => new KeptLeg(grave.StoreId, grave.Id))];
         DiskClaimSpec[]? disks = plan.Claims.Count == 0 ? null : [.. plan.Claims.Select(planned => new DiskClaimSpec(planned.Claim.Id, planned.Claim.DiskId, planned.Claim.SizeBytes))];
@@ -58,8 +63,26 @@ internal static class UnitConfigurations
         {
             Snapshots = [.. plan.Snapshots.Select(Snapshot)],
             Shares = [.. plan.Shares.Select(Share)],
+            Copies = plan.Arriving.Count == 0 ? null : [.. plan.Arriving.Select(Copy)],
         };
     }
+
+    private static IEnumerable<PlannedMove> Moves(IStationTransaction transaction, string unitKey) =>
+        from move in transaction.Table<LegMove>().Where(Lookups.LegMoveFrom, unitKey).Concat(transaction.Table<LegMove>().Where(Lookups.LegMoveTo, unitKey))
+        where move.State == LegMoveState.Copying
+        let leg = transaction.Table<Leg>().Find(move.Id)
+        let volume = leg is null ? null : transaction.Table<Volume>().Find(leg.VolumeId)
+        let source = transaction.Table<Unit>().Find(move.FromUnitId)
+        where volume is not null && source is not null
+        select new PlannedMove(move, leg, volume, source);
+
+    // The leg as LUN 0 and nothing else; no host is among the readers, as no host has the volume.
+    private static AccessSpec Reader(PlannedMove planned) =>
+        new(planned.Move.InitiatorName, planned.Move.ChapUser, MoveSecret.Reference(planned.Move), [new LunSpec(0, planned.Leg.Id, ReadOnly: true)]);
+
+    private static LegCopySpec Copy(PlannedMove planned) => new(
+        Leg(planned.Leg, planned.Volume) with { StoreId = planned.Move.ToStoreId, OriginId = null },
+        planned.From.Portals, planned.From.TargetName, planned.Move.InitiatorName, planned.Move.ChapUser, MoveSecret.Reference(planned.Move));
 
     private static PlannedSnapshot Snapshot(IStationTransaction transaction, SnapshotLeg leg)
     {

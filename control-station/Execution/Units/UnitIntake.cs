@@ -111,12 +111,12 @@ internal static class UnitIntake
         Domain.Store? known = stores.Find(found.StoreId);
         if (known is null)
         {
-            stores.Insert(new Domain.Store(found.StoreId, unit.Id, found.Name, found.CapacityBytes, found.FreeBytes, PromisedBytes: 0));
+            stores.Insert(new Domain.Store(found.StoreId, unit.Id, found.Name, found.CapacityBytes, found.FreeBytes, PromisedBytes: 0) { Media = MediaName.Of(found.Media) });
             transaction.AppendEvent(now, "store.joined", $"unit/{unit.Id}", $"Store {found.Name} of {unit.Name} joined the pool.");
         }
         else if (known.UnitId == unit.Id)
         {
-            Domain.Store next = known with { Name = found.Name, CapacityBytes = found.CapacityBytes, FreeBytes = found.FreeBytes };
+            Domain.Store next = known with { Name = found.Name, CapacityBytes = found.CapacityBytes, FreeBytes = found.FreeBytes, Media = MediaName.Of(found.Media) };
             if (next != known) stores.Update(next);
         }
         else

@@ -1,5 +1,6 @@
 using VSan.Contracts.Api;
 using VSan.Station.Domain;
+using Operation = VSan.Contracts.Api.Operation;
 using Unit = VSan.Contracts.Api.Unit;
 
 namespace VSan.Station.Execution;
@@ -7,6 +8,9 @@ namespace VSan.Station.Execution;
 /// <summary>The verbs of a unit's life. What closes the door to a unit also cuts the connection that it has.</summary>
 public sealed partial class UnitService
 {
+    // Ten times the share of a unit of the same capacity: past that, labels and policies say better what is meant.
+    private const int WeightMax = 1000;
+
     /// <summary>Lets in a unit that waits, was set aside, or was retired; it gets its certificate when it asks next.</summary>
     public Task<Unit> ApproveAsync(Caller caller, Guid id, CancellationToken cancellationToken) => StepAsync(
         caller, "unit.approve", id, UnitStep.Approve, unit => unit with { Cordoned = false }, "unit.approved", "was approved", cancellationToken);
@@ -19,9 +23,27 @@ public sealed partial class UnitService
     public Task<Unit> UncordonAsync(Caller caller, Guid id, CancellationToken cancellationToken) => StepAsync(
         caller, "unit.uncordon", id, UnitStep.Uncordon, unit => unit with { Cordoned = false }, "unit.uncordoned", "was uncordoned", cancellationToken);
 
-    /// <summary>Begins to empty a unit: it is cordoned, and its volumes are to move away.</summary>
-    public Task<Unit> DrainAsync(Caller caller, Guid id, CancellationToken cancellationToken) => StepAsync(
-        caller, "unit.drain", id, UnitStep.Drain, unit => unit with { Cordoned = true }, "unit.draining", "is being drained", cancellationToken);
+    /// <summary>Cordons a unit and starts the operation that empties it. Asked again, it is the one that does, or did, so.</summary>
+    public async Task<Operation> DrainAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        Domain.Operation operation = await _ledger.MutateAsync(
+            caller,
+            "unit.drain",
+            $"unit/{id}",
+            (transaction, now) =>
+            {
+                Domain.Unit unit = transaction.Require<Domain.Unit>(id, "unit");
+                if (transaction.RunningOn(id, OperationCatalog.UnitDrain) is { Undoing: false } running) return running;
+                if (unit.Phase == UnitPhase.Drained && LastDrain(transaction, id) is { } done) return done;
+                UnitPhase phase = UnitLife.Next(unit.Phase, UnitStep.Drain) ?? throw Refuse(unit, UnitStep.Drain);
+                unit = transaction.Table<Domain.Unit>().Update(unit with { Phase = phase, Cordoned = true });
+                transaction.AppendEvent(now, "unit.draining", $"unit/{id}", $"{unit.Name} is being drained by {caller.Name}.");
+                return _engine.Start(transaction, now, caller, UnitRecipes.Drain(unit));
+            },
+            cancellationToken);
+        _engine.Nudge(operation);
+        return OperationViews.Of(operation);
+    }
 
     /// <summary>Takes an empty unit out of service. Its certificate opens nothing any more; its row and name stay.</summary>
     public async Task<Unit> RetireAsync(Caller caller, Guid id, CancellationToken cancellationToken)
@@ -74,6 +96,14 @@ public sealed partial class UnitService
                 return _views.Unit(transaction, unit);
             },
             cancellationToken);
+    }
+
+    /// <summary>Sets a unit's share of new legs. Without any it is a spare: enrolled, and empty until it is taken into service.</summary>
+    public Task<Unit> WeighAsync(Caller caller, Guid id, WeightSet request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        string happened = request.Weight == 0 ? "is a spare now" : $"has weight {request.Weight} now";
+        return StepAsync(caller, "unit.weight", id, step: null, unit => unit with { Weight = request.Weight }, "unit.weighed", happened, cancellationToken, (_, _) => RequireWeight(request.Weight));
     }
 
     /// <summary>
@@ -135,8 +165,18 @@ public sealed partial class UnitService
         ? new ProblemException("unit-not-pending", $"{unit.Name} was admitted already.")
         : new ProblemException("unit-phase", $"{unit.Name} is {unit.Phase.ToString().ToLowerInvariant()}.", "Look at the unit's state, and approve it first if it waits.");
 
+    private static Domain.Operation? LastDrain(IStationTransaction transaction, Guid id) => transaction.Table<Domain.Operation>()
+        .Where(Lookups.OperationSubject, id.ToString()).LastOrDefault(operation => operation is { Kind: OperationCatalog.UnitDrain, State: Domain.OperationState.Succeeded });
+
+    private static void RequireWeight(int weight)
+    {
+        if (weight is < 0 or > WeightMax) throw ProblemException.Field("/weight", $"must be 0 to {WeightMax}.");
+    }
+
     private static void RequireEmpty(IStationTransaction transaction, Domain.Unit unit)
     {
+        int coming = transaction.Table<LegMove>().CountWhere(Lookups.LegMoveTo, unit.Id.ToString());
+        if (coming > 0) throw new ProblemException("unit-in-use", $"{coming} legs are on their way to {unit.Name}.", "Await or cancel the operations that move them.");
         if (ServiceKinds.HoldingsOf(transaction, unit.Id) is { } holdings) throw new ProblemException("unit-in-use", $"{unit.Name} keeps {holdings}.", "Drain it, or remove what lies there first.");
     }
 

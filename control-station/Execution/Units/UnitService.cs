@@ -12,9 +12,11 @@ public sealed partial class UnitService
     private readonly UnitReconcilers _reconcilers;
     private readonly IUnitLinks _links;
     private readonly Views _views;
+    private readonly OperationEngine _engine;
 
-    internal UnitService(Ledger ledger, UnitPresence presence, UnitReconcilers reconcilers, IUnitLinks links, Views views)
+    internal UnitService(Ledger ledger, UnitPresence presence, UnitReconcilers reconcilers, IUnitLinks links, Views views, OperationEngine engine)
     {
+        _engine = engine;
         _ledger = ledger;
         _links = links;
         _presence = presence;
@@ -31,6 +33,19 @@ public sealed partial class UnitService
             {
                 (IReadOnlyList<Unit> items, string? next) = transaction.List(caller, "unit.read", query, Lookups.UnitName, unit => _views.Unit(transaction, unit), ListFilters.Units);
                 return new UnitPage(items, next);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>One page of the stores of all units.</summary>
+    public Task<StorePage> StoresAsync(Caller caller, ListQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return _ledger.ReadAsync(
+            transaction =>
+            {
+                (IReadOnlyList<PoolStore> items, string? next) = transaction.List<Domain.Store, PoolStore>(caller, "unit.read", query, byName: null, store => _views.PoolStore(transaction, store));
+                return new StorePage(items, next);
             },
             cancellationToken);
     }

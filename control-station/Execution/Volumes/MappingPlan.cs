@@ -17,6 +17,7 @@ internal static class MappingPlan
     {
         if (transaction.Table<Mapping>().Where(Lookups.MappingHost, host.Id.ToString()).Any(other => other.VolumeId == volume.Id))
             throw new ProblemException("already-mapped", $"{volume.Name} is mapped to {host.Name} already.");
+        LegMoves.RequireNone(transaction, volume);
         Mapping mapping = transaction.Table<Mapping>().Insert(new Mapping(transaction.NewId(now), volume.Id, host.Id, readOnly, MappingState.Pending));
         foreach (Leg leg in legs) AddLeg(transaction, now, mapping, leg, host, protector);
         return mapping;

@@ -94,7 +94,7 @@ public sealed class PolicyService
     private static Domain.Policy Of(PolicyCreate request, Guid id, DateTimeOffset createdAt)
     {
         if (request.OvercommitRatio is < 1 or > OvercommitMax or double.NaN) throw ProblemException.Field("/overcommitRatio", $"must be 1 to {OvercommitMax}.");
-        if (request.Media is { Length: 0 or > TextMax }) throw ProblemException.Field("/media", $"must be 1 to {TextMax} characters.");
+        if (request.Media is { } media && !MediaName.Known.Contains(media, StringComparer.Ordinal)) throw ProblemException.Field("/media", $"must be one of {string.Join(", ", MediaName.Known)}.");
         if (request.SnapshotSchedule is { Length: 0 or > TextMax }) throw ProblemException.Field("/snapshotSchedule", $"must be 1 to {TextMax} characters.");
         Domain.FailureDomain domain = (request.FailureDomain ?? Contracts.Api.FailureDomain.Unit) switch
         {

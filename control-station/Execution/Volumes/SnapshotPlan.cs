@@ -9,6 +9,7 @@ internal static class SnapshotPlan
     /// <summary>Adds a snapshot that is to be taken. The caller raises the unit's generation.</summary>
     public static Snapshot Add(IStationTransaction transaction, DateTimeOffset now, Volume volume, IReadOnlyList<Leg> legs, SnapshotOrder order, Views views)
     {
+        LegMoves.RequireNone(transaction, volume);
         Snapshot snapshot = transaction.Table<Snapshot>().Insert(new Snapshot(
             transaction.NewId(now), volume.Id, order.GroupId, order.Name, SnapshotState.Creating, order.ScheduleId, now, TakenAt: null));
         foreach (Leg leg in legs) Reserve(transaction, now, volume, snapshot, leg, views);

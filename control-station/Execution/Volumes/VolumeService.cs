@@ -145,6 +145,7 @@ public sealed class VolumeService
                 "Make a smaller volume, and copy the data on the host.");
         }
 
+        LegMoves.RequireNone(transaction, volume);
         VolumeSpecification.RequireSize(askedBytes);
         long sizeBytes = volume.Layout.RoundUp(askedBytes);
         if (sizeBytes == volume.SizeBytes) return LastExpansion(transaction, id) ?? throw ProblemException.Field("/sizeBytes", "is the size that the volume has.");
@@ -184,6 +185,7 @@ public sealed class VolumeService
         Domain.Volume volume = transaction.Require<Domain.Volume>(id, "volume");
         if (transaction.RunningOn(id, OperationCatalog.VolumeDelete) is { } running) return running;
         RequireUnused(transaction, volume);
+        LegMoves.RequireNone(transaction, volume);
         if (transaction.RunningOn(id, OperationCatalog.VolumeCreate) is not null) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Cancel or await its operation.");
         return _engine.Start(transaction, now, caller, VolumeRecipes.Remove(volume, _engine.RequireUnits(transaction, id)));
     }

@@ -60,12 +60,15 @@ internal static class ApiDescription
         ["POST /units/{id}:approve"] = Verb("Admit a unit that waits.", Json.Unit),
         ["POST /units/{id}:cordon"] = Verb("Place nothing new on a unit.", Json.Unit),
         ["POST /units/{id}:uncordon"] = Verb("Place on a unit again.", Json.Unit),
-        ["POST /units/{id}:drain"] = Verb("Empty a unit.", Json.Unit),
+        ["POST /units/{id}:drain"] = Work(new("Empty a unit: its legs move to others.", Json.Operation, Status: Accepted)),
         ["POST /units/{id}:retire"] = Verb("Take an empty unit out of service for good.", Json.Unit),
         ["POST /units/{id}:discard"] = Verb("Give up what was orphaned on a unit.", Json.Unit),
         ["GET /units/{id}/safe-to-stop"] = new("What stopping a unit now would do.", Json.SafeToStop),
         ["POST /units/{id}:maintenance"] = new("Begin or end maintenance of a unit.", Json.SafeToStop, Json.MaintenanceSet),
         ["POST /units/{id}:label"] = new("Set a unit's labels.", Json.Unit, Json.LabelSet),
+
+        ["POST /units/{id}:weight"] = new("Set a unit's share of new legs; 0 makes it a spare.", Json.Unit, Json.WeightSet),
+        ["GET /stores"] = Page("The stores of the pool.", Json.StorePage, [], named: false),
 
         ["GET /disks"] = Page("The disks, in pages of units.", Json.DiskPage, [], named: true),
         ["POST /disks:claim"] = new("Give blank disks to the pool, or say which could be.", Json.DiskClaimResult, Json.DiskClaimCreate, Accepted),
@@ -103,6 +106,7 @@ internal static class ApiDescription
         ["POST /volumes/{id}:restore"] = Verb("Take a volume out of the trash.", Json.Volume),
         ["POST /volumes/{id}:purge"] = Work(new("Destroy a volume at once.", Json.Operation, Status: Accepted)),
         ["POST /volumes/{id}:expand"] = Work(new("Make a volume larger.", Json.Operation, Json.VolumeExpand, Accepted)),
+        ["POST /volumes/{id}:move"] = Work(new("Move a leg of a volume that no host has to another unit.", Json.Operation, Json.VolumeMove, Accepted)),
 
         ["GET /snapshots"] = Page("The snapshots.", Json.SnapshotPage, [], named: false),
         ["POST /snapshots"] = Work(new("Snapshot several volumes at one moment.", Json.SnapshotsAccepted, Json.SnapshotGroupCreate, Created)),

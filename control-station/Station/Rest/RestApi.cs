@@ -14,11 +14,11 @@ internal static class RestApi
         new PoolEndpoints(services.Pool, services.Import).Map(api);
         new PlanEndpoints(services.Plan).Map(api);
         new OrphanEndpoints(services.Orphans).Map(api);
-        new UnitEndpoints(services.Units).Map(api);
+        new UnitEndpoints(services.Units, services.Operations).Map(api);
         new DiskEndpoints(services.Disks, services.ClaimRules).Map(api);
         new TokenEndpoints(services.Tokens).Map(api);
         new HostEndpoints(services.Hosts, services.HostSecrets, services.HostQuotas).Map(api);
-        new VolumeEndpoints(services.Volumes, services.Trash, services.Operations).Map(api);
+        new VolumeEndpoints(services.Volumes, services.Moves, services.Trash, services.Operations).Map(api);
         new SnapshotEndpoints(services.Snapshots, services.Volumes, services.Operations).Map(api);
         new TrashEndpoints(services.Trash).Map(api);
         new ShareEndpoints(services.Shares, services.ServiceKinds, services.Operations).Map(api);

@@ -4,7 +4,7 @@ using VSan.Station.Execution;
 namespace VSan.Station.Rest;
 
 /// <summary><c>/units</c>.</summary>
-internal sealed class UnitEndpoints(UnitService units)
+internal sealed class UnitEndpoints(UnitService units, OperationService operations)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -13,10 +13,12 @@ internal sealed class UnitEndpoints(UnitService units)
         MapVerb(routes, "approve", units.ApproveAsync);
         MapVerb(routes, "cordon", units.CordonAsync);
         MapVerb(routes, "uncordon", units.UncordonAsync);
-        MapVerb(routes, "drain", units.DrainAsync);
+        routes.MapPost("/units/{id:guid}:drain", DrainAsync).Needs("unit.drain");
         MapVerb(routes, "retire", units.RetireAsync);
         MapVerb(routes, "discard", units.DiscardAsync);
         routes.MapPost("/units/{id:guid}:label", LabelAsync).Needs("unit.label");
+        routes.MapPost("/units/{id:guid}:weight", WeighAsync).Needs("unit.weight");
+        routes.MapGet("/stores", StoresAsync).Needs("unit.read");
         routes.MapDelete("/units/{id:guid}", ForgetAsync).Needs("unit.forget");
     }
 
@@ -30,11 +32,27 @@ internal sealed class UnitEndpoints(UnitService units)
         routes.MapPost($"/units/{{id:guid}}:{verb}", async context =>
             await Reply.OkAsync(context, await act(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.Unit)).Needs($"unit.{verb}");
 
+    private async Task DrainAsync(HttpContext context)
+    {
+        TimeSpan wait = context.Wait();
+        Operation operation = await units.DrainAsync(context.Caller, context.RouteId, context.RequestAborted);
+        await Reply.AcceptedAsync(context, await operations.FollowAsync(operation, wait, context.RequestAborted));
+    }
+
     private async Task LabelAsync(HttpContext context)
     {
         LabelSet labels = await context.BodyAsync(ApiJson.Default.LabelSet);
         await Reply.OkAsync(context, await units.LabelAsync(context.Caller, context.RouteId, labels, context.RequestAborted), ApiJson.Default.Unit);
     }
+
+    private async Task WeighAsync(HttpContext context)
+    {
+        WeightSet weight = await context.BodyAsync(ApiJson.Default.WeightSet);
+        await Reply.OkAsync(context, await units.WeighAsync(context.Caller, context.RouteId, weight, context.RequestAborted), ApiJson.Default.Unit);
+    }
+
+    private async Task StoresAsync(HttpContext context) =>
+        await Reply.OkAsync(context, await units.StoresAsync(context.Caller, context.ListQuery(), context.RequestAborted), ApiJson.Default.StorePage);
 
     private async Task ForgetAsync(HttpContext context)
     {

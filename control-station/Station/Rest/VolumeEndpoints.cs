@@ -4,7 +4,7 @@ using VSan.Station.Execution;
 namespace VSan.Station.Rest;
 
 /// <summary><c>/volumes</c>.</summary>
-internal sealed class VolumeEndpoints(VolumeService volumes, TrashService trash, OperationService operations)
+internal sealed class VolumeEndpoints(VolumeService volumes, MoveService moves, TrashService trash, OperationService operations)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -14,6 +14,7 @@ internal sealed class VolumeEndpoints(VolumeService volumes, TrashService trash,
         routes.MapPatch("/volumes/{id:guid}", ChangeAsync).Needs("volume.change");
         routes.MapDelete("/volumes/{id:guid}", TrashAsync).Needs("volume.delete");
         routes.MapPost("/volumes/{id:guid}:purge", PurgeAsync).Needs("volume.purge");
+        routes.MapPost("/volumes/{id:guid}:move", MoveAsync).Needs("volume.move");
         routes.MapPost("/volumes/{id:guid}:expand", ExpandAsync).Needs("volume.expand");
     }
 
@@ -50,6 +51,14 @@ internal sealed class VolumeEndpoints(VolumeService volumes, TrashService trash,
         TimeSpan wait = context.Wait();
         VolumeExpand request = await context.BodyAsync(ApiJson.Default.VolumeExpand);
         Operation operation = await volumes.ExpandAsync(context.Caller, context.RouteId, request, context.RequestAborted);
+        await Reply.AcceptedAsync(context, await operations.FollowAsync(operation, wait, context.RequestAborted));
+    }
+
+    private async Task MoveAsync(HttpContext context)
+    {
+        TimeSpan wait = context.Wait();
+        VolumeMove request = await context.BodyAsync(ApiJson.Default.VolumeMove);
+        Operation operation = await moves.MoveAsync(context.Caller, context.RouteId, request, context.RequestAborted);
         await Reply.AcceptedAsync(context, await operations.FollowAsync(operation, wait, context.RequestAborted));
     }
 

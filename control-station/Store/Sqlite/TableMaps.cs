@@ -36,6 +36,12 @@ internal static class TableMaps
         (grave, row) => row.Id(grave.UnitId).Id(grave.StoreId).Text(grave.VolumeName).Integer(grave.SizeBytes).Time(grave.LeftAt).Truth(grave.Discard),
         (id, ref row) => new(id, row.Id(), row.Id(), row.Text(), row.Integer(), row.Time()) { Discard = row.Truth() });
 
+    private static readonly TableMap<LegMove> LegMoves = new(
+        "leg_move",
+        ["volume_id", "from_unit_id", "from_store_id", "to_unit_id", "to_store_id", "size_bytes", "protected_secret", "state"],
+        (move, row) => row.Id(move.VolumeId).Id(move.FromUnitId).Id(move.FromStoreId).Id(move.ToUnitId).Id(move.ToStoreId).Integer(move.SizeBytes).Bytes(move.ProtectedSecret).Name(move.State),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), row.Id(), row.Id(), row.Integer(), row.Bytes(), row.Name<LegMoveState>()));
+
     private static readonly TableMap<Domain.Store> Stores = new(
         "store",
         ["unit_id", "name", "capacity_bytes", "free_bytes", "promised_bytes", "media"],
@@ -288,6 +294,7 @@ internal static class TableMaps
         [typeof(DiskClaim)] = DiskClaims,
         [typeof(ClaimRule)] = ClaimRules,
         [typeof(LegTombstone)] = LegTombstones,
+        [typeof(LegMove)] = LegMoves,
         [typeof(Domain.Store)] = Stores,
         [typeof(Token)] = Tokens,
         [typeof(Host)] = Hosts,

@@ -57,12 +57,16 @@ public sealed class MemberLifeTests : IAsyncLifetime, IDisposable
         Guid unit = await JoinAsync();
         VolumeAccepted volume = await CreateAsync("v");
         await Services.Operations.WaitAsync(volume.Operation.Id, Deadline, default);
-        Assert.Equal(UnitState.Draining, (await Services.Units.DrainAsync(Admin, unit, default)).State);
+        Operation drain = await Services.Units.DrainAsync(Admin, unit, default);
+        Assert.Equal(drain.Id, (await Services.Units.DrainAsync(Admin, unit, default)).Id);
+        Assert.Equal(UnitState.Draining, (await GetAsync(unit)).State);
         Assert.Equal("no-unit", await ProblemOf(CreateAsync("w")));
         Assert.Equal("unit-in-use", await ProblemOf(Services.Units.RetireAsync(Admin, unit, default)));
 
         Operation removal = await Services.Volumes.DeleteAsync(Admin, volume.Volume.Id, default);
         await Services.Operations.WaitAsync(removal.Id, Deadline, default);
+        Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(drain.Id, Deadline, default)).State);
+        Assert.Equal(UnitState.Drained, (await GetAsync(unit)).State);
         Assert.Equal(UnitState.Retired, (await Services.Units.RetireAsync(Admin, unit, default)).State);
         Assert.False(_station.IsConnected(unit));
         Assert.False(await Services.Units.IsAdmittedAsync(unit, default));

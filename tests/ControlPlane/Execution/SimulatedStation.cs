@@ -201,10 +201,21 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
             _records[unitId] = push.Records ?? new Dictionary<Guid, SignedLegRecord>();
             _epochs[unitId] = push.LockEpoch;
             _secrets[unitId] = push.Secrets;
+            if (push.Configuration.Copies is not null) ReportCopies(unitId);
             if (LostAnswers-- > 0) throw new IOException("The answer was lost.");
             return Task.FromResult(Answer(push.Configuration));
         }
     }
+
+    /// <summary>What becomes of the copies that a unit makes of others' legs; at first they are done at once.</summary>
+    public Func<LegCopyFact, LegCopyFact> Copying { get; set; } = fact => fact;
+
+    /// <summary>The unit says how far its copies are.</summary>
+    public void ReportCopies(Guid unitId) =>
+        Services.Presence.OnReport(new UnitReport(unitId, unitId, 1, new ConfigurationStatus(0, 0, []), true, 0, []) { Copies = Copies(unitId) });
+
+    private LegCopyFact[]? Copies(Guid unitId) =>
+        Served(unitId)?.Copies?.Select(copy => Copying(new LegCopyFact(copy.Leg.LegId, LegCopyPhase.Done, copy.Leg.SizeBytes, copy.Leg.SizeBytes) { Digest = "d" })).ToArray();
 
     private ConfigurationStatus Answer(UnitConfiguration served)
     {
@@ -247,7 +258,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     {
         Guid[] connected;
         lock (_served) connected = [.. _served.Keys.Except(_cut)];
-        foreach (Guid unitId in connected) Services.Presence.OnReport(new UnitReport(unitId, unitId, 1, new ConfigurationStatus(0, 0, []), true, 0, []));
+        foreach (Guid unitId in connected) ReportCopies(unitId);
     }
 
     public void Information(string message)

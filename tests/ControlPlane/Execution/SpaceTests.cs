@@ -109,6 +109,34 @@ public sealed class SpaceTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Media_OfAStore_IsWhatPoliciesChooseBy()
+    {
+        _station.Distort = inventory => inventory with { Stores = [.. inventory.Stores.Select(store => store with { Media = MediaClass.Hdd })] };
+        Guid slow = await _station.JoinAsync("unit-1");
+        _station.Distort = inventory => inventory with { Stores = [.. inventory.Stores.Select(store => store with { Media = MediaClass.Nvme })] };
+        Guid fast = await _station.JoinAsync("unit-2");
+        await Services.Policies.CreateAsync(Admin, new PolicyCreate("fast", null, null, "nvme", null, null, null, null), null, default);
+        Assert.Equal("invalid-field", await ProblemOf(Services.Policies.CreateAsync(Admin, new PolicyCreate("odd", null, null, "tape", null, null, null, null), null, default)));
+        PlacementExplanation explained = await Services.Placements.ExplainAsync(Admin, new VolumeCreate("v", 1 << 30, null, null, null, null) { Policy = "fast" }, default);
+        Assert.Equal("its media is hdd, not nvme", explained.Stores.Single(store => store.UnitId == slow).Rejection);
+        Assert.Equal(fast, (await MakeAsync(new VolumeCreate("v", 1 << 30, null, null, null, null) { Policy = "fast" })).Legs[0].UnitId);
+        Assert.Equal(["hdd", "nvme"], (await Services.Units.StoresAsync(Admin, new ListQuery(), default)).Items.OrderBy(store => store.UnitName).Select(store => store.Store.Media));
+    }
+
+    [Fact]
+    public async Task Spare_GetsNothingUntilItIsTakenIntoService()
+    {
+        Guid[] units = await JoinAsync(2);
+        Assert.Equal(0, (await Services.Units.WeighAsync(Admin, units[1], new WeightSet(0), default)).Weight);
+        for (int number = 0; number < 4; number++)
+            Assert.Equal(units[0], (await MakeAsync(new VolumeCreate($"v{number}", 1 << 30, null, null, null, null))).Legs[0].UnitId);
+        Assert.Equal("pool-full", await ProblemOf(MakeAsync(new VolumeCreate("m", 1 << 30, null, null, null, null) { Layout = "mirror-2" })));
+        await Services.Units.WeighAsync(Admin, units[1], new WeightSet(100), default);
+        Assert.Equal(units[1], (await MakeAsync(new VolumeCreate("w", 1 << 30, null, null, null, null))).Legs[0].UnitId);
+        Assert.Equal("invalid-field", await ProblemOf(Services.Units.WeighAsync(Admin, units[1], new WeightSet(1001), default)));
+    }
+
+    [Fact]
     public async Task Trash_KeepsTheVolumeServedAndItsNameFree_UntilItIsPurged()
     {
         Guid[] units = await JoinAsync(1);

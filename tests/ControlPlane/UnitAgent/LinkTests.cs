@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VSan.Contracts.Api;
 using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.Discovery;
+using VSan.UnitAgent.Copying;
 using VSan.UnitAgent.Enrolment;
 using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Link;
@@ -170,7 +171,7 @@ public sealed class LinkTests : IAsyncLifetime
         StationTrust station = new(new Uri("https://127.0.0.1:1"), authority.Fingerprint);
         Enroller enroller = new(station, "unit-1", _identityState, _identity, TimeProvider.System, NullLogger<Enroller>.Instance);
         LinkEndpoints endpoints = new(
-            _identity.MemberId, BootId, new UnitInventories(_identity.MemberId, [UnitUnderTest.Portal], _unit.Stores, _unit.Disks, _unit.Legs, new NoShareServer("none"), TimeProvider.System), _unit.Legs, _unit.Reconciler, enroller, _presence, TimeProvider.System, _stopping.Token);
+            _identity.MemberId, BootId, new UnitInventories(_identity.MemberId, [UnitUnderTest.Portal], _unit.Stores, _unit.Disks, _unit.Legs, new NoShareServer("none"), TimeProvider.System), _unit.Legs, _unit.Reconciler, new LegCopies(_identity.MemberId, _unit.Stores, TimeProvider.System, NullLogger<LegCopies>.Instance), enroller, _presence, TimeProvider.System, _stopping.Token);
         _server = LinkServer.Build(
             new DiallingListenerFactory(enroller, _identity, _presence, TimeProvider.System, NullLogger<DiallingListener>.Instance),
             endpoints,

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using VSan.Tests.Harness.Iscsi;
+using VSan.IscsiInitiator;
 
 namespace VSan.Tests.EndToEnd.BlockServer;
 

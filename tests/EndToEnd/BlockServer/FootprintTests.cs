@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using VSan.Tests.Harness.Iscsi;
+using VSan.IscsiInitiator;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using VSan.Contracts.BlockServer;
-using VSan.Tests.Harness.Iscsi;
+using VSan.IscsiInitiator;
 using Xunit;
 
 namespace VSan.Tests.EndToEnd.BlockServer;

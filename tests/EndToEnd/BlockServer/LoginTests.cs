@@ -1,6 +1,6 @@
 using VSan.Contracts.BlockServer;
+using VSan.IscsiInitiator;
 using VSan.Tests.EndToEnd.Harness;
-using VSan.Tests.Harness.Iscsi;
 using Xunit;
 
 namespace VSan.Tests.EndToEnd.BlockServer;

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using VSan.Tests.Harness.Iscsi;
+using VSan.IscsiInitiator;
 using Xunit;
 
 namespace VSan.Tests.EndToEnd.BlockServer;

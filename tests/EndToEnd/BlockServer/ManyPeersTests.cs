@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using VSan.Tests.Harness.Iscsi;
+using VSan.IscsiInitiator;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VSan.Contracts.BlockServer;
+using VSan.IscsiInitiator;
 using Xunit;
 
 namespace VSan.Tests.EndToEnd.BlockServer;

@@ -1,4 +1,4 @@
-using VSan.Tests.Harness.Iscsi;
+using VSan.IscsiInitiator;
 using Xunit;
 
 namespace VSan.Tests.EndToEnd.BlockServer;

@@ -1,5 +1,5 @@
 using VSan.Contracts.BlockServer;
-using VSan.Tests.Harness.Iscsi;
+using VSan.IscsiInitiator;
 using Xunit;
 
 namespace VSan.Tests.EndToEnd.BlockServer;

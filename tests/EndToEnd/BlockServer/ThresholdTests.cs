@@ -1,5 +1,5 @@
 using VSan.Contracts.BlockServer;
-using VSan.Tests.Harness.Iscsi;
+using VSan.IscsiInitiator;
 using VSan.Tests.Proof.Disks;
 using Xunit;
 

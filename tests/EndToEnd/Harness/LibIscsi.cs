@@ -1,3 +1,4 @@
+using VSan.IscsiInitiator;
 namespace VSan.Tests.EndToEnd.Harness;
 
 /// <summary>The command line tools of libiscsi.</summary>

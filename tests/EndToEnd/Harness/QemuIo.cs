@@ -1,3 +1,4 @@
+using VSan.IscsiInitiator;
 namespace VSan.Tests.EndToEnd.Harness;
 
 /// <summary>QEMU's block tool: an initiator that we did not write (libiscsi inside), which writes and verifies patterns.</summary>

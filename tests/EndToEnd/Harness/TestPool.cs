@@ -1,4 +1,5 @@
 using VSan.Contracts.Api;
+using VSan.IscsiInitiator;
 
 namespace VSan.Tests.EndToEnd.Harness;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using VSan.Contracts.Api;
+using VSan.IscsiInitiator;
 using VSan.Tests.EndToEnd.Harness;
-using VSan.Tests.Harness.Iscsi;
 using Xunit;
 using Xunit.Abstractions;
 

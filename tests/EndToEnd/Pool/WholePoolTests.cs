@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using VSan.Contracts.Api;
+using VSan.IscsiInitiator;
 using VSan.Tests.EndToEnd.Harness;
 using Xunit;
 using Xunit.Abstractions;

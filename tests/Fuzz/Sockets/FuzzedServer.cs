@@ -1,8 +1,8 @@
 using VSan.Contracts.BlockServer;
+using VSan.IscsiInitiator;
 using VSan.Tests.Fuzz.Grammar;
 using VSan.Tests.Fuzz.Oracles;
 using VSan.Tests.Harness;
-using VSan.Tests.Harness.Iscsi;
 
 namespace VSan.Tests.Fuzz.Sockets;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using VSan.IscsiInitiator;
 using VSan.Tests.Harness;
-using VSan.Tests.Harness.Iscsi;
 
 namespace VSan.Tests.Proof.CompareAndWrite;
 

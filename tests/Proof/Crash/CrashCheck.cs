@@ -1,6 +1,6 @@
 using System.Net.Sockets;
+using VSan.IscsiInitiator;
 using VSan.Tests.Harness;
-using VSan.Tests.Harness.Iscsi;
 using VSan.Tests.Proof.Disks;
 
 namespace VSan.Tests.Proof.Crash;

@@ -1,3 +1,4 @@
+using VSan.IscsiInitiator;
 using VSan.Tests.Harness;
 using VSan.Tests.Proof.Disks;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using VSan.Contracts.BlockServer;
+using VSan.IscsiInitiator;
 using VSan.Tests.Harness;
-using VSan.Tests.Harness.Iscsi;
 using VSan.Tests.Proof.Disks;
 
 namespace VSan.Tests.Proof.Crash;

@@ -1,4 +1,4 @@
-using VSan.Tests.Harness.Iscsi;
+using VSan.IscsiInitiator;
 
 namespace VSan.Tests.Proof.Crash;
 

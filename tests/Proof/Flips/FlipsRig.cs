@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VSan.IscsiInitiator;
 using VSan.Tests.Harness;
 
 namespace VSan.Tests.Proof.Flips;

@@ -1,5 +1,5 @@
+using VSan.IscsiInitiator;
 using VSan.Tests.Harness;
-using VSan.Tests.Harness.Iscsi;
 using VSan.Tests.Proof.Disks;
 
 namespace VSan.Tests.Proof.Ghost;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using VSan.IscsiInitiator;
 using VSan.Tests.Harness;
-using VSan.Tests.Harness.Iscsi;
 
 namespace VSan.Tests.Proof.Kill;
 

@@ -63,7 +63,7 @@ internal sealed class Misfortune(SimWorld world)
     private void RestartBlockServer(SimUnit unit)
     {
         unit.BlockServer.Running = false;
-        Simulation.After(Simulation.Between(0.1, 3), () => unit.BlockServer.Running = unit.BlockServer.Running || unit.Process.Alive);
+        Simulation.After(Simulation.Between(0.1, 3), () => unit.BlockServer.Running = unit.BlockServer.Running || unit.Powered);
     }
 
     private void Partition(TimeSpan duration)

@@ -39,6 +39,9 @@ internal sealed class SimUnit
 
     public SimBlockServer BlockServer { get; }
 
+    /// <summary>Both of its processes are started again while it is, each without the other.</summary>
+    public bool Powered { get; private set; } = true;
+
     /// <summary>The agent's process now.</summary>
     public SimProcess Process { get; private set; }
 
@@ -74,11 +77,11 @@ internal sealed class SimUnit
     {
         _world.Simulation.Note($"{Name} power");
         EndAgent();
-        BlockServer.Running = false;
+        (BlockServer.Running, Powered) = (false, false);
         Files.LosePower();
         _world.Simulation.After(_world.Simulation.Between(1, 20), () =>
         {
-            BlockServer.Running = true;
+            (BlockServer.Running, Powered) = (true, true);
             RestartAgent();
         });
     }

@@ -41,6 +41,7 @@ public sealed record Attention(Cue Cue, string Sentence, string Action, string A
             UnitState.Suspect => $"{unit.Name} has been silent for more than 3 seconds.",
             UnitState.Unreachable => $"{unit.Name} is out of the station's reach. Hosts may still be served by it.",
             UnitState.Draining => $"{unit.Name} is being drained.",
+            UnitState.Drained => $"{unit.Name} is empty and can be stopped.",
             UnitState.Retired => $"{unit.Name} is retired.",
             UnitState.Quarantined => $"Two machines were alive with the identity of {unit.Name}. Switch one off and erase its state, then approve the unit again.",
         };

@@ -32,6 +32,23 @@ internal static class VolumeRecipes
         ],
         []);
 
+    /// <summary>Moves a leg whose new place is reserved already.</summary>
+    public static Recipe Move(Volume volume, LegMove move, Unit from, Unit to) => new(
+        OperationCatalog.VolumeMove,
+        $"Move volume {volume.Name} from {from.Name} to {to.Name}",
+        volume.Id,
+        [
+            Recipe.Done("reserve space", ReserveMove.Kind, move.Id),
+            Recipe.Configure(from),
+            Recipe.Configure(to),
+            Recipe.Todo("copy and compare", CopyLeg.Kind, move.Id),
+            Recipe.Todo("switch to the copy", SwitchLeg.Kind, move.Id),
+            Recipe.Todo($"serve it from {to.Name}", MakeOnUnit.Kind, to.Id),
+            Recipe.Release(from),
+            Recipe.Todo("release the old space", ReleaseMove.Kind, move.Id),
+        ],
+        [OperationLock.Exclusive(LockPath.Volume(volume.Id))]);
+
     /// <summary>Removes a volume.</summary>
     public static Recipe Remove(Volume volume, IReadOnlyList<Unit> units) => new(
         OperationCatalog.VolumeDelete,

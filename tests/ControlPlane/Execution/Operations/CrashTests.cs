@@ -8,7 +8,7 @@ namespace VSan.Tests.ControlPlane.Execution.Operations;
 /// <summary>The station dies before or after each of its commits; the next one, on the same file, ends the operation exactly once.</summary>
 public sealed class CrashTests : IDisposable
 {
-    private const int CommitsMax = 20;
+    private const int CommitsMax = 48;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("vsan-crash-");
 

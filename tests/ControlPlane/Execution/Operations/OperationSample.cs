@@ -1,5 +1,6 @@
 using VSan.Contracts.Api;
 using VSan.Station.Execution;
+using VSan.Station.Execution.Steps;
 
 namespace VSan.Tests.ControlPlane.Execution.Operations;
 
@@ -10,11 +11,16 @@ namespace VSan.Tests.ControlPlane.Execution.Operations;
 /// <param name="Done">What <see cref="SampleWorld.LookAsync"/> sees when it has ended well.</param>
 internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> PrepareAsync, Func<SampleWorld, Task<Guid>> AskAsync, string Done)
 {
+    /// <summary>The steps that are failed for good; null for all. Those of operations that it starts have samples of their own.</summary>
+    public IReadOnlyList<string>? OwnSteps { get; init; }
+
     private const string NoShares = "shares  served 0 let in 0";
     private const string Nothing = "promised 0\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 0\n" + NoShares;
     private const string Volume = "promised 1073741824\nvolumes v:Ready\nmappings \nsnapshots \nserved legs 1 luns 0 snapshots 0 disks 0\n" + NoShares;
     private const string Mapped = "promised 1073741824\nvolumes v:Ready\nmappings v:Active\nsnapshots \nserved legs 1 luns 1 snapshots 0 disks 0\n" + NoShares;
     private const string Snapshotted = "promised 1078984704\nvolumes v:Ready\nmappings \nsnapshots s:Ready\nserved legs 1 luns 0 snapshots 1 disks 0\n" + NoShares;
+
+    private const string Moved = "promised 1073741824\nvolumes v:Ready\nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 0\nother legs 1 copies 0\n" + NoShares;
 
     private const string Claimed = "promised 0\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 1\n" + NoShares;
 
@@ -40,6 +46,15 @@ internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> Prep
             world => world.MakeVolumeAsync(mapped: true),
             async world => (await world.Services.Volumes.ExpandAsync(SimulatedStation.Admin, world.VolumeId, new VolumeExpand(2 * SampleWorld.VolumeBytes), default)).Id,
             Mapped.Replace("1073741824", "2147483648", StringComparison.Ordinal)),
+        new(
+            OperationCatalog.VolumeMove,
+            async world =>
+            {
+                await world.MakeVolumeAsync(mapped: false);
+                await world.JoinOtherAsync();
+            },
+            async world => (await world.Services.Moves.MoveAsync(SimulatedStation.Admin, world.VolumeId, new VolumeMove(null, world.OtherUnitId), default)).Id,
+            Moved),
         new(
             OperationCatalog.MappingCreate,
             world => world.MakeVolumeAsync(mapped: false),
@@ -89,6 +104,18 @@ internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> Prep
             world => world.MakeShareAsync(bound: false),
             async world => (await world.Services.Shares.DeleteAsync(SimulatedStation.Admin, world.ShareId, default)).Id,
             Nothing),
+        new(
+            OperationCatalog.UnitDrain,
+            async world =>
+            {
+                await world.MakeVolumeAsync(mapped: false);
+                await world.JoinOtherAsync();
+            },
+            async world => (await world.Services.Units.DrainAsync(SimulatedStation.Admin, world.UnitId, default)).Id,
+            Moved)
+        {
+            OwnSteps = [BeginDrain.Kind, EmptyUnit.Kind],
+        },
     ];
 
     /// <summary>The sample of a kind.</summary>

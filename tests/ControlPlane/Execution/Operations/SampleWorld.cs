@@ -20,6 +20,9 @@ internal sealed class SampleWorld(SimulatedStation station)
 
     public Guid UnitId { get; private set; }
 
+    /// <summary>A second unit, in samples that need one.</summary>
+    public Guid? OtherUnitId { get; private set; }
+
     public Guid HostId { get; private set; }
 
     public Guid VolumeId { get; private set; }
@@ -33,7 +36,10 @@ internal sealed class SampleWorld(SimulatedStation station)
     public Guid BindingId { get; private set; }
 
     /// <summary>The same world after the death of its station.</summary>
-    public SampleWorld After(SimulatedStation next) => new(next) { UnitId = UnitId, HostId = HostId, VolumeId = VolumeId, MappingId = MappingId, SnapshotId = SnapshotId, ShareId = ShareId, BindingId = BindingId };
+    public SampleWorld After(SimulatedStation next) => new(next)
+    {
+        UnitId = UnitId, OtherUnitId = OtherUnitId, HostId = HostId, VolumeId = VolumeId, MappingId = MappingId, SnapshotId = SnapshotId, ShareId = ShareId, BindingId = BindingId,
+    };
 
     public async Task PrepareAsync()
     {
@@ -48,9 +54,15 @@ internal sealed class SampleWorld(SimulatedStation station)
 
     public async Task ConnectAsync()
     {
-        Station.Connect(UnitId);
-        await StationTests.UntilAsync(async () => (await Services.Units.GetAsync(SimulatedStation.Admin, UnitId, default)).State == UnitState.Ready);
+        foreach (Guid unitId in new[] { UnitId, OtherUnitId ?? UnitId }.Distinct())
+        {
+            Station.Connect(unitId);
+            await StationTests.UntilAsync(async () => (await Services.Units.GetAsync(SimulatedStation.Admin, unitId, default)).State is UnitState.Ready or UnitState.Draining or UnitState.Drained);
+        }
     }
+
+    /// <summary>Has a second unit join.</summary>
+    public async Task JoinOtherAsync() => OtherUnitId = await Station.JoinAsync("unit-2");
 
     /// <summary>Makes the volume that the operation under test is about.</summary>
     public async Task MakeVolumeAsync(bool mapped)
@@ -94,6 +106,9 @@ internal sealed class SampleWorld(SimulatedStation station)
     /// <summary>The operation when it has ended or needs a person.</summary>
     public Task<Operation> EndedAsync(Guid operationId) => Services.Operations.WaitAsync(operationId, Deadline, default);
 
+    private string Other() =>
+        OtherUnitId is { } id && Station.Served(id) is { } served ? $"\nother legs {served.Legs.Count} copies {served.Copies?.Count ?? 0}" : string.Empty;
+
     /// <summary>Everything that an operation may change, but for generations and history.</summary>
     public async Task<string> LookAsync()
     {
@@ -109,7 +124,7 @@ internal sealed class SampleWorld(SimulatedStation station)
             $"volumes {string.Join(' ', volumes.Items.Select(volume => $"{volume.Name}:{volume.State}"))}",
             $"mappings {string.Join(' ', mappings.Items.Select(mapping => $"{mapping.VolumeName}:{mapping.State}"))}",
             $"snapshots {string.Join(' ', snapshots.Items.Select(snapshot => $"{snapshot.Name}:{snapshot.State}"))}",
-            $"served legs {served.Legs.Count} luns {served.Targets[0].Access.Sum(access => access.Luns.Count)} snapshots {served.Snapshots.Count} disks {served.Disks?.Count ?? 0}",
+            $"served legs {served.Legs.Count} luns {served.Targets[0].Access.Sum(access => access.Luns.Count)} snapshots {served.Snapshots.Count} disks {served.Disks?.Count ?? 0}{Other()}",
             $"shares {string.Join(' ', shares.Items.Select(share => $"{share.Name}:{share.State}:{share.Certificate}:{string.Join(',', share.Bindings.Select(binding => $"{binding.Holder}:{binding.State}"))}"))} served {served.Shares.Count} let in {served.Shares.Sum(share => share.Access.Count)}");
     }
 }

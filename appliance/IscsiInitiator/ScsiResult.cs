@@ -1,4 +1,4 @@
-namespace VSan.Tests.Harness.Iscsi;
+namespace VSan.IscsiInitiator;
 
 /// <summary>How a SCSI command ended.</summary>
 /// <param name="Status">SAM status; 0 is GOOD, 2 CHECK CONDITION.</param>

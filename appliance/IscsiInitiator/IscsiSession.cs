@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 
-namespace VSan.Tests.Harness.Iscsi;
+namespace VSan.IscsiInitiator;
 
 /// <summary>
 /// A minimal initiator: a session by one of its connections, mostly the only one; commands pipelined within the CmdSN window, immediate data
@@ -15,6 +15,9 @@ internal sealed partial class IscsiSession : IAsyncDisposable
 {
     // A configuration may change again while a command is repeated, and each change is an attention of its own.
     private const int UnitAttentionsMax = 8;
+
+    // A busy machine may be slow to answer; a target that does not answer at all is given up.
+    private static readonly TimeSpan LoginPatience = TimeSpan.FromSeconds(20);
 
     private readonly Socket _socket;
     private readonly Stream _stream;
@@ -161,7 +164,7 @@ internal sealed partial class IscsiSession : IAsyncDisposable
         try
         {
             using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            deadline.CancelAfter(Eventually.Patience);
+            deadline.CancelAfter(LoginPatience);
             await socket.ConnectAsync(access.Portal, deadline.Token);
             NetworkStream stream = new(socket);
             IscsiLogin login = loginOn(stream);

@@ -1,4 +1,4 @@
-namespace VSan.Tests.Harness.Iscsi;
+namespace VSan.IscsiInitiator;
 
 /// <summary>Task management functions (RFC 7143, 11.5.1).</summary>
 internal enum TaskFunction

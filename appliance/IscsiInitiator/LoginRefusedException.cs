@@ -1,4 +1,4 @@
-namespace VSan.Tests.Harness.Iscsi;
+namespace VSan.IscsiInitiator;
 
 /// <summary>The target refused a login (RFC 7143, 11.13.5).</summary>
 internal sealed class LoginRefusedException(byte statusClass, byte detail) : Exception($"Login refused: {statusClass:x2}{detail:x2}.")

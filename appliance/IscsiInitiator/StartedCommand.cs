@@ -1,4 +1,4 @@
-namespace VSan.Tests.Harness.Iscsi;
+namespace VSan.IscsiInitiator;
 
 /// <summary>A command that is under way.</summary>
 /// <param name="Tag">Its initiator task tag.</param>

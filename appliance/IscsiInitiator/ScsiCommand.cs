@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace VSan.Tests.Harness.Iscsi;
+namespace VSan.IscsiInitiator;
 
 /// <summary>CDBs that the harness sends.</summary>
 internal static class ScsiCommand
@@ -17,6 +17,14 @@ internal static class ScsiCommand
     {
         byte[] cdb = Sixteen(0x9e, 0, 32);
         cdb[1] = 0x10;
+        return cdb;
+    }
+
+    /// <summary>GET LBA STATUS (SBC-4): which blocks from here on take space.</summary>
+    public static byte[] GetLbaStatus(ulong lba, int allocationBytes)
+    {
+        byte[] cdb = Sixteen(0x9e, lba, allocationBytes);
+        cdb[1] = 0x12;
         return cdb;
     }
 

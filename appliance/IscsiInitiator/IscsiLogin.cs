@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace VSan.Tests.Harness.Iscsi;
+namespace VSan.IscsiInitiator;
 
 /// <summary>Login of one connection (RFC 7143, 6 and 13): security stage with CHAP when asked, then the operational stage.</summary>
 /// <param name="stream">The connection.</param>

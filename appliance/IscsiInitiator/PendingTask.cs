@@ -1,4 +1,4 @@
-namespace VSan.Tests.Harness.Iscsi;
+namespace VSan.IscsiInitiator;
 
 /// <summary>A request that waits for its answer.</summary>
 /// <param name="Read">Where Data-In goes.</param>

@@ -1,4 +1,4 @@
-namespace VSan.Tests.Harness.Iscsi;
+namespace VSan.IscsiInitiator;
 
 /// <summary>What the connections of one session share: CmdSN, the window and the task tags (RFC 7143, 4.2.2.1).</summary>
 /// <remarks>Everything under <see cref="Gate"/>.</remarks>

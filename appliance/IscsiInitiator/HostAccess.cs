@@ -2,7 +2,7 @@ using System.Net;
 using VSan.Contracts.Api;
 using VSan.Contracts.BlockServer;
 
-namespace VSan.Tests.Harness;
+namespace VSan.IscsiInitiator;
 
 /// <summary>Everything that an initiator needs to reach one logical unit.</summary>
 internal sealed record HostAccess(IPEndPoint Portal, string Target, string Initiator, int Lun, string? ChapUser = null, string? ChapSecret = null)

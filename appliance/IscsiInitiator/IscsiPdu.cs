@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace VSan.Tests.Harness.Iscsi;
+namespace VSan.IscsiInitiator;
 
 /// <summary>One PDU as bytes: a basic header segment and a data segment (RFC 7143, 11.2). It says nothing of whether it is legal.</summary>
 internal sealed class IscsiPdu(byte opcode, byte flags = IscsiPdu.Final)

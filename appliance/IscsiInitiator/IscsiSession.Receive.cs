@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace VSan.Tests.Harness.Iscsi;
+namespace VSan.IscsiInitiator;
 
 /// <content>What the target says, and the task that sends.</content>
 internal sealed partial class IscsiSession
