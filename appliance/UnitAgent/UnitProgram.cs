@@ -89,7 +89,11 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
     private async Task<StationTrust> FindStationAsync(StateDirectory state, CancellationToken cancellationToken)
     {
         if (Admission.Load(state)?.Trust() is { } known)
-            return known with { Address = options.Station ?? known.Address, Authority = options.Authority ?? known.Authority };
+        {
+            bool isOfAnother = options.Authority is { } told && told != known.Authority;
+            return known with { Address = options.Station ?? known.Address, Authority = options.Authority ?? known.Authority, Token = isOfAnother ? Token(state) : null };
+        }
+
         StationHint given = new(options.Station, options.Authority, Token(state));
         StationHint hint = given.Or(StationHints.OfCommandLine(options.KernelCommandLine)).Or(StationHints.OfFile(options.ConfigurationFile));
         StationFinder finder = new(hint, new StationBrowser(StationBrowser.SystemServers(), time), time, logs.CreateLogger<StationFinder>());

@@ -65,6 +65,7 @@ internal static class CommandTree
         PoolCommands.AddTo(root, run);
         PlanCommands.AddTo(root, run);
         OrphanCommands.AddTo(root, run);
+        StationCommands.AddTo(root, run);
         UnitCommands.AddTo(root, run);
         DiskCommands.AddTo(root, run);
         TokenCommands.AddTo(root, run);

@@ -27,6 +27,9 @@ public sealed class StationServices
     /// <summary>Legs that no volume knows.</summary>
     public required OrphanService Orphans { get; init; }
 
+    /// <summary>Rebuilding from the units.</summary>
+    public required ImportService Import { get; init; }
+
     /// <summary>Units.</summary>
     public required UnitService Units { get; init; }
 
@@ -145,6 +148,7 @@ public sealed class StationServices
             Pool = new PoolService(ledger, views, presence, candidates),
             Plan = new PlanService(ledger, reconcilers, views),
             Orphans = new OrphanService(ledger, reconcilers, authority, views),
+            Import = new ImportService(ledger, reconcilers, links, protector, authority),
             Units = new UnitService(ledger, presence, reconcilers, links, views),
             Presence = presence,
             Disks = new DiskService(ledger, reconcilers, engine),

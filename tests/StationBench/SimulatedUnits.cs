@@ -26,7 +26,7 @@ internal sealed class SimulatedUnits : IUnitLinks, ICertificateAuthority, ISecre
     public Task<UnitInventory> EnquireAsync(Guid unitId, CancellationToken cancellationToken) => Task.FromResult(new UnitInventory(
         unitId, [PoolOnDisk.Portal], [PoolOnDisk.Inventory(unitId)], TimeProvider.System.GetUtcNow()));
 
-    public Task<FoundLegPage> LegsAsync(Guid unitId, Guid after, bool unservedOnly, CancellationToken cancellationToken) => Task.FromResult(new FoundLegPage([], More: false));
+    public Task<FoundLegPage> LegsAsync(Guid unitId, Guid after, bool unservedOnly, CancellationToken cancellationToken) => Task.FromResult(new FoundLegPage([], More: false, Generation: 0));
 
     public byte[] Sign(ReadOnlySpan<byte> content) => new byte[64];
 

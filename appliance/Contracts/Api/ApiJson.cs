@@ -9,6 +9,8 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(UnitPage))]
 [JsonSerializable(typeof(LabelSet))]
 [JsonSerializable(typeof(PlanPage))]
+[JsonSerializable(typeof(ImportRequest))]
+[JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(OrphanPage))]
 [JsonSerializable(typeof(OrphanAdopt))]
 [JsonSerializable(typeof(DiskPage))]

@@ -7,14 +7,16 @@ namespace VSan.Contracts.UnitLink;
 /// <param name="LegId">The leg, by the file's name.</param>
 /// <param name="Use">What the unit does with it.</param>
 /// <param name="LengthBytes">Length of the file.</param>
+/// <param name="AllocatedBytes">What it takes on its store; blocks that it shares with snapshots count in full.</param>
 /// <param name="IsOurs">True: this unit made it, by its description, and would delete it when it is told to.</param>
 /// <param name="Record">What the station once said of it; null when it has no description or one without it.</param>
-public sealed record FoundLeg(Guid StoreId, Guid LegId, LegUse Use, long LengthBytes, bool IsOurs, SignedLegRecord? Record);
+public sealed record FoundLeg(Guid StoreId, Guid LegId, LegUse Use, long LengthBytes, long AllocatedBytes, bool IsOurs, SignedLegRecord? Record);
 
 /// <summary>One page of them, in order of their identities.</summary>
 /// <param name="Items">The legs.</param>
 /// <param name="More">True: there are others behind the last one.</param>
-public sealed record FoundLegPage(IReadOnlyList<FoundLeg> Items, bool More);
+/// <param name="Generation">The generation of the document that the unit has accepted; 0 for none.</param>
+public sealed record FoundLegPage(IReadOnlyList<FoundLeg> Items, bool More, long Generation);
 
 /// <summary>What a unit does with a leg's file.</summary>
 [JsonConverter(typeof(WireEnumConverter<LegUse>))]

@@ -53,13 +53,20 @@ public sealed record VolumeRecord(
     long SizeBytes,
     int BlockSizeBytes,
     bool Thin,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>What hosts may ask of the whole volume; null for no limit.</summary>
+    public LimitRecord? Limits { get; init; }
+}
+
+/// <summary>Limits of a volume.</summary>
+public sealed record LimitRecord(long? MaxIops, long? MaxBytesPerSecond, int BurstSeconds);
 
 /// <summary>A host that sees a leg.</summary>
 public sealed record LegAccess(Guid MappingId, Guid HostId, string HostName, string InitiatorName, int Lun, bool ReadOnly);
 
 /// <summary>What a snapshot is of.</summary>
-public sealed record SnapshotRecord(Guid SnapshotId, Guid GroupId, string Name, Guid SourceLegId, DateTimeOffset CreatedAt, DateTimeOffset? TakenAt, long PromisedBytes);
+public sealed record SnapshotRecord(Guid SnapshotId, Guid GroupId, string Name, Guid SourceLegId, DateTimeOffset CreatedAt, DateTimeOffset? TakenAt);
 
 /// <summary>A <see cref="LegRecord"/> as it is kept: its text to the byte, since the signature is over it.</summary>
 /// <param name="Text">The record's JSON.</param>

@@ -77,18 +77,20 @@ internal sealed class Enroller(StationTrust station, string systemName, StateDir
 
     /// <summary>
     /// The admission to dial with. Asked for anew, with this unit's key as the proof, when the certificate has run out or is about to, and
-    /// when the station refused it: the unit may have been forgotten, or the station restored from a backup.
+    /// when the station refused it: the unit may have been forgotten, or the station restored from a backup. And when the unit was told of
+    /// another authority than the one that admitted it: its station was lost, and another takes its place.
     /// </summary>
     /// <param name="refused">The station hung up on the present certificate.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<Admission> RefreshAsync(bool refused, CancellationToken cancellationToken)
     {
         Admission present = _admission ?? throw new InvalidOperationException("A unit renews what it has been given.");
-        if (!refused && !present.IsDueForRenewal(time.GetUtcNow())) return present;
+        bool isOfAnother = present.Trust()?.Authority is { } authority && authority != station.Authority;
+        if (!refused && !isOfAnother && !present.IsDueForRenewal(time.GetUtcNow())) return present;
         try
         {
             using EnrolmentClient client = new(station.Address, station.Authority);
-            StartupPacket packet = StartupPacketBuilder.Build(identity, systemName, token: null, station.Authority);
+            StartupPacket packet = StartupPacketBuilder.Build(identity, systemName, isOfAnother ? station.Token : null, station.Authority);
             EnrolmentAnswer answer = await client.SendAsync(packet, cancellationToken);
             if (answer.State == EnrolmentState.Approved) return Keep(answer);
             log.LogWarning("The station does not know this unit any more, and a person is to approve it: compare the short code {ShortCode} there.", identity.ShortCode(station.Authority));

@@ -24,7 +24,7 @@ internal sealed class LegFindings(Guid unitId, IStoreSet stores, IFiles files, C
     {
         (IStore Store, Guid LegId, LegUse Use)[] rest =
             [.. All().Where(found => found.LegId.CompareTo(after) > 0 && (!unservedOnly || found.Use is LegUse.Kept or LegUse.Idle)).Take(PageMax + 1)];
-        return new FoundLegPage([.. rest.Take(PageMax).Select(found => Describe(found.Store, found.LegId, found.Use))], rest.Length > PageMax);
+        return new FoundLegPage([.. rest.Take(PageMax).Select(found => Describe(found.Store, found.LegId, found.Use))], rest.Length > PageMax, accepted.Present?.Document.Generation ?? 0);
     }
 
     private IEnumerable<(IStore Store, Guid LegId, LegUse Use)> All()
@@ -39,7 +39,8 @@ internal sealed class LegFindings(Guid unitId, IStoreSet stores, IFiles files, C
     private FoundLeg Describe(IStore store, Guid legId, LegUse use)
     {
         LegDescription? description = TryRead(store.DescriptionPath(legId));
-        return new FoundLeg(store.Id, legId, use, TryLength(store.ImagePath(legId)), description?.UnitId == unitId && description.Leg.LegId == legId, description?.Record);
+        string image = store.ImagePath(legId);
+        return new FoundLeg(store.Id, legId, use, TryMeasure(files.LengthBytes, image), TryMeasure(files.AllocatedBytes, image), description?.UnitId == unitId && description.Leg.LegId == legId, description?.Record);
     }
 
     private LegDescription? TryRead(string path)
@@ -54,11 +55,11 @@ internal sealed class LegFindings(Guid unitId, IStoreSet stores, IFiles files, C
         }
     }
 
-    private long TryLength(string path)
+    private long TryMeasure(Func<string, long> measure, string path)
     {
         try
         {
-            return files.LengthBytes(path);
+            return files.Exists(path) ? measure(path) : 0;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

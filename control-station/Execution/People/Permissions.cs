@@ -82,6 +82,7 @@ public static class Permissions
         ["claim-rule.create"] = [Role.StorageAdmin],
         ["claim-rule.delete"] = [Role.StorageAdmin],
         ["pool.thaw"] = [Role.StorageAdmin],
+        ["pool.import"] = [Role.Admin],
         ["token.read"] = [Role.StorageAdmin, Role.SecurityAdmin],
         ["token.create"] = [Role.StorageAdmin, Role.SecurityAdmin],
         ["token.delete"] = [Role.StorageAdmin, Role.SecurityAdmin],

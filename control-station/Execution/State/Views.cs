@@ -9,7 +9,7 @@ namespace VSan.Station.Execution;
 internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, IUnitLinks links)
 {
     /// <summary>What a person does about a unit that knows more than the station.</summary>
-    public const string AheadAction = "Restore the station's newest backup, and move away what the unit calls orphans; without a backup, change nothing there and call its maker.";
+    public const string AheadAction = "Restore the station's newest backup; without one, take over what the unit has: 'vsan station import-from-units'.";
 
     /// <summary>What has happened with a unit that knows more than the station.</summary>
     public static string AheadMessage(Domain.Unit unit) =>

@@ -28,6 +28,7 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         foreach (Domain.Store store in transaction.Table<Domain.Store>().Where(Lookups.StoreUnit, key)) transaction.Table<Domain.Store>().Delete(store.Id);
         transaction.Table<Maintenance>().Delete(unitId);
         Orphans.SetAlarm(transaction, now, unit, hasOrphans: false);
+        UnitHelp.Set(transaction, now, unit, message: null);
         foreach (Leftover leftover in transaction.Table<Leftover>().Where(Lookups.LeftoverUnit, key)) transaction.Table<Leftover>().Delete(leftover.Id);
         transaction.Table<Unit>().Delete(unitId);
         if (unit.WantedGeneration > 0)

@@ -27,7 +27,7 @@ internal sealed class OrphanFindings(IStationTransaction transaction, UnitReconc
         foreach (Guid id in graves.Keys.Union(found.Keys).Order())
         {
             LegTombstone? grave = graves.GetValueOrDefault(id);
-            FoundLeg leg = found.GetValueOrDefault(id) ?? new FoundLeg(grave!.StoreId, id, LegUse.Kept, grave.SizeBytes, IsOurs: true, null);
+            FoundLeg leg = found.GetValueOrDefault(id) ?? new FoundLeg(grave!.StoreId, id, LegUse.Kept, grave.SizeBytes, AllocatedBytes: 0, IsOurs: true, null);
             string? doubt = LegRecords.Read(unit.Id, leg, authority, former: null, out LegRecord? record);
             yield return new Finding(unit, leg, grave, record, doubt);
         }

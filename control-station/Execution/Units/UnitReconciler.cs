@@ -30,6 +30,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     private UnitProgress _progress = UnitProgress.Unknown;
     private bool _enquiryDue = true;
     private bool _announcedAhead;
+    private bool _helpIsDue = true;
     private int _troubles;
     private string? _loggedTrouble;
 
@@ -84,6 +85,13 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         Wake();
     }
 
+    /// <summary>What the unit knew more of was taken over; it is asked again whether there is anything else.</summary>
+    public void OnImported()
+    {
+        Find(progress => progress with { HasNewerGeneration = false });
+        Enquire();
+    }
+
     /// <summary>Reconciles until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -111,7 +119,23 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
             bool expected = error is HttpRequestException or IOException or TimeoutException or OperationCanceledException;
             if (_loggedTrouble != error.Message) log.Warning($"Unit {unitId} could not be reconciled: {error.Message}", expected ? null : error);
             _loggedTrouble = error.Message;
-            return links.IsConnected(unitId) ? FirstRetry * (1 << Math.Min(_troubles++, DoublingsMax)) : Timeout.InfiniteTimeSpan;
+            if (!links.IsConnected(unitId)) return Timeout.InfiniteTimeSpan;
+            TimeSpan again = FirstRetry * (1 << Math.Min(_troubles++, DoublingsMax));
+            if (_troubles == FailuresMax) await TryCallForHelpAsync(error, cancellationToken);
+            return again;
+        }
+    }
+
+    // The store itself may be what fails; then the log has said it, and the next pass says it again.
+    private async Task TryCallForHelpAsync(Exception trouble, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallForHelpAsync($"The station could not speak with it {FailuresMax} times: {trouble.Message}", "Read the log of its agent (journalctl -u vsan-unit) and restart it", cancellationToken);
+        }
+        catch (Exception error) when (error is not (StoreUnwritableException or OperationCanceledException))
+        {
+            log.Warning($"Nobody could be called for unit {unitId}: {error.Message}", error);
         }
     }
 
@@ -136,6 +160,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
             if (plan.Unit.Phase == UnitPhase.Joining) await ReadyAsync(cancellationToken);
             await UnearthAsync(plan.Unit, cancellationToken);
             if (await DropDiscardsAsync(cancellationToken)) Wake();
+            await SendHelpHomeAsync(plan.Unit, cancellationToken);
             return Timeout.InfiniteTimeSpan;
         }
 
@@ -206,7 +231,8 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
                 Failure = refused ? status.Conditions[0].Message : null,
             },
             plan.Unit));
-        if (found.Failures == FailuresMax) await CallForHelpAsync(plan.Unit, status.Conditions[0], cancellationToken);
+        if (found.Failures == FailuresMax)
+            await CallForHelpAsync($"It could not apply its configuration {FailuresMax} times: {status.Conditions[0].Message}", "Mend what it reports", cancellationToken);
         return found;
     }
 
@@ -232,13 +258,38 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
         (transaction, now) => UnitIntake.Ready(transaction, now, unitId),
         cancellationToken);
 
-    private Task<EventRecord> CallForHelpAsync(Unit unit, UnitCondition condition, CancellationToken cancellationToken) => ledger.WriteAsync(
-        (transaction, now) => transaction.AppendEvent(
-            now,
-            "unit.needs-operator",
-            $"unit/{unit.Id}",
-            $"{unit.Name} could not apply its configuration {FailuresMax} times: {condition.Message} It is tried once a minute."),
-        cancellationToken);
+    private async Task CallForHelpAsync(string happened, string nextAction, CancellationToken cancellationToken)
+    {
+        _helpIsDue = true;
+        await ledger.WriteAsync(
+            (transaction, now) =>
+            {
+                if (transaction.Table<Unit>().Find(unitId) is not { } unit) return false;
+                string message = $"{unit.Name}: {happened} {nextAction}; it is tried again at least once a minute.";
+                transaction.AppendEvent(now, UnitHelp.Kind, $"unit/{unitId}", message);
+                UnitHelp.Set(transaction, now, unit, message);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    // A station that starts does not know whether it called before.
+    private async Task SendHelpHomeAsync(Unit unit, CancellationToken cancellationToken)
+    {
+        if (!_helpIsDue) return;
+        if (await ledger.ReadAsync(transaction => UnitHelp.IsCalled(transaction, unitId), cancellationToken))
+        {
+            await ledger.WriteAsync(
+                (transaction, now) =>
+                {
+                    UnitHelp.Set(transaction, now, unit, message: null);
+                    return true;
+                },
+                cancellationToken);
+        }
+
+        _helpIsDue = false;
+    }
 
     private static UnitProgress Compare(UnitProgress progress, Unit unit) =>
         Math.Max(progress.AcceptedGeneration, progress.AppliedGeneration) > unit.WantedGeneration ? progress with { HasNewerGeneration = true } : progress;

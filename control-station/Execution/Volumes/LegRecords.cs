@@ -102,13 +102,16 @@ internal static class LegRecords
             LegRecord.FormatPresent, unit.Id, copy.StoreId, copy.Id, Record(transaction, volume), RoleNameOf(source?.Role ?? volume.Layout.Role), source?.Index ?? 0,
             transaction.Table<SnapshotLeg>().CountWhere(Lookups.SnapshotLegSnapshot, snapshot.Id.ToString()), copy.SizeBytes, Naa.Of(copy.Id), Naa.SerialNumber(copy.Id), [], Sorted(unit.Labels))
         {
-            Snapshot = new SnapshotRecord(snapshot.Id, snapshot.GroupId, snapshot.Name, copy.LegId, snapshot.CreatedAt, snapshot.TakenAt, copy.PromisedBytes),
+            Snapshot = new SnapshotRecord(snapshot.Id, snapshot.GroupId, snapshot.Name, copy.LegId, snapshot.CreatedAt, snapshot.TakenAt),
         };
     }
 
     private static VolumeRecord Record(IStationTransaction transaction, Volume volume) => new(
         volume.Id, volume.Generation, volume.Name, transaction.Project(volume.ProjectId).Name, volume.Owner, volume.Layout.ToString(), volume.SizeBytes,
-        volume.BlockSizeBytes, volume.Thin, volume.CreatedAt);
+        volume.BlockSizeBytes, volume.Thin, volume.CreatedAt)
+    {
+        Limits = volume.Limits is { } limits ? new LimitRecord(limits.MaxIops, limits.MaxBytesPerSecond, limits.BurstSeconds) : null,
+    };
 
     // A dictionary has no order of its own; equal records are to have equal texts.
     private static ReadOnlyDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> labels) =>

@@ -37,7 +37,8 @@ internal static class MappingPlan
     public static Credential CredentialOf(IStationTransaction transaction, Guid hostId, Guid unitId) =>
         transaction.Table<Credential>().Where(Lookups.CredentialHost, hostId.ToString()).First(credential => credential.UnitId == unitId);
 
-    private static void EnsureCredential(IStationTransaction transaction, DateTimeOffset now, Host host, Guid unitId, ISecretProtector protector)
+    /// <summary>Makes what a host proves to a unit, unless it is there.</summary>
+    public static void EnsureCredential(IStationTransaction transaction, DateTimeOffset now, Host host, Guid unitId, ISecretProtector protector)
     {
         ITable<Credential> credentials = transaction.Table<Credential>();
         if (credentials.Where(Lookups.CredentialHost, host.Id.ToString()).Any(credential => credential.UnitId == unitId)) return;

@@ -21,18 +21,22 @@ internal sealed class VolumeRebuilding(IStationTransaction transaction, DateTime
             throw new ProblemException("name-taken", $"There is a volume {named} in project {owner.Name} already.", "Give the adopted one another name: 'vsan orphan adopt LEG --name NAME'.");
         long sizeBytes = Math.Min(newest.SizeBytes, layout.VolumeBytes([.. records.OrderBy(record => record.Index).Select(record => record.SizeBytes)]));
         if (sizeBytes <= 0) throw Refuse($"The legs of {newest.Name} have no size that can be.", "Move their files away on the units.");
+        foreach (LegRecord record in records)
+            if (transaction.Table<Domain.Store>().Find(record.StoreId)?.UnitId != record.UnitId)
+                throw Refuse($"Leg {record.LegId} of {newest.Name} lies on store {record.StoreId}, which is not in the pool.", "Bring the store back to its unit, then ask again.");
         QuotaRule.Require(transaction, owner, records.Sum(record => record.SizeBytes), moreVolumes: 1);
         Volume volume = transaction.Table<Volume>().Insert(new Volume(
-            newest.VolumeId, owner.Id, named, layout, sizeBytes, newest.BlockSizeBytes, newest.Thin, newest.Owner, VolumeState.Ready, newest.CreatedAt));
-        foreach (LegRecord record in records) AddLeg(volume, record);
-        return volume;
-    }
+            newest.VolumeId, owner.Id, named, layout, sizeBytes, newest.BlockSizeBytes, newest.Thin, newest.Owner, VolumeState.Ready, newest.CreatedAt)
+        {
+            Limits = newest.Limits is { } limits ? new VolumeLimits(limits.MaxIops, limits.MaxBytesPerSecond, limits.BurstSeconds) : null,
+        });
+        foreach (LegRecord record in records)
+        {
+            Leg leg = new(record.LegId, volume.Id, record.UnitId, record.StoreId, record.Index, layout.Role, record.SizeBytes) { OriginId = record.OriginId };
+            transaction.ReserveLeg(transaction.Require<Domain.Store>(record.StoreId, "store"), leg);
+        }
 
-    private void AddLeg(Volume volume, LegRecord record)
-    {
-        if (transaction.Table<Domain.Store>().Find(record.StoreId) is not { } store || store.UnitId != record.UnitId)
-            throw Refuse($"Leg {record.LegId} of {volume.Name} lies on store {record.StoreId}, which is not in the pool.", "Bring the store back to its unit, then ask again.");
-        transaction.ReserveLeg(store, new Leg(record.LegId, volume.Id, record.UnitId, record.StoreId, record.Index, volume.Layout.Role, record.SizeBytes) { OriginId = record.OriginId });
+        return volume;
     }
 
     private Project ProjectOf(string? asked, string had)

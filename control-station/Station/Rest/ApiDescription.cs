@@ -30,6 +30,7 @@ internal static class ApiDescription
         ["GET /pool"] = new("The pool in numbers and one sentence.", Json.Pool),
         ["POST /pool:thaw"] = Verb("Let the station act again by itself.", Json.Pool),
 
+        ["POST /pool:import"] = new("Make volumes, hosts and mappings again of what units keep beside their legs.", Json.ImportReport, Json.ImportRequest),
         ["GET /plan"] = Page("What each unit is to serve, against what it has reached.", Json.PlanPage, ["document"], named: true),
 
         ["GET /orphans"] = Page("Legs that no volume knows, in pages of units.", Json.OrphanPage, [], named: true),

@@ -11,7 +11,7 @@ internal static class RestApi
     public static void Map(IEndpointRouteBuilder routes, StationServices services, StationDoctor doctor, TimeProvider time, CancellationToken stopping)
     {
         RouteGroupBuilder api = routes.MapGroup(Root);
-        new PoolEndpoints(services.Pool).Map(api);
+        new PoolEndpoints(services.Pool, services.Import).Map(api);
         new PlanEndpoints(services.Plan).Map(api);
         new OrphanEndpoints(services.Orphans).Map(api);
         new UnitEndpoints(services.Units).Map(api);

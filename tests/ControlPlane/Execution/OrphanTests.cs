@@ -192,7 +192,7 @@ public sealed class OrphanTests : IAsyncLifetime, IDisposable
     }
 
     private FoundLeg Found(Guid unitId, LegRecord? record, bool isOurs = true) => new(
-        SimulatedStation.StoreOf(unitId), record?.LegId ?? Guid.CreateVersion7(), LegUse.Idle, 1L << 30, isOurs, record is null ? null : LegRecords.Sign(record, _station));
+        SimulatedStation.StoreOf(unitId), record?.LegId ?? Guid.CreateVersion7(), LegUse.Idle, 1L << 30, 1L << 20, isOurs, record is null ? null : LegRecords.Sign(record, _station));
 
     private Task<FoundLeg> StrandAsync(Guid unitId, LegRecord? record, bool isOurs = true) => StrandAsync(unitId, Found(unitId, record, isOurs));
 

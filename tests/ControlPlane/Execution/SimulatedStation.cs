@@ -153,7 +153,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     }
 
     public Task<FoundLegPage> LegsAsync(Guid unitId, Guid after, bool unservedOnly, CancellationToken cancellationToken) => Task.FromResult(new FoundLegPage(
-        [.. Found(unitId).Where(leg => leg.LegId.CompareTo(after) > 0 && (!unservedOnly || leg.Use is LegUse.Kept or LegUse.Idle)).OrderBy(leg => leg.LegId)], More: false));
+        [.. Found(unitId).Where(leg => leg.LegId.CompareTo(after) > 0 && (!unservedOnly || leg.Use is LegUse.Kept or LegUse.Idle)).OrderBy(leg => leg.LegId)], More: false, Served(unitId)?.Generation ?? 0));
 
     /// <summary>The one store of a unit.</summary>
     public static Guid StoreOf(Guid unitId) => new([.. unitId.ToByteArray().Reverse()]);
@@ -171,7 +171,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
         {
             UnitConfiguration? served = _served.GetValueOrDefault(unitId);
             IReadOnlyDictionary<Guid, SignedLegRecord> records = _records.GetValueOrDefault(unitId) ?? new Dictionary<Guid, SignedLegRecord>();
-            FoundLeg Leg(Guid legId, LegUse use, long bytes) => new(StoreOf(unitId), legId, use, bytes, IsOurs: true, records.GetValueOrDefault(legId));
+            FoundLeg Leg(Guid legId, LegUse use, long bytes) => new(StoreOf(unitId), legId, use, bytes, SnapshotBytes, IsOurs: true, records.GetValueOrDefault(legId));
             HashSet<Guid> named = [.. served?.Legs.Select(leg => leg.LegId) ?? [], .. served?.KeptLegs?.Select(leg => leg.LegId) ?? []];
             return
             [

@@ -13,8 +13,8 @@ internal sealed class StationUnderTest : IAsyncDisposable
     private readonly IPEndPoint _listen = Loopback.Free();
     private readonly IPEndPoint _link = Loopback.Free();
 
-    private StationUnderTest(TestDirectory directory, string password, string caFingerprint) =>
-        (_directory, Password, CaFingerprint, State) = (directory, password, caFingerprint, directory.File("station.state"));
+    private StationUnderTest(TestDirectory directory, string state, string password, string caFingerprint) =>
+        (_directory, Password, CaFingerprint, State) = (directory, password, caFingerprint, directory.File(state));
 
     public ProcessUnderTest Process { get; private set; } = null!;
 
@@ -28,13 +28,13 @@ internal sealed class StationUnderTest : IAsyncDisposable
 
     public string CaFile => Path.Combine(State, "ca.crt");
 
-    public static async Task<StationUnderTest> StartAsync(TestDirectory directory)
+    public static async Task<StationUnderTest> StartAsync(TestDirectory directory, string state = "station.state")
     {
         ToolRun init = await ToolRun.RunAsync(
-            ProductBinaries.Station, ["init", "--state", directory.File("station.state"), "--name", "test-pool", "--address", "127.0.0.1"]);
+            ProductBinaries.Station, ["init", "--state", directory.File(state), "--name", "test-pool", "--address", "127.0.0.1"]);
         using JsonDocument first = JsonDocument.Parse(init.Succeeded().Output);
         StationUnderTest station = new(
-            directory, first.RootElement.GetProperty("password").GetString()!, first.RootElement.GetProperty("caFingerprint").GetString()!);
+            directory, state, first.RootElement.GetProperty("password").GetString()!, first.RootElement.GetProperty("caFingerprint").GetString()!);
         await station.StartAgainAsync();
         return station;
     }

@@ -22,9 +22,9 @@ internal sealed class TestPool : IAsyncDisposable
     public IReadOnlyList<UnitUnderTest> Units => _units;
 
     /// <summary>Starts a station and that many units, and returns when all are ready.</summary>
-    public static async Task<TestPool> StartAsync(TestDirectory directory, int units)
+    public static async Task<TestPool> StartAsync(TestDirectory directory, int units, string stateFolder = "station.state")
     {
-        StationUnderTest station = await StationUnderTest.StartAsync(directory);
+        StationUnderTest station = await StationUnderTest.StartAsync(directory, stateFolder);
         TestPool pool = new(directory, station);
         try
         {
