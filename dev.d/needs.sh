@@ -17,6 +17,7 @@ missing_packages() {
     command -v ip > /dev/null || echo iproute2
     command -v iscsi-ls > /dev/null || echo libiscsi-bin
     command -v qemu-io > /dev/null || echo qemu-utils
+    command -v rclone > /dev/null || echo rclone
     command -v strace > /dev/null || echo strace
     command -v systemd-analyze > /dev/null || echo systemd
     compgen -G '/usr/include/zlib.h' > /dev/null || echo zlib1g-dev

@@ -20,6 +20,9 @@ declare -a unit_started=()
 
 portal_of() { printf '127.0.0.%d:%d' $((10 + $1)) "$portal_port"; }
 
+# Where a unit serves shares, a port for each; nothing listens there until there is one.
+shares_of() { printf '127.0.0.%d:%d-%d' $((10 + $1)) $((portal_port + 1000)) $((portal_port + 1015)); }
+
 # cli ARGUMENT…: our own command line, signed in to this pool; what it says on standard error is in log/cli.log.
 cli() { VSAN_CONFIG=$state/vsan.json "$bin/vsan" "$@" 2>> "$state/log/cli.log"; }
 
@@ -85,7 +88,7 @@ start_unit() {
     unit_started[number]=$(now_us)
     start "unit-$number.agent" vsan-unit run --state "$home/agent" --name "unit-$number" --station "https://$station_address" \
         --ca-fingerprint "$(jq -r .caFingerprint "$state/sign-in.json")" "${token[@]}" --store "$home/store" \
-        --store-limit "$store_limit_bytes" --portal "$(portal_of "$number")" --control "$home/control.sock"
+        --store-limit "$store_limit_bytes" --portal "$(portal_of "$number")" --shares "$(shares_of "$number")" --control "$home/control.sock"
 }
 
 says_ready() { grep -q '^vsan-unit: ready' "$state/log/unit-$1.agent.log"; }

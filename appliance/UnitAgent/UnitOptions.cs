@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using VSan.Contracts.Enrolment;
 using VSan.UnitAgent.Inventory.Disks;
+using VSan.UnitAgent.Shares;
 
 namespace VSan.UnitAgent;
 
@@ -35,11 +36,14 @@ internal sealed record UnitOptions(
     /// <summary>Names of kernel devices that are offered to the pool as disks.</summary>
     public IReadOnlyList<string> DiskPrefixes { get; init; } = DiskScanner.DefaultPrefixes;
 
+    /// <summary>Where shares are served; null: this unit serves no files.</summary>
+    public SharePorts? Shares { get; init; }
+
     public const string Usage =
         """
         usage: vsan-unit run --state DIR --name NAME [--station https://ADDR:PORT] [--ca-fingerprint sha256:…]
                              [--cmdline FILE] [--config FILE] [--token-file FILE] [--store DIR …] [--store-limit BYTES] [--disks PREFIX …]
-                             --portal ADDR:PORT [--portal …] --control SOCKET
+                             --portal ADDR:PORT [--portal …] [--shares ADDR:FIRST-LAST] --control SOCKET
                vsan-unit status --state DIR
         """;
 
@@ -66,6 +70,7 @@ internal sealed record UnitOptions(
             ConfigurationFile = line.Optional("--config") ?? options.ConfigurationFile,
         };
         if (line.Any("--disks") is { Count: > 0 } prefixes) options = options with { DiskPrefixes = prefixes };
+        if (line.Optional("--shares") is { } shares) options = options with { Shares = SharePorts.Parse(shares) };
         line.RefuseUnknown();
         return options;
     }

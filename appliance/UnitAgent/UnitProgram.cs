@@ -7,6 +7,7 @@ using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Inventory.Disks;
 using VSan.UnitAgent.Link;
 using VSan.UnitAgent.Reconcile;
+using VSan.UnitAgent.Shares;
 using VSan.UnitAgent.State;
 
 namespace VSan.UnitAgent;
@@ -39,6 +40,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         DiskClaims disks = new(new DiskScanner(options.DiskPrefixes), stores, state.FilePath("stores"));
         ConfigurationStore accepted = new(LocalFiles.Instance, state.Path);
         LegFindings legs = new(identity.MemberId, stores, LocalFiles.Instance, accepted);
+        IShareServer shares = await ShareServer.FindAsync(identity.MemberId, stores, options.Shares, time, cancellationToken);
         using Reconciler reconciler = new(
             identity.MemberId,
             accepted,
@@ -48,17 +50,20 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
             options.Portals,
             time,
             logs.CreateLogger<Reconciler>(),
-            disks);
+            disks,
+            shares);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] work =
         [
             reconciler.RunAsync(stop.Token),
-            JoinAsync(state, identity, new UnitInventories(identity.MemberId, options.Portals, stores, disks, legs, time), legs, reconciler, stop.Token),
+            JoinAsync(state, identity, new UnitInventories(identity.MemberId, options.Portals, stores, disks, legs, shares, time), legs, reconciler, stop.Token),
             WatchAsync(state, reconciler, stop.Token),
+            (shares as ShareServer)?.MeasureAsync(stop.Token) ?? Task.Delay(Timeout.Infinite, stop.Token),
         ];
         Task first = await Task.WhenAny(work);
         await stop.CancelAsync();
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        (shares as ShareServer)?.StopAll();
         if (!cancellationToken.IsCancellationRequested) await first;
     }
 

@@ -57,6 +57,7 @@ internal static class CommandTree
         {
             GlobalOptions.Output,
             GlobalOptions.Context,
+            GlobalOptions.Certificate,
             GlobalOptions.DryRun,
         };
         var run = new CommandRunner(environment);
@@ -74,6 +75,8 @@ internal static class CommandTree
         SnapshotCommands.AddTo(root, run);
         ScheduleCommands.AddTo(root, run);
         TrashCommands.AddTo(root, run);
+        ShareCommands.AddTo(root, run);
+        ServiceKindCommands.AddTo(root, run);
         PlacementCommands.AddTo(root, run);
         ProjectCommands.AddTo(root, run);
         PolicyCommands.AddTo(root, run);

@@ -22,6 +22,14 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    /// <summary>A host's own certificate, in place of a context.</summary>
+    public static Option<string?> Certificate { get; } = new("--certificate")
+    {
+        Description = "Ask as the host whose certificate 'vsan host join --dir DIR' has put into this directory.",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
     /// <summary>Whether changes are only tried.</summary>
     public static Option<bool> DryRun { get; } = new("--dry-run")
     {

@@ -29,7 +29,7 @@ internal sealed class Invocation : IDisposable
     public Output Output { get; }
 
     /// <summary>The station of the chosen context.</summary>
-    public ApiClient Api => _api ??= Connect(Context());
+    public ApiClient Api => _api ??= Get(GlobalOptions.Certificate) is { } directory ? new HostMembership(directory).Connect(Get(GlobalOptions.DryRun)) : Connect(Context());
 
     /// <summary>Value of an argument.</summary>
     public T Get<T>(Argument<T> argument) => _arguments.GetRequiredValue(argument);

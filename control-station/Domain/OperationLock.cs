@@ -39,6 +39,7 @@ public enum LockMode
 /// <code>
 /// pool ─┬─ unit/ID ─── unit/ID/disk/NAME
 ///       ├─ volume/ID
+///       ├─ share/ID
 ///       ├─ host/ID
 ///       └─ name/NOUN:NAME
 /// </code>
@@ -49,7 +50,7 @@ public static class LockPath
     public const string Pool = "pool";
 
     private const string UnitPrefix = "unit/";
-    private static readonly string[] Ranks = [Pool, "unit", "volume", "disk", "host", "name"];
+    private static readonly string[] Ranks = [Pool, "unit", "volume", "share", "disk", "host", "name"];
 
     /// <summary>A unit with its disks.</summary>
     public static string Unit(Guid id) => $"{UnitPrefix}{id:N}";
@@ -59,6 +60,9 @@ public static class LockPath
 
     /// <summary>A volume with its legs and snapshots.</summary>
     public static string Volume(Guid id) => $"volume/{id:N}";
+
+    /// <summary>A share with its bindings.</summary>
+    public static string Share(Guid id) => $"share/{id:N}";
 
     /// <summary>A host with its mappings.</summary>
     public static string Host(Guid id) => $"host/{id:N}";

@@ -38,6 +38,12 @@ public static class Planner
             Snapshots = snapshots,
             Left = [.. specification.Left.OrderBy(grave => grave.Id)],
             Claims = [.. specification.Claims.OrderBy(planned => planned.Claim.Id)],
+            Shares =
+            [
+                .. specification.Shares.Where(share => share.State != ShareState.Deleting).OrderBy(share => share.Id)
+                    .Select(share => new PlannedShare(
+                        share, [.. specification.ShareBindings.Where(binding => binding.ShareId == share.Id && binding.State != ShareBindingState.Removing).OrderBy(binding => binding.Id)])),
+            ],
         };
     }
 }
@@ -67,4 +73,10 @@ public sealed record UnitSpecification(
 
     /// <summary>Disks of it that were given to the pool.</summary>
     public IReadOnlyList<PlannedClaim> Claims { get; init; } = [];
+
+    /// <summary>Shares that lie on it.</summary>
+    public IReadOnlyList<Share> Shares { get; init; } = [];
+
+    /// <summary>Who is let in to these.</summary>
+    public IReadOnlyList<ShareBinding> ShareBindings { get; init; } = [];
 }

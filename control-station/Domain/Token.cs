@@ -23,6 +23,12 @@ public sealed record Token(
     DateTimeOffset ExpiresAt,
     string CreatedBy) : Entity(Id)
 {
+    /// <summary>It admits hosts, and no units.</summary>
+    public bool ForHosts { get; init; }
+
+    /// <summary>The one host that it admits; null for any.</summary>
+    public Guid? HostId { get; init; }
+
     /// <summary>What the members that it admits are labelled with.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }

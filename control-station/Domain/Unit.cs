@@ -38,6 +38,9 @@ public sealed record Unit(
     /// <summary>True while its certificate opens the link: it was admitted, and neither set aside nor retired since.</summary>
     public bool IsAdmitted => Phase is UnitPhase.Joining or UnitPhase.Ready or UnitPhase.Draining;
 
+    /// <summary>How it described itself for kinds of service other than blocks.</summary>
+    public IReadOnlyList<ServiceOffer> Services { get; init; } = [];
+
     /// <summary>Weight of a unit that takes its share of new legs, and no more.</summary>
     public const int WeightDefault = 100;
 

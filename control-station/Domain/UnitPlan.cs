@@ -18,8 +18,11 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
     /// <summary>Snapshots that it is to keep, by identity.</summary>
     public IReadOnlyList<PlannedSnapshot> Snapshots { get; init; } = [];
 
+    /// <summary>Shares that it serves, by identity.</summary>
+    public IReadOnlyList<PlannedShare> Shares { get; init; } = [];
+
     /// <summary>True while something is to be made: the unit's own word on each part is needed then.</summary>
-    public bool Makes => Legs.Any(planned => planned.Volume.State == VolumeState.Creating) || Snapshots.Any(planned => planned.Snapshot.State == SnapshotState.Creating) || Claims.Any(planned => !planned.IsStore);
+    public bool Makes => Shares.Any(planned => planned.Makes) || Legs.Any(planned => planned.Volume.State == VolumeState.Creating) || Snapshots.Any(planned => planned.Snapshot.State == SnapshotState.Creating) || Claims.Any(planned => !planned.IsStore);
 
     /// <summary>The plan for a person, a line for each leg and each logical unit; equal plans print equally.</summary>
     public string Print()
@@ -42,6 +45,8 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
                 text.Append(CultureInfo.InvariantCulture, $"    lun {lun} leg {leg.Id}{(readOnly ? " read-only" : string.Empty)}\n");
         }
 
+        foreach ((Share share, IReadOnlyList<ShareBinding> bindings) in Shares)
+            text.Append(CultureInfo.InvariantCulture, $"  share {share.Id} name {share.Name} store {share.StoreId} port {share.Port} for {string.Join(", ", bindings.Select(binding => binding.Holder))}\n");
         foreach ((DiskClaim claim, _) in Claims) text.Append(CultureInfo.InvariantCulture, $"  disk {claim.DiskId} store {claim.Id}\n");
         foreach (LegTombstone grave in Left)
             text.Append(CultureInfo.InvariantCulture, $"  kept leg {grave.Id} of volume {grave.VolumeName} store {grave.StoreId} unserved\n");
@@ -57,6 +62,13 @@ public sealed record PlannedLeg(Leg Leg, Volume Volume);
 
 /// <summary>A snapshot that the unit is to keep.</summary>
 public sealed record PlannedSnapshot(SnapshotLeg Leg, Snapshot Snapshot, Volume Volume);
+
+/// <summary>A share that the unit is to serve, and whom it lets in.</summary>
+public sealed record PlannedShare(Share Share, IReadOnlyList<ShareBinding> Bindings)
+{
+    /// <summary>True while the share or a permission is new to the unit.</summary>
+    public bool Makes => Share.State == ShareState.Creating || Bindings.Any(binding => binding.State == ShareBindingState.Pending);
+}
 
 /// <summary>A host that may log in, and what it sees.</summary>
 public sealed record PlannedAccess(Host Host, Credential Credential, IReadOnlyList<PlannedLun> Luns);

@@ -54,6 +54,12 @@ public sealed class StationServices
     /// <summary>Volumes.</summary>
     public required VolumeService Volumes { get; init; }
 
+    /// <summary>Shares.</summary>
+    public required ShareService Shares { get; init; }
+
+    /// <summary>Kinds of service.</summary>
+    public required ServiceKindService ServiceKinds { get; init; }
+
     /// <summary>Snapshots.</summary>
     public required SnapshotService Snapshots { get; init; }
 
@@ -138,6 +144,7 @@ public sealed class StationServices
         UnitReconcilers reconcilers = new(ledger, links, protector, authority, time, log);
         UnitPresence presence = new(ledger, reconcilers, time);
         Views views = new(presence, reconcilers, links);
+        ShareViews shares = new(presence);
         PlacementCandidates candidates = new(views);
         OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence)).Select(around));
         OperationEngine engine = new(ledger, reconcilers, catalog, time, log);
@@ -157,6 +164,8 @@ public sealed class StationServices
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
             Volumes = new VolumeService(ledger, engine, views, candidates, protector, reconcilers),
+            Shares = new ShareService(ledger, engine, shares, candidates, protector),
+            ServiceKinds = new ServiceKindService(ledger),
             Snapshots = snapshots,
             Maintenance = new MaintenanceService(ledger, presence),
             HostSecrets = new HostSecretService(ledger, reconcilers, protector, time),
@@ -167,7 +176,7 @@ public sealed class StationServices
             Projects = new ProjectService(ledger),
             Policies = new PolicyService(ledger),
             Alarms = new AlarmService(ledger),
-            Space = new SpaceWatch(ledger, views, time),
+            Space = new SpaceWatch(ledger, views, shares, time),
             Mappings = new MappingService(ledger, engine, protector),
             Operations = new OperationService(ledger, engine, time),
             Events = new EventLog(ledger),

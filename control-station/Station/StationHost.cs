@@ -82,7 +82,7 @@ internal sealed class StationHost : IAsyncDisposable
         {
             _api = api;
             api.Protocols = HttpProtocols.Http1AndHttp2;
-            api.UseHttps(parts.ServerCertificate);
+            api.UseHttps(https => HostCertificates.Ask(https, parts));
         });
         kestrel.Listen(parts.Link, link =>
         {
@@ -102,7 +102,7 @@ internal sealed class StationHost : IAsyncDisposable
         StationServices services = Services;
         _app.Use(SecurityHeaders.AddAsync);
         _app.UseMiddleware<ProblemMiddleware>();
-        _app.UseMiddleware<CallerMiddleware>(services.Sessions, services.Access, new DenialRate(parts.Time));
+        _app.UseMiddleware<CallerMiddleware>(services.Sessions, services.Hosts, services.Access, new DenialRate(parts.Time));
         new HealthEndpoints(parts.Store, _app.Services.GetRequiredService<ILogger<HealthEndpoints>>()).Map(_app);
         new EnrolmentEndpoints(services.Enrolment, parts.Authority, _rate, () => LinkEndPoint).Map(_app);
         StationDoctor doctor = new(parts.StatePath, parts.Time);

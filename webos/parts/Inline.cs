@@ -62,9 +62,9 @@ public sealed record Press(string Verb, string Path, string Of) : Inline
 
 /// <summary>How much of something is taken.</summary>
 /// <param name="Label">What of.</param>
-/// <param name="Share">How much.</param>
+/// <param name="Portion">How much.</param>
 /// <param name="Note">The same in words.</param>
-public sealed record Gauge(string Label, Share Share, string Note) : Inline;
+public sealed record Gauge(string Label, Portion Portion, string Note) : Inline;
 
 /// <summary>Several things, each on its own line.</summary>
 /// <param name="Items">From top to bottom.</param>

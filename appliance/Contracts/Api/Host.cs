@@ -6,7 +6,11 @@ namespace VSan.Contracts.Api;
 /// <param name="InitiatorName">iSCSI name (RFC 7143, 4.2.7), in lower case; unique.</param>
 /// <param name="Mappings">How many volumes it may use.</param>
 /// <param name="CreatedAt">When it was added.</param>
-public sealed record Host(Guid Id, string Name, string InitiatorName, int Mappings, DateTimeOffset CreatedAt);
+public sealed record Host(Guid Id, string Name, string InitiatorName, int Mappings, DateTimeOffset CreatedAt)
+{
+    /// <summary>Since when it has a certificate to ask for itself with; null when it has none.</summary>
+    public DateTimeOffset? EnrolledAt { get; init; }
+}
 
 /// <summary>Adds a host: <c>POST /hosts</c>.</summary>
 public sealed record HostCreate(string Name, string InitiatorName);

@@ -27,6 +27,7 @@ public static class EnrolmentTranscript
         Add(hash, string.Join('\n', packet.Addresses));
         Add(hash, string.Join('\n', packet.NetworkCards.Select(card => $"{card.Name} {card.MacAddress} {card.SpeedMbps}")));
         Add(hash, packet.CertificateRequest);
+        if (packet.Kind == MemberKind.Host) Add(hash, packet.InitiatorName ?? string.Empty);
         return hash.GetHashAndReset();
     }
 

@@ -24,4 +24,8 @@ public sealed record StartupPacket(
     IReadOnlyList<string> Addresses,
     IReadOnlyList<NetworkCard> NetworkCards,
     string CertificateRequest,
-    TokenProof? Proof);
+    TokenProof? Proof)
+{
+    /// <summary>A host's iSCSI name (RFC 7143, 4.2.7), for a token that is for no certain host; null for a unit.</summary>
+    public string? InitiatorName { get; init; }
+}

@@ -20,13 +20,16 @@ public sealed record ConfigurationStatus(long Generation, long AppliedGeneration
 {
     /// <summary>In the answer to a push: the document's snapshots that are there. Null in reports.</summary>
     public IReadOnlyList<SnapshotFact>? Snapshots { get; init; }
+
+    /// <summary>In the answer to a push: the document's shares that are served. Null in reports.</summary>
+    public IReadOnlyList<ShareFact>? Shares { get; init; }
 }
 
 /// <summary>One thing that is wrong on a unit.</summary>
-/// <param name="Code">Stable, for programs: <c>block-server-down</c>, <c>store-unusable</c>, <c>store-full</c>, <c>leg-missing</c>, <c>leg-orphan</c>, <c>snapshot-failed</c>, <c>snapshot-missing</c>, <c>disk-missing</c>, <c>disk-foreign</c>, <c>apply-failed</c>, <c>record-unwritten</c>.</param>
+/// <param name="Code">Stable, for programs: <c>block-server-down</c>, <c>store-unusable</c>, <c>store-full</c>, <c>leg-missing</c>, <c>leg-orphan</c>, <c>snapshot-failed</c>, <c>snapshot-missing</c>, <c>disk-missing</c>, <c>disk-foreign</c>, <c>share-failed</c>, <c>apply-failed</c>, <c>record-unwritten</c>.</param>
 /// <param name="Message">One sentence for a person, with the next action.</param>
 public sealed record UnitCondition(string Code, string Message)
 {
-    /// <summary>The leg, snapshot or claimed store that is not served or not there because of it; null when it concerns no single one.</summary>
+    /// <summary>The leg, snapshot, share or claimed store that is not served or not there because of it; null when it concerns no single one.</summary>
     public Guid? LegId { get; init; }
 }

@@ -22,6 +22,9 @@ public sealed record UnitConfiguration(
 {
     /// <summary>Snapshots of these legs that are kept beside them.</summary>
     public IReadOnlyList<SnapshotSpec> Snapshots { get; init; } = [];
+
+    /// <summary>Directories that are served as files.</summary>
+    public IReadOnlyList<ShareSpec> Shares { get; init; } = [];
 }
 
 /// <summary>A leg whose file stays where it is, and is served to nobody. One that an earlier document kept and this one does not is deleted.</summary>

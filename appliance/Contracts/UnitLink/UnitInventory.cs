@@ -8,6 +8,9 @@ namespace VSan.Contracts.UnitLink;
 /// <param name="Disks">Its disks; null when it does not look at disks.</param>
 public sealed record UnitInventory(Guid UnitId, IReadOnlyList<string> Portals, IReadOnlyList<StoreInventory> Stores, DateTimeOffset Clock, IReadOnlyList<DiskInventory>? Disks = null)
 {
+    /// <summary>How it describes itself for kinds of service other than blocks.</summary>
+    public IReadOnlyList<ServiceOffer> Services { get; init; } = [];
+
     /// <summary>Legs on the stores of which the accepted document says nothing, so that no newer document deletes them either; null when the unit does not say.</summary>
     public IReadOnlyList<Guid>? IdleLegs { get; init; }
 
@@ -22,4 +25,8 @@ public sealed record UnitInventory(Guid UnitId, IReadOnlyList<string> Portals, I
 /// <param name="FreeBytes">What the store can still take.</param>
 /// <param name="Reflink">True when snapshots by reflink work here.</param>
 /// <param name="LegIds">Legs that lie on it now.</param>
-public sealed record StoreInventory(Guid StoreId, string Name, long CapacityBytes, long FreeBytes, bool Reflink, IReadOnlyList<Guid> LegIds);
+public sealed record StoreInventory(Guid StoreId, string Name, long CapacityBytes, long FreeBytes, bool Reflink, IReadOnlyList<Guid> LegIds)
+{
+    /// <summary>Shares that lie on it now.</summary>
+    public IReadOnlyList<Guid> ShareIds { get; init; } = [];
+}

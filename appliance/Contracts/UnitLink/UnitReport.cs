@@ -26,6 +26,9 @@ public sealed record UnitReport(
 {
     /// <summary>What legs take on their stores; those of which nobody can tell are left out.</summary>
     public IReadOnlyList<LegUsage> Legs { get; init; } = [];
+
+    /// <summary>What shares take on their stores; those that were not measured yet are left out.</summary>
+    public IReadOnlyList<ShareUsage> Shares { get; init; } = [];
 }
 
 /// <summary>What a leg takes on its store.</summary>

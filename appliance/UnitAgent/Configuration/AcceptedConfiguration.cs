@@ -7,6 +7,9 @@ namespace VSan.UnitAgent.Configuration;
 /// <param name="Removals">Legs that an earlier document named and this one does not: their files are deleted once the block server has let go.</param>
 internal sealed record AcceptedConfiguration(UnitConfiguration Document, IReadOnlyList<LegRemoval> Removals)
 {
+    /// <summary>Shares that an earlier document named and this one does not.</summary>
+    public IReadOnlyList<LegRemoval> ShareRemovals { get; init; } = [];
+
     /// <summary>What is to be written beside the legs before they are served, by leg; null when the station said nothing.</summary>
     public IReadOnlyDictionary<Guid, SignedLegRecord>? Records { get; init; }
 
@@ -24,7 +27,7 @@ internal sealed record AcceptedConfiguration(UnitConfiguration Document, IReadOn
     }
 }
 
-/// <summary>A leg or snapshot that is to go.</summary>
+/// <summary>A leg, snapshot or share that is to go.</summary>
 internal sealed record LegRemoval(Guid StoreId, Guid LegId);
 
 /// <summary>What a document has files for.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using VSan.Contracts.UnitLink;
 
@@ -41,7 +42,7 @@ internal static class ConfigurationRule
     private static string? Fault(ConfigurationPush push)
     {
         // The JSON reader does not enforce what the records promise.
-        if (push is not { Configuration: { Legs: not null, Targets: not null, Snapshots: not null } document, Secrets: not null }) return "A member of the document is missing.";
+        if (push is not { Configuration: { Legs: not null, Targets: not null, Snapshots: not null, Shares: not null } document, Secrets: not null }) return "A member of the document is missing.";
         if (document.Generation < 1) return "Generations count from 1.";
         if (push.LockEpoch < 0) return "Lock epochs count from 0.";
         if (push.Records?.Values.Any(record => record is not { Text: not null, Signature: not null, Signer: not null }) == true) return "A leg's record lacks a member.";
@@ -49,6 +50,7 @@ internal static class ConfigurationRule
         HashSet<Guid> copies = [];
         return document.Legs.Select(leg => LegFault(leg, legs)).FirstOrDefault(fault => fault is not null)
             ?? document.Snapshots.Select(snapshot => SnapshotFault(snapshot, document.Legs, legs, copies)).FirstOrDefault(fault => fault is not null)
+            ?? ShareFault(document.Shares)
             ?? document.Targets.Select(target => TargetFault(target, legs, push.Secrets)).FirstOrDefault(fault => fault is not null);
     }
 
@@ -72,6 +74,24 @@ internal static class ConfigurationRule
             $"Snapshot {snapshot.Leg.LegId} is of leg {snapshot.SourceLegId}, which its store does not have.",
         _ => LegFault(snapshot.Leg, copies),
     };
+
+    // A line of an htpasswd file is one user: what could make two of it is refused.
+    private static string? ShareFault(IReadOnlyList<ShareSpec> shares)
+    {
+        HashSet<Guid> known = [];
+        HashSet<int> ports = [];
+        return shares.Select(share => share switch
+        {
+            not { Name: not null, Access: not null } => "A share has no name or no list of who is let in.",
+            _ when !known.Add(share.ShareId) => $"Share {share.ShareId} is named twice.",
+            _ when !ports.Add(share.Port) || share.Port is < 1 or > IPEndPoint.MaxPort => $"Share {share.ShareId}: port {share.Port} is another share's, or none.",
+            _ when share.Access.Any(access => access is not { UserName.Length: > 0, PasswordHash.Length: > 0 } || !IsField(access.UserName) || !IsField(access.PasswordHash)) =>
+                $"Share {share.ShareId}: a user name or what its password hashes to cannot be.",
+            _ => null,
+        }).FirstOrDefault(fault => fault is not null);
+    }
+
+    private static bool IsField(string text) => text.All(letter => char.IsAscii(letter) && !char.IsControl(letter) && letter is not (':' or ' '));
 
     private static string? TargetFault(TargetSpec target, HashSet<Guid> legs, IReadOnlyDictionary<string, string> secrets)
     {

@@ -35,7 +35,12 @@ internal sealed class ConfigurationStore
         UnitConfiguration document = push.Configuration;
         Dictionary<string, string> secrets = new(push.Secrets);
         long? replaced = Present?.Document.Generation;
-        AcceptedConfiguration accepted = new(document, Removals(Present, document)) { Records = push.Records, LockEpoch = Math.Max(push.LockEpoch, Present?.LockEpoch ?? 0) };
+        AcceptedConfiguration accepted = new(document, Removals(Present, document))
+        {
+            Records = push.Records,
+            LockEpoch = Math.Max(push.LockEpoch, Present?.LockEpoch ?? 0),
+            ShareRemovals = ShareRemovals(Present, document),
+        };
         DurableFile.Write(_files, SecretsPath(document.Generation), secrets, StateJson.Default.DictionaryStringString);
         if (!Sabotage.ForgetsToAccept) DurableFile.Write(_files, DocumentPath, accepted, StateJson.Default.AcceptedConfiguration);
         (Present, Secrets) = (accepted, secrets);
@@ -58,6 +63,22 @@ internal sealed class ConfigurationStore
         AcceptedConfiguration cleared = present with { Removals = [] };
         DurableFile.Write(_files, DocumentPath, cleared, StateJson.Default.AcceptedConfiguration);
         Present = cleared;
+    }
+
+    /// <summary>Shares that are to go are gone.</summary>
+    public void ForgetShareRemovals()
+    {
+        if (Present is not { ShareRemovals.Count: > 0 } present) return;
+        AcceptedConfiguration cleared = present with { ShareRemovals = [] };
+        DurableFile.Write(_files, DocumentPath, cleared, StateJson.Default.AcceptedConfiguration);
+        Present = cleared;
+    }
+
+    private static LegRemoval[] ShareRemovals(AcceptedConfiguration? present, UnitConfiguration next)
+    {
+        if (present is null) return [];
+        HashSet<Guid> kept = [.. next.Shares.Select(share => share.ShareId), .. (next.KeptLegs ?? []).Select(leg => leg.LegId)];
+        return [.. present.Document.Shares.Select(share => new LegRemoval(share.StoreId, share.ShareId)).Concat(present.ShareRemovals).Where(removal => !kept.Contains(removal.LegId)).Distinct()];
     }
 
     private static LegRemoval[] Removals(AcceptedConfiguration? present, UnitConfiguration next)

@@ -10,6 +10,7 @@ namespace VSan.UnitAgent.Inventory;
 ///   store.json           whose store it is
 ///   legs/LEG.img         the bytes of one leg; the block server opens them
 ///   legs/LEG.json        its description; a leg counts once this says that it was created
+///   shares/SHARE/        a directory that is served as files
 /// </code>
 /// </summary>
 /// <remarks>Immutable; the files are changed by <see cref="Reconcile.LegFiles"/> only.</remarks>
@@ -17,6 +18,7 @@ internal sealed class Store : IStore
 {
     private const string IdentityName = "store.json";
     private const string LegsName = "legs";
+    private const string SharesName = "shares";
     private const string ImageSuffix = ".img";
 
     // mkfs leaves it on ext4; a filesystem with nothing else is empty to us.
@@ -39,6 +41,9 @@ internal sealed class Store : IStore
 
     /// <summary>The directory of its legs.</summary>
     public string LegsPath => System.IO.Path.Combine(Path, LegsName);
+
+    /// <summary>The directory of its shares; there once it has one.</summary>
+    public string SharesPath => System.IO.Path.Combine(Path, SharesName);
 
     /// <summary>Opens a store; makes one of an empty directory.</summary>
     /// <param name="path">The directory; created when it does not exist and <paramref name="expected"/> is null.</param>
@@ -97,6 +102,15 @@ internal sealed class Store : IStore
             .Order(),
     ];
 
+    /// <summary>Shares that lie here now, by their folders.</summary>
+    public IReadOnlyList<Guid> ShareIds() => !Directory.Exists(SharesPath) ? [] :
+    [
+        .. Directory.EnumerateDirectories(SharesPath)
+            .Select(folder => Guid.TryParseExact(System.IO.Path.GetFileName(folder), "D", out Guid shareId) ? shareId : Guid.Empty)
+            .Where(shareId => shareId != Guid.Empty)
+            .Order(),
+    ];
+
     /// <summary>What the store has and can still take.</summary>
     public StoreInventory Inspect()
     {
@@ -110,7 +124,7 @@ internal sealed class Store : IStore
             free = Math.Clamp(limit - legs.Sum(leg => FileSystem.AllocatedBytes(ImagePath(leg))), 0, free);
         }
 
-        return new StoreInventory(Id, System.IO.Path.GetFileName(Path), capacity, free, _reflink, legs);
+        return new StoreInventory(Id, System.IO.Path.GetFileName(Path), capacity, free, _reflink, legs) { ShareIds = ShareIds() };
     }
 
     /// <summary>The same; null when the store cannot be read now.</summary>

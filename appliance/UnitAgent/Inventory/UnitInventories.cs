@@ -2,17 +2,21 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using VSan.Contracts.UnitLink;
 using VSan.UnitAgent.Inventory.Disks;
+using VSan.UnitAgent.Shares;
 
 namespace VSan.UnitAgent.Inventory;
 
 /// <summary>What this unit can serve, as the station is told.</summary>
-internal sealed class UnitInventories(Guid unitId, IReadOnlyList<string> portals, StoreSet stores, DiskClaims disks, LegFindings legs, TimeProvider time)
+internal sealed class UnitInventories(Guid unitId, IReadOnlyList<string> portals, StoreSet stores, DiskClaims disks, LegFindings legs, IShareServer shares, TimeProvider time)
 {
     /// <summary>The answer to an enquiry.</summary>
-    public UnitInventory Present() => new(unitId, portals, stores.Inspect(), time.GetUtcNow(), disks.Disks) { IdleLegs = legs.Idle(), LockEpoch = legs.LockEpoch };
+    public UnitInventory Present() => new(unitId, portals, stores.Inspect(), time.GetUtcNow(), disks.Disks) { IdleLegs = legs.Idle(), LockEpoch = legs.LockEpoch, Services = [shares.Offer] };
 
     /// <summary>Space as it is now.</summary>
     public StoreInventory[] Stores() => stores.Inspect();
+
+    /// <summary>What shares take, as last measured.</summary>
+    public IReadOnlyList<ShareUsage> Shares() => shares.Usage;
 
     /// <summary>Changes when the disks, the set of stores or the idle legs do; free space and other legs do not count.</summary>
     public string Digest()

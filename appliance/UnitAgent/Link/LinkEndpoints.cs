@@ -98,7 +98,7 @@ internal sealed class LinkEndpoints(
             for (long sequence = 1; ; sequence++)
             {
                 (ServedState state, Task replaced) = reconciler.State.Watch();
-                UnitReport report = new(unitId, bootId, sequence, state.Status, state.BlockServerRunning, state.Sessions, inventories.Stores(), enroller.RenewalRequest(), inventories.Digest()) { Legs = state.Usage };
+                UnitReport report = new(unitId, bootId, sequence, state.Status, state.BlockServerRunning, state.Sessions, inventories.Stores(), enroller.RenewalRequest(), inventories.Digest()) { Legs = state.Usage, Shares = inventories.Shares() };
                 byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(report, UnitLinkJson.Default.UnitReport), (byte)'\n'];
                 _ = await context.Response.BodyWriter.WriteAsync(line, end.Token);
                 _ = await Task.WhenAny(replaced, Task.Delay(ReportPeriod, time, end.Token));

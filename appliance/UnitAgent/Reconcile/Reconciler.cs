@@ -4,6 +4,7 @@ using VSan.UnitAgent.BlockServer;
 using VSan.UnitAgent.Configuration;
 using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Inventory.Disks;
+using VSan.UnitAgent.Shares;
 using VSan.UnitAgent.State;
 
 namespace VSan.UnitAgent.Reconcile;
@@ -26,7 +27,8 @@ internal sealed class Reconciler(
     IReadOnlyList<string> portals,
     TimeProvider time,
     ILogger<Reconciler> log,
-    IDiskClaims? disks = null) : IDisposable
+    IDiskClaims? disks = null,
+    IShareServer? shares = null) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -47,7 +49,7 @@ internal sealed class Reconciler(
 
     /// <summary>Takes a push if it may, and serves it.</summary>
     /// <returns>The decision, and where the unit stands after it.</returns>
-    /// <remarks>The answer names the snapshots that are there; the state that reports are made of does not.</remarks>
+    /// <remarks>The answer names the snapshots and shares that are there; the state that reports are made of does not.</remarks>
     public async Task<(Verdict Verdict, ConfigurationStatus Status)> PushAsync(ConfigurationPush push, CancellationToken cancellationToken)
     {
         await _gate.EnterAsync(cancellationToken);
@@ -59,8 +61,8 @@ internal sealed class Reconciler(
             if (verdict is not (Verdict.Newer or Verdict.Known)) return (verdict, State.Value.Status);
             // From here on the push is accepted; who asked may hang up without stopping it.
             _ = stores.Look();
-            IReadOnlyList<SnapshotFact> snapshots = await ReconcileAsync(CancellationToken.None);
-            return (verdict, State.Value.Status with { Snapshots = snapshots });
+            Parts parts = await ReconcileAsync(CancellationToken.None);
+            return (verdict, State.Value.Status with { Snapshots = parts.Snapshots, Shares = parts.Shares });
         }
         finally
         {
@@ -101,7 +103,7 @@ internal sealed class Reconciler(
 
             ServedState state = State.Value;
             if (state is { IsServed: true, Status.Conditions.Count: 0 } || accepted.Present is null) await InspectAsync(cancellationToken);
-            if (storesChanged || State.Value is not { IsServed: true, Status.Conditions.Count: 0 }) _ = await ReconcileAsync(cancellationToken);
+            if (storesChanged || shares?.HasDied() == true || State.Value is not { IsServed: true, Status.Conditions.Count: 0 }) _ = await ReconcileAsync(cancellationToken);
         }
         finally
         {
@@ -112,11 +114,15 @@ internal sealed class Reconciler(
     /// <inheritdoc/>
     public void Dispose() => blockServer.Dispose();
 
-    private async Task<IReadOnlyList<SnapshotFact>> ReconcileAsync(CancellationToken cancellationToken)
+    /// <summary>What is there of what a document names, besides legs.</summary>
+    private sealed record Parts(IReadOnlyList<SnapshotFact> Snapshots, IReadOnlyList<ShareFact> Shares);
+
+    private async Task<Parts> ReconcileAsync(CancellationToken cancellationToken)
     {
-        if (accepted.Present is not { } present) return [];
+        if (accepted.Present is not { } present) return new Parts([], []);
         IReadOnlyList<UnitCondition> unclaimed = disks is null ? [] : await disks.ApplyAsync(present.Document.Disks ?? [], cancellationToken);
         List<UnitCondition> conditions = [.. stores.Conditions, .. unclaimed];
+        IReadOnlyList<ShareFact> shared = shares is null ? [] : await ShareAsync(shares, present, conditions, cancellationToken);
         Dictionary<Guid, string> images = [];
         foreach (LegSpec leg in present.Document.Legs)
         {
@@ -149,7 +155,30 @@ internal sealed class Reconciler(
 
         conditions.AddRange(_legs.Orphans(Named(accepted.Present)));
         Publish(new ServedState(new ConfigurationStatus(present.Document.Generation, applied, conditions), running, State.Value.Sessions) { Usage = State.Value.Usage });
-        return snapshots;
+        return new Parts(snapshots, shared);
+    }
+
+    // What is to go first: its port may be another's already.
+    private async Task<IReadOnlyList<ShareFact>> ShareAsync(IShareServer server, AcceptedConfiguration present, List<UnitCondition> conditions, CancellationToken cancellationToken)
+    {
+        bool done = true;
+        foreach (LegRemoval removal in present.ShareRemovals)
+        {
+            try
+            {
+                done &= server.TryRemove(removal.StoreId, removal.LegId);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or UnitFailure)
+            {
+                done = false;
+                conditions.Add(new("apply-failed", $"Share {removal.LegId} could not be deleted: {failure.Message}"));
+            }
+        }
+
+        if (done) accepted.ForgetShareRemovals();
+        (IReadOnlyList<ShareFact> facts, IReadOnlyList<UnitCondition> troubles) = await server.ApplyAsync(present.Document.Shares, cancellationToken);
+        conditions.AddRange(troubles);
+        return facts;
     }
 
     // What needs the volumes served, and then what needs them let go.

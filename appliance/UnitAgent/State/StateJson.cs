@@ -3,6 +3,7 @@ using VSan.UnitAgent.Configuration;
 using VSan.UnitAgent.Enrolment;
 using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Reconcile;
+using VSan.UnitAgent.Shares;
 
 namespace VSan.UnitAgent.State;
 
@@ -18,5 +19,6 @@ namespace VSan.UnitAgent.State;
 [JsonSerializable(typeof(Dictionary<string, Guid>))]
 [JsonSerializable(typeof(StoreIdentity))]
 [JsonSerializable(typeof(LegDescription))]
+[JsonSerializable(typeof(ShareDescription))]
 [JsonSerializable(typeof(UnitStatus))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -25,6 +25,7 @@ internal static class HostCommands
             new("NAME", h => h.Name),
             new("INITIATOR", h => h.InitiatorName),
             new("VOLUMES", h => $"{h.Mappings}", Numeric: true),
+            new("CERTIFICATE", h => h.EnrolledAt is { } at ? $"since {Text.Of(at)}" : "-", WideOnly: true),
             new("CREATED", h => Text.Of(h.CreatedAt), WideOnly: true),
             new("ID", h => h.Id.ToString(), WideOnly: true),
         ]);
@@ -40,6 +41,9 @@ internal static class HostCommands
             """, AddAsync, NewName, Initiator),
         run.Command("list", "List the hosts.", ListAsync),
         run.Command("delete", "Remove a host that has no volume mapped.", DeleteAsync, Name),
+        HostJoinCommands.EnrollToken(run),
+        HostJoinCommands.Join(run),
+        HostJoinCommands.Revoke(run),
         HostSecretCommands.Rotate(run),
         HostSecretCommands.Show(run),
         HostSecretCommands.Quota(run),

@@ -31,14 +31,16 @@ internal static class PlacementCommands
     });
 
     /// <summary>Asks and shows the answer; a volume that cannot be placed is a conflict.</summary>
-    public static async Task ShowAsync(Invocation invocation, VolumeCreate request)
+    public static async Task ShowAsync(Invocation invocation, VolumeCreate request) => Show(
+        invocation, "volume", await invocation.Api.PostAsync<VolumeCreate, PlacementExplanation>("placements:explain", request, TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false));
+
+    /// <summary>Shows an answer; what cannot be placed is a conflict.</summary>
+    public static void Show(Invocation invocation, string noun, PlacementExplanation explanation)
     {
-        PlacementExplanation explanation = await invocation.Api
-            .PostAsync<VolumeCreate, PlacementExplanation>("placements:explain", request, TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
         if (invocation.Output.IsJson) invocation.Output.WriteOne<PlacementExplanation>([], _ => string.Empty, explanation);
         else invocation.Output.WriteList(Stores, explanation.Stores);
-        if (!explanation.Placed) throw new CommandFailure(ExitCode.Conflict, explanation.Reason ?? "The volume cannot be placed.", "Ask for less, for another layout, or add a unit.");
-        invocation.Output.WriteSentence($"A volume of {ByteSize.Format(explanation.SizeBytes)} as {explanation.Layout} would be placed so.");
+        if (!explanation.Placed) throw new CommandFailure(ExitCode.Conflict, explanation.Reason ?? $"The {noun} cannot be placed.", "Ask for less, for another layout, or add a unit.");
+        invocation.Output.WriteSentence($"A {noun} of {ByteSize.Format(explanation.SizeBytes)} as {explanation.Layout} would be placed so.");
     }
 
     private static async Task ExplainAsync(Invocation invocation) =>

@@ -22,6 +22,7 @@ internal static class TokenCommands
             new("ID", t => t.Id),
             new("USES LEFT", t => $"{t.UsesLeft} of {t.UsesMax}", Numeric: true),
             new("ADMITS", t => t.AutoApprove ? "at once" : "after approval"),
+            new("FOR", t => t.Kind == Contracts.Enrolment.MemberKind.Host ? "hosts" : "units"),
             new("EXPIRES", t => Text.Of(t.ExpiresAt)),
             new("LABELS", t => Text.Of(t.Labels), WideOnly: true),
             new("CREATED", t => Text.Of(t.CreatedAt), WideOnly: true),

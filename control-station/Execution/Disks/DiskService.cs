@@ -64,8 +64,8 @@ public sealed class DiskService
             (transaction, now) =>
             {
                 Domain.DiskClaim claim = transaction.Require<Domain.DiskClaim>(request.StoreId, "claimed disk of store");
-                if (transaction.Table<Domain.Leg>().Where(Lookups.LegUnit, claim.UnitId.ToString()).Count(leg => leg.StoreId == claim.Id) is var legs and > 0)
-                    throw new ProblemException("store-in-use", $"The store on disk {claim.DiskId} keeps {legs} legs.", "Move or remove its volumes first.");
+                if (ServiceKinds.HoldingsOf(transaction, claim.UnitId, claim.Id) is { } holdings)
+                    throw new ProblemException("store-in-use", $"The store on disk {claim.DiskId} keeps {holdings}.", "Move or remove what lies there first.");
                 transaction.Table<Domain.DiskClaim>().Delete(claim.Id);
                 transaction.Table<Domain.Store>().Delete(claim.Id);
                 transaction.RaiseGeneration(claim.UnitId);

@@ -15,12 +15,14 @@ public sealed class EnrolmentService
     private readonly Ledger _ledger;
     private readonly ICertificateAuthority _authority;
     private readonly UnitReconcilers _reconcilers;
+    private readonly HostEnrolment _hosts;
 
     internal EnrolmentService(Ledger ledger, ICertificateAuthority authority, UnitReconcilers reconcilers)
     {
         _ledger = ledger;
         _authority = authority;
         _reconcilers = reconcilers;
+        _hosts = new HostEnrolment(ledger, authority);
     }
 
     /// <summary>Decides over a startup packet; an approved member is given a fresh certificate.</summary>
@@ -32,6 +34,7 @@ public sealed class EnrolmentService
         ArgumentNullException.ThrowIfNull(packet);
         PacketRules.Check(packet);
         MemberKey key = MemberKey.Read(packet.CertificateRequest, _authority.Fingerprint);
+        if (packet.Kind == MemberKind.Host) return await _hosts.AdmitAsync(packet, key, peerAddress, cancellationToken);
         Unit unit = await DecideAsync(packet, key, peerAddress, cancellationToken);
         if (!unit.IsAdmitted) return new EnrolmentDecision.Pending(unit.ShortCode);
         _reconcilers.Of(unit.Id).Wake();
@@ -106,17 +109,12 @@ public sealed class EnrolmentService
             throw new ProblemException("member-retired", $"{unit.Name} was retired.", "Approve the unit again, or forget it.");
     }
 
-    // The unit as its token makes it. A wrong proof and an unknown token get one answer, so that token ids cannot be probed; what is
-    // wrong with a token is said only to who knows its secret. A unit that waits has used its token's place already, or has none to use.
+    // The unit as its token makes it. A unit that waits has used its token's place already, or has none to use.
     private Unit Present(IStationTransaction transaction, DateTimeOffset now, StartupPacket packet, TokenProof proof, Unit unit, bool isKnown)
     {
-        ITable<Token> tokens = transaction.Table<Token>();
-        if (tokens.Where(Lookups.TokenCode, proof.TokenId) is not [var token] || !EnrolmentTranscript.Verify(token.ProofKey, packet, _authority.Fingerprint, proof.Mac))
-            throw new ProblemException("token-invalid", "The enrolment token is not known, or the proof does not fit this packet.", "Make a new token, and check the CA fingerprint.");
+        Token token = TokenAtTheDoor.Prove(transaction, packet, proof, _authority.Fingerprint);
         if (isKnown && !token.AutoApprove) return unit;
-        if (now >= token.ExpiresAt) throw new ProblemException("token-expired", $"Token {token.Code} expired at {token.ExpiresAt:u}.", "Make a new token.");
-        if (token.UsesLeft == 0) throw new ProblemException("token-used-up", $"Token {token.Code} has admitted {token.UsesMax} members.", "Make a new token.");
-        tokens.Update(token with { UsesLeft = token.UsesLeft - 1 });
+        TokenAtTheDoor.Use(transaction, now, token);
         return unit with { Phase = token.AutoApprove ? UnitPhase.Joining : UnitPhase.Pending, Labels = unit.Labels.Count == 0 ? token.Labels : unit.Labels };
     }
 

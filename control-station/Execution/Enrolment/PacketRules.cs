@@ -12,8 +12,6 @@ internal static class PacketRules
     /// <summary>Throws <c>invalid-field</c> for the first field that is not acceptable.</summary>
     public static void Check(StartupPacket packet)
     {
-        // Only units join by themselves so far; a host is added by a person.
-        if (packet.Kind != MemberKind.Unit) throw ProblemException.Field("/kind", "must be unit.");
         if (packet.MemberId == Guid.Empty) throw ProblemException.Field("/memberId", "must not be empty.");
         Names.System(packet.SystemName, "/systemName");
         Text(packet.SerialNumber, "/serialNumber");
@@ -28,6 +26,7 @@ internal static class PacketRules
         }
 
         if (packet.CertificateRequest is not { Length: > 0 and <= RequestMax }) throw ProblemException.Field("/certificateRequest", $"must have 1 to {RequestMax} characters.");
+        if (packet is { Kind: MemberKind.Unit, InitiatorName: not null }) throw ProblemException.Field("/initiatorName", "is for hosts.");
         if (packet.Proof is null) return;
         Text(packet.Proof.TokenId, "/proof/tokenId");
         Text(packet.Proof.Mac, "/proof/mac");

@@ -75,11 +75,19 @@ public sealed class TokenService
         double seconds = request.LifetimeSeconds ?? LifetimeDefault.TotalSeconds;
         if (seconds < LifetimeMin.TotalSeconds || seconds > LifetimeMax.TotalSeconds)
             throw ProblemException.Field("/lifetimeSeconds", $"must be {LifetimeMin.TotalSeconds:0} to {LifetimeMax.TotalSeconds:0}.");
+        bool forHosts = request.Kind == MemberKind.Host;
+        if (!forHosts && request.HostId is not null) throw ProblemException.Field("/hostId", "is for tokens of the kind host.");
+        if (forHosts && request.AutoApprove == false) throw ProblemException.Field("/autoApprove", "must be true: a host is admitted by its token, or not at all.");
+        if (forHosts && request.Labels is { Count: > 0 }) throw ProblemException.Field("/labels", "are for units.");
+        if (request.HostId is { } hostId && transaction.Table<Domain.Host>().Find(hostId) is null) throw ProblemException.Field("/hostId", "names no host.");
+        if (request.HostId is not null && uses != 1) throw ProblemException.Field("/uses", "must be 1: a host joins once.");
         EnrolmentToken secret = EnrolmentToken.Create();
         Domain.Token token = transaction.Table<Domain.Token>().Insert(new Domain.Token(
             transaction.NewId(now), secret.Id, secret.ProofKey(), request.AutoApprove ?? true, uses, uses, now, now + TimeSpan.FromSeconds(seconds), caller.Name)
         {
             Labels = Labels.Check(request.Labels, "/labels"),
+            ForHosts = forHosts,
+            HostId = request.HostId,
         });
         return new TokenCreated(Views.Token(token), secret.Reveal(), Fingerprint.Text);
     }

@@ -32,13 +32,25 @@ internal sealed class OperationCatalog
     /// <summary>Makes a store of a disk.</summary>
     public const string DiskClaim = "disk.claim";
 
+    /// <summary>Makes a share.</summary>
+    public const string ShareCreate = "share.create";
+
+    /// <summary>Lets somebody in to a share; the subject is the binding.</summary>
+    public const string ShareBind = "share.bind";
+
+    /// <summary>Takes a share from somebody; the subject is the binding.</summary>
+    public const string ShareRelease = "share.release";
+
+    /// <summary>Removes a share.</summary>
+    public const string ShareDelete = "share.delete";
+
     private readonly Dictionary<string, StepKind> _steps;
 
     /// <param name="steps">The kinds of steps.</param>
     public OperationCatalog(IEnumerable<StepKind> steps) => _steps = steps.ToDictionary(step => step.Name, StringComparer.Ordinal);
 
     /// <summary>Names of all kinds of operations.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [VolumeCreate, VolumeDelete, VolumeExpand, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete, DiskClaim];
+    public static IReadOnlyList<string> Kinds { get; } = [VolumeCreate, VolumeDelete, VolumeExpand, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete, DiskClaim, ShareCreate, ShareBind, ShareRelease, ShareDelete];
 
     /// <summary>All kinds of steps.</summary>
     /// <param name="units">What units have been handed and serve.</param>
@@ -48,6 +60,8 @@ internal sealed class OperationCatalog
         new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(units), new LetGo(units),
         new ReserveSnapshots(units), new PublishSnapshots(units), new WithdrawSnapshot(), new ReleaseSnapshot(),
         new ClaimDisk(units), new PublishDisk(units),
+        new ReserveShare(units), new PublishShare(units), new WithdrawShare(), new ReleaseShare(units),
+        new ReserveShareBinding(units), new PublishShareBinding(units), new WithdrawShareBinding(), new ReleaseShareBinding(),
     ];
 
     /// <summary>What a stored step does.</summary>

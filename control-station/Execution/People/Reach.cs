@@ -33,6 +33,8 @@ internal sealed record Reach(bool IsStation, string? Project, IReadOnlyDictionar
         Leg leg => Of(transaction, transaction.Table<Volume>().Find(leg.VolumeId)),
         Mapping mapping => Of(transaction, transaction.Table<Volume>().Find(mapping.VolumeId)) with { HostId = mapping.HostId },
         Host host => Pool with { HostId = host.Id },
+        Share share => Pool with { Project = transaction.Project(share.ProjectId).Name, UnitLabels = transaction.Require<Unit>(share.UnitId, "unit").Labels },
+        ShareBinding binding => Of(transaction, transaction.Table<Share>().Find(binding.ShareId)),
         Snapshot snapshot => Of(transaction, transaction.Table<Volume>().Find(snapshot.VolumeId)),
         Operation operation => Of(transaction, Subjects.Of(transaction, operation)),
         _ => Pool,
@@ -66,6 +68,7 @@ internal static class Subjects
         ["project"] = (transaction, id) => transaction.Table<Project>().Find(id),
         ["volume"] = (transaction, id) => transaction.Table<Volume>().Find(id),
         ["mapping"] = (transaction, id) => transaction.Table<Mapping>().Find(id),
+        ["share"] = (transaction, id) => transaction.Table<Share>().Find(id),
         ["snapshot"] = (transaction, id) => transaction.Table<Snapshot>().Find(id),
         ["schedule"] = (transaction, id) => transaction.Table<SnapshotSchedule>().Find(id),
         ["operation"] = (transaction, id) => transaction.Table<Operation>().Find(id),
@@ -87,5 +90,6 @@ internal static class Subjects
     public static Entity? Of(IStationTransaction transaction, Operation operation) =>
         (Entity?)transaction.Table<Volume>().Find(operation.SubjectId) ?? (Entity?)transaction.Table<Mapping>().Find(operation.SubjectId)
         ?? (Entity?)transaction.Table<Snapshot>().Find(operation.SubjectId)
+        ?? (Entity?)transaction.Table<Share>().Find(operation.SubjectId) ?? (Entity?)transaction.Table<ShareBinding>().Find(operation.SubjectId)
         ?? (transaction.Table<Snapshot>().Where(Lookups.SnapshotGroup, operation.SubjectId.ToString()) is [Snapshot first, ..] ? first : null);
 }

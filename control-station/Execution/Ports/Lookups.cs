@@ -35,6 +35,12 @@ public static class Lookups
     /// <summary>Hosts by initiator name.</summary>
     public static Lookup<Host> HostInitiator { get; } = new("initiator_name", host => host.InitiatorName);
 
+    /// <summary>Hosts that joined by themselves by host.</summary>
+    public static Lookup<HostMember> HostMemberHost { get; } = new("host_id", member => member.HostId.ToString());
+
+    /// <summary>Hosts that joined by themselves by key.</summary>
+    public static Lookup<HostMember> HostMemberKey { get; } = new("key_hash", member => member.KeyHash);
+
     /// <summary>Credentials by host.</summary>
     public static Lookup<Credential> CredentialHost { get; } = new("host_id", credential => credential.HostId.ToString());
 
@@ -110,6 +116,24 @@ public static class Lookups
     /// <summary>Legs of snapshots by unit.</summary>
     public static Lookup<SnapshotLeg> SnapshotLegUnit { get; } = new("unit_id", leg => leg.UnitId.ToString());
 
+    /// <summary>Shares by name; each project may have one of it.</summary>
+    public static Lookup<Share> ShareName { get; } = new("name", share => share.Name);
+
+    /// <summary>Shares by what makes them unique.</summary>
+    public static Lookup<Share> ShareKey { get; } = new("key", share => share.Key);
+
+    /// <summary>Shares by project.</summary>
+    public static Lookup<Share> ShareProject { get; } = new("project_id", share => share.ProjectId.ToString());
+
+    /// <summary>Shares by unit.</summary>
+    public static Lookup<Share> ShareUnit { get; } = new("unit_id", share => share.UnitId.ToString());
+
+    /// <summary>Bindings of shares by share.</summary>
+    public static Lookup<ShareBinding> ShareBindingShare { get; } = new("share_id", binding => binding.ShareId.ToString());
+
+    /// <summary>Bindings of shares by host.</summary>
+    public static Lookup<ShareBinding> ShareBindingHost { get; } = new("host_id", binding => binding.HostId?.ToString() ?? string.Empty);
+
     /// <summary>Volumes that hosts asked for, by host.</summary>
     public static Lookup<HostVolume> HostVolumeHost { get; } = new("host_id", volume => volume.HostId.ToString());
 
@@ -139,7 +163,7 @@ public static class Lookups
 
     private static readonly object[] AllUnique =
     [
-        UnitName, UnitKey, TokenCode, HostName, HostInitiator, ProjectName, PolicyName, AlarmKey, VolumeKey, ScheduleName, ClaimRuleName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
+        UnitName, UnitKey, TokenCode, HostName, HostInitiator, HostMemberHost, HostMemberKey, ProjectName, PolicyName, AlarmKey, VolumeKey, ShareKey, ScheduleName, ClaimRuleName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
     ];
 
     /// <summary>The unique lookups of one kind of record.</summary>

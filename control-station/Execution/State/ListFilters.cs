@@ -60,6 +60,12 @@ public static class ListFilters
         .AnyOf("unit", volume => volume.Legs.SelectMany(leg => (string[])[leg.UnitName, leg.UnitId.ToString()]))
         .AnyOf("host", volume => volume.Mappings.SelectMany(mapping => (string[])[mapping.HostName, mapping.HostId.ToString()]));
 
+    /// <summary>Shares.</summary>
+    public static ListFilters<Share> Shares { get; } = new ListFilters<Share>()
+        .Enum("state", share => share.State)
+        .AnyOf("unit", share => [share.UnitName, share.UnitId.ToString()])
+        .AnyOf("holder", share => share.Bindings.Select(binding => binding.Holder));
+
     /// <summary>Hosts.</summary>
     public static ListFilters<Host> Hosts { get; } = new ListFilters<Host>().AnyOf("initiator", host => [host.InitiatorName]);
 

@@ -1,4 +1,5 @@
 using VSan.Contracts.Api;
+using VSan.Contracts.Enrolment;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Domain;
 using Api = VSan.Contracts.Api;
@@ -107,11 +108,18 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
 
     /// <summary>A host.</summary>
     public static Api.Host Host(IStationTransaction transaction, Domain.Host host) => new(
-        host.Id, host.Name, host.InitiatorName, transaction.Table<Domain.Mapping>().CountWhere(Lookups.MappingHost, host.Id.ToString()), host.CreatedAt);
+        host.Id, host.Name, host.InitiatorName, transaction.Table<Domain.Mapping>().CountWhere(Lookups.MappingHost, host.Id.ToString()), host.CreatedAt)
+    {
+        EnrolledAt = transaction.Table<Domain.HostMember>().Where(Lookups.HostMemberHost, host.Id.ToString()) is [Domain.HostMember member] ? member.EnrolledAt : null,
+    };
 
     /// <summary>A token.</summary>
     public static Api.Token Token(Domain.Token token) =>
-        new(token.Code, token.AutoApprove, token.UsesMax, token.UsesLeft, token.CreatedAt, token.ExpiresAt, token.CreatedBy, token.Labels);
+        new(token.Code, token.AutoApprove, token.UsesMax, token.UsesLeft, token.CreatedAt, token.ExpiresAt, token.CreatedBy, token.Labels)
+        {
+            Kind = token.ForHosts ? MemberKind.Host : MemberKind.Unit,
+            HostId = token.HostId,
+        };
 
     /// <summary>Limits.</summary>
     public static Api.Limits? Limits(Domain.VolumeLimits? limits) => limits is null ? null : new(limits.MaxIops, limits.MaxBytesPerSecond, limits.BurstSeconds);

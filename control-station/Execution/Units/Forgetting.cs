@@ -17,12 +17,13 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         string key = unitId.ToString();
         IReadOnlyList<Leg> legs = transaction.Table<Leg>().Where(Lookups.LegUnit, key);
         IReadOnlyList<SnapshotLeg> copies = transaction.Table<SnapshotLeg>().Where(Lookups.SnapshotLegUnit, key);
-        if (legs.Count + copies.Count > 0 && !abandon)
-            throw new ProblemException("unit-in-use", $"{unit.Name} keeps {legs.Count} volumes and {copies.Count} snapshots.", "Remove its volumes first, or say that they are to be abandoned with it.");
+        if (!abandon && (copies.Count > 0 || ServiceKinds.HoldingsOf(transaction, unitId) is not null))
+            throw new ProblemException("unit-in-use", $"{unit.Name} keeps {ServiceKinds.HoldingsOf(transaction, unitId) ?? "no volume"}, and {copies.Count} snapshots.", "Remove what lies there first, or say that it is to be abandoned with it.");
         EndOperations(unit);
         foreach (MappedLeg mapped in transaction.Table<MappedLeg>().Where(Lookups.MappedLegUnit, key)) Unmap(mapped);
         foreach (SnapshotLeg copy in copies) Leave(copy);
         foreach (Leg leg in legs) Leave(leg);
+        foreach (ServiceKind kind in ServiceKinds.All) kind.Leave(transaction, now, unit);
         foreach (DiskClaim claim in transaction.Table<DiskClaim>().Where(Lookups.ClaimUnit, key)) transaction.Table<DiskClaim>().Delete(claim.Id);
         foreach (Credential credential in transaction.Table<Credential>().Where(Lookups.CredentialUnit, key)) transaction.Table<Credential>().Delete(credential.Id);
         foreach (Domain.Store store in transaction.Table<Domain.Store>().Where(Lookups.StoreUnit, key)) transaction.Table<Domain.Store>().Delete(store.Id);

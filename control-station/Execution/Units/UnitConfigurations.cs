@@ -13,6 +13,7 @@ internal static class UnitConfigurations
         string unitKey = unit.Id.ToString();
         IReadOnlyList<Leg> legs = transaction.Table<Leg>().Where(Lookups.LegUnit, unitKey);
         IReadOnlyList<MappedLeg> mapped = transaction.Table<MappedLeg>().Where(Lookups.MappedLegUnit, unitKey);
+        IReadOnlyList<Share> shares = transaction.Table<Share>().Where(Lookups.ShareUnit, unitKey);
         return Planner.Plan(new UnitSpecification(
             unit,
             legs,
@@ -24,6 +25,8 @@ internal static class UnitConfigurations
         {
             Snapshots = [.. transaction.Table<SnapshotLeg>().Where(Lookups.SnapshotLegUnit, unitKey).Select(leg => Snapshot(transaction, leg))],
             Claims = [.. transaction.Table<DiskClaim>().Where(Lookups.ClaimUnit, unitKey).Select(claim => new PlannedClaim(claim, transaction.Table<Domain.Store>().Find(claim.Id) is not null))],
+            Shares = shares,
+            ShareBindings = [.. shares.SelectMany(share => SharePlan.BindingsOf(transaction, share.Id))],
             Left = transaction.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, unitKey),
         });
     }
@@ -54,6 +57,7 @@ internal static class UnitConfigurations
         return new UnitConfiguration(plan.Unit.Id, plan.Unit.WantedGeneration, legs, [target], kept, disks)
         {
             Snapshots = [.. plan.Snapshots.Select(Snapshot)],
+            Shares = [.. plan.Shares.Select(Share)],
         };
     }
 
@@ -68,6 +72,10 @@ internal static class UnitConfigurations
         Leg copy = new(planned.Leg.Id, planned.Volume.Id, planned.Leg.UnitId, planned.Leg.StoreId, Index: 0, LegRole.Whole, planned.Leg.SizeBytes);
         return new SnapshotSpec(planned.Snapshot.GroupId, planned.Leg.LegId, planned.Snapshot.Name, Leg(copy, planned.Volume));
     }
+
+    private static ShareSpec Share(PlannedShare planned) => new(
+        planned.Share.Id, planned.Share.Name, planned.Share.StoreId, planned.Share.SizeBytes, planned.Share.Port,
+        [.. planned.Bindings.Select(binding => new ShareAccess(binding.UserName, binding.PasswordHash))]);
 
     private static LegSpec Leg(Leg leg, Volume volume) => new(
         leg.Id, volume.Id, volume.Name, leg.StoreId, leg.SizeBytes, volume.BlockSizeBytes, volume.Thin, Naa.Of(leg.Id), Naa.SerialNumber(leg.Id))

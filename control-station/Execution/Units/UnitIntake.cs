@@ -1,3 +1,4 @@
+using System.Net;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Domain;
 
@@ -24,11 +25,13 @@ internal static class UnitIntake
             throw new InvalidDataException("The inventory has no list of portals that can be.");
         if (inventory.Disks is { } disks && (disks.Count > DisksMax || !disks.All(CanBe) || disks.DistinctBy(disk => disk.DiskId, StringComparer.Ordinal).Count() != disks.Count))
             throw new InvalidDataException("The unit described disks that cannot be.");
+        if (inventory.Services is null || inventory.Services.Count > ListMax || !inventory.Services.All(CanBe)) throw new InvalidDataException("The unit described services that cannot be.");
         if (transaction.Table<Unit>().Find(unitId) is not { IsAdmitted: true } unit) return new IntakeFindings(0, false);
         foreach (StoreInventory found in inventory.Stores) TakeStore(transaction, now, unit, found);
         long generation = Math.Max(1, unit.WantedGeneration);
-        if (generation != unit.WantedGeneration || !inventory.Portals.SequenceEqual(unit.Portals))
-            transaction.Table<Unit>().Update(unit with { Portals = inventory.Portals, WantedGeneration = generation });
+        Domain.ServiceOffer[] services = [.. inventory.Services.Select(offer => new Domain.ServiceOffer(offer.Kind, offer.Engine, offer.Reason, offer.Address, offer.FirstPort, offer.PortCount))];
+        if (generation != unit.WantedGeneration || !inventory.Portals.SequenceEqual(unit.Portals) || !services.SequenceEqual(unit.Services))
+            transaction.Table<Unit>().Update(unit with { Portals = inventory.Portals, WantedGeneration = generation, Services = services });
         DropTombstones(transaction, unitId, inventory);
         RaiseFence(transaction, unitId, inventory.LockEpoch);
         return Sort(transaction, now, unit, inventory);
@@ -58,8 +61,15 @@ internal static class UnitIntake
         SizeBytes: > 0 and <= StoreBytesMax, Content: null or { Length: <= 2 * TextMax }, Health: null or { Length: <= TextMax },
     };
 
+    private static bool CanBe(Contracts.UnitLink.ServiceOffer? offer) => offer is
+    {
+        Kind.Length: > 0 and <= TextMax, Engine: null or { Length: <= TextMax }, Reason: null or { Length: <= 4 * TextMax }, Address: null or { Length: <= TextMax },
+        FirstPort: >= 0 and <= IPEndPoint.MaxPort, PortCount: >= 0 and <= IPEndPoint.MaxPort,
+    }
+    && (offer.Reason is not null || IPAddress.TryParse(offer.Address, out _)) && offer.FirstPort + offer.PortCount <= IPEndPoint.MaxPort + 1;
+
     private static bool CanBe(StoreInventory? store) =>
-        store is { Name.Length: <= TextMax, LegIds: not null, CapacityBytes: >= 0 and <= StoreBytesMax, FreeBytes: >= 0 and <= StoreBytesMax } && store.StoreId != Guid.Empty;
+        store is { Name.Length: <= TextMax, LegIds: not null, ShareIds: not null, CapacityBytes: >= 0 and <= StoreBytesMax, FreeBytes: >= 0 and <= StoreBytesMax } && store.StoreId != Guid.Empty;
 
     internal static bool IsUnknown(IStationTransaction transaction, Guid legId) =>
         transaction.Table<Leg>().Find(legId) is null && transaction.Table<SnapshotLeg>().Find(legId) is null && transaction.Table<LegTombstone>().Find(legId) is null
@@ -90,7 +100,7 @@ internal static class UnitIntake
     {
         foreach (LegTombstone grave in transaction.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, unitId.ToString()))
         {
-            if (inventory.Stores.FirstOrDefault(store => store.StoreId == grave.StoreId) is { } store && !store.LegIds.Contains(grave.Id))
+            if (inventory.Stores.FirstOrDefault(store => store.StoreId == grave.StoreId) is { } store && !store.LegIds.Contains(grave.Id) && !store.ShareIds.Contains(grave.Id))
                 transaction.Table<LegTombstone>().Delete(grave.Id);
         }
     }

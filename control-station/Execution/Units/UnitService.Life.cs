@@ -137,8 +137,7 @@ public sealed partial class UnitService
 
     private static void RequireEmpty(IStationTransaction transaction, Domain.Unit unit)
     {
-        int legs = transaction.Table<Domain.Leg>().CountWhere(Lookups.LegUnit, unit.Id.ToString());
-        if (legs > 0) throw new ProblemException("unit-in-use", $"{unit.Name} keeps {legs} volumes.", "Drain it, or remove its volumes first.");
+        if (ServiceKinds.HoldingsOf(transaction, unit.Id) is { } holdings) throw new ProblemException("unit-in-use", $"{unit.Name} keeps {holdings}.", "Drain it, or remove what lies there first.");
     }
 
     private void Shut(Guid id)

@@ -28,9 +28,12 @@ public sealed class PlacementService
         VolumeSpecification wanted = VolumeSpecification.Of(transaction, caller, request);
         PlacementDecision decision = Placement.Decide(_candidates.All(transaction, wanted.UnitIds), wanted.Placement);
         string? reason = decision.IsPlaced ? QuotaReason(transaction, wanted) : PlacementCandidates.Refusal(wanted.Placement, decision).Message;
-        return new PlacementExplanation(
-            reason is null, reason, wanted.Placement.Layout.ToString(), wanted.Placement.SizeBytes, decision.LargestBytes, [.. decision.Verdicts.Select(View)]);
+        return View(wanted.Placement, decision, reason);
     }
+
+    /// <summary>A decision for a person.</summary>
+    internal static PlacementExplanation View(PlacementRequest request, PlacementDecision decision, string? reason) => new(
+        reason is null, reason, request.Layout.ToString(), request.SizeBytes, decision.LargestBytes, [.. decision.Verdicts.Select(View)]);
 
     private static string? QuotaReason(IStationTransaction transaction, VolumeSpecification wanted)
     {

@@ -76,9 +76,8 @@ public sealed class ProjectService
         (transaction, now) =>
         {
             Domain.Project project = transaction.Table<Domain.Project>().Where(Lookups.ProjectName, name) is [Domain.Project stored] ? stored : throw ProblemException.NotFound("project", name);
-            int volumes = transaction.Table<Domain.Volume>().CountWhere(Lookups.VolumeProject, project.Id.ToString());
-            if (volumes > 0 && project.Id != Domain.Project.Default.Id)
-                throw new ProblemException("project-in-use", $"Project {project.Name} has {volumes} volumes.", "Remove them and empty the trash first.");
+            if (project.Id != Domain.Project.Default.Id && ServiceKinds.All.FirstOrDefault(kind => kind.CountIn(transaction, project.Id) > 0) is { } used)
+                throw new ProblemException("project-in-use", $"Project {project.Name} has {used.CountIn(transaction, project.Id)} {used.Collection}.", "Remove them and empty the trash first.");
             transaction.Table<Domain.Project>().Delete(project.Id);
             transaction.AppendEvent(now, "project.removed", $"project/{project.Id}", $"Project {project.Name} was removed by {caller.Name}.");
             return true;

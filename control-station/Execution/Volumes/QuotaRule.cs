@@ -2,14 +2,14 @@ using VSan.Station.Domain;
 
 namespace VSan.Station.Execution;
 
-/// <summary>What a project's volumes are promised, and whether more may be.</summary>
+/// <summary>What a project is promised, of every kind of service, and whether more may be.</summary>
 internal static class QuotaRule
 {
-    /// <summary>Bytes and volumes of a project, those in the trash included: their space is still promised.</summary>
+    /// <summary>Bytes of a project, of every kind of service, and its volumes; those in the trash included: their space is still promised.</summary>
     public static (long PromisedBytes, int Volumes) UsageOf(IStationTransaction transaction, Guid projectId)
     {
-        IReadOnlyList<Volume> volumes = transaction.Table<Volume>().Where(Lookups.VolumeProject, projectId.ToString());
-        return (volumes.Sum(volume => PromiseOf(volume.Layout, volume.SizeBytes)), volumes.Count);
+        long bytes = ServiceKinds.All.Sum(kind => kind.PromisedBytes(transaction, projectId));
+        return (bytes, ServiceKinds.Block.CountIn(transaction, projectId));
     }
 
     /// <summary>What a volume's legs are promised together.</summary>

@@ -15,6 +15,13 @@ internal static class MemberName
         return Attribute(certificate, OrganizationalUnit) == "unit" && Guid.TryParseExact(Attribute(certificate, CommonName), "D", out unitId);
     }
 
+    /// <summary>True for a host's certificate.</summary>
+    public static bool TryReadHost(X509Certificate2 certificate, out Guid memberId)
+    {
+        memberId = default;
+        return Attribute(certificate, OrganizationalUnit) == "host" && Guid.TryParseExact(Attribute(certificate, CommonName), "D", out memberId);
+    }
+
     private static string? Attribute(X509Certificate2 certificate, string type) =>
         certificate.SubjectName.EnumerateRelativeDistinguishedNames()
             .FirstOrDefault(name => !name.HasMultipleElements && name.GetSingleElementType().Value == type)?.GetSingleElementValue();

@@ -84,6 +84,7 @@ internal static class ApiDescription
         ["DELETE /hosts/{id}"] = new("Remove a host without mappings.", Status: NoContent),
 
         ["GET /hosts/{id}/secrets"] = new("Where the CHAP secrets of a host stand on each unit; never the secrets.", Json.HostSecrets),
+        ["POST /hosts/{id}:revoke-certificate"] = Verb("Take a host's certificate from it, at once.", Json.Host),
         ["POST /hosts/{id}:rotate-secret"] = new("Replace the CHAP secrets of a host.", Json.HostSecrets, Json.SecretRotate),
         ["GET /hosts/{id}/quota"] = new("What a host may ask for by itself.", Json.HostQuota),
         ["PUT /hosts/{id}/quota"] = new("Say what a host may ask for by itself.", Json.HostQuota, Json.HostQuotaSpec),
@@ -110,6 +111,15 @@ internal static class ApiDescription
         ["POST /snapshots/{id}:clone"] = Work(new("Make a volume of a snapshot.", Json.VolumeAccepted, Json.SnapshotClone, Created)),
         ["GET /volumes/{id}/snapshots"] = Page("The snapshots of a volume.", Json.SnapshotPage, [], named: false),
         ["POST /volumes/{id}/snapshots"] = Work(new("Snapshot a volume.", Json.SnapshotsAccepted, Json.SnapshotCreate, Created)),
+
+        ["GET /service-kinds"] = new("The kinds of service, and how each unit describes itself for them.", Json.ServiceKindPage),
+        ["GET /shares"] = Page("The shares.", Json.SharePage, ListFilters.Shares.Names, named: true),
+        ["POST /shares"] = Work(new("Make a share.", Json.ShareAccepted, Json.ShareCreate, Created)),
+        ["POST /shares:explain"] = new("Why each store would or would not be given a share.", Json.PlacementExplanation, Json.ShareCreate),
+        ["GET /shares/{id}"] = new("One share with whom it lets in.", Json.Share),
+        ["DELETE /shares/{id}"] = Work(new("Destroy a share with its files.", Json.Operation, Status: Accepted)),
+        ["POST /shares/{id}:bind"] = Work(new("Let a host or a user in to a share; the password is shown once.", Json.ShareBound, Json.ShareBind, Accepted)),
+        ["POST /shares/{id}:release"] = Work(new("Take a share from who was let in.", Json.Operation, Json.ShareRelease, Accepted)),
 
         ["GET /mappings"] = Page("The mappings.", Json.MappingPage, ListFilters.Mappings.Names, named: false),
         ["POST /mappings"] = Work(new("Let a host use a volume.", Json.MappingAccepted, Json.MappingCreate, Created)),

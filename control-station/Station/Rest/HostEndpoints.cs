@@ -13,11 +13,15 @@ internal sealed class HostEndpoints(HostService hosts, HostSecretService secrets
         routes.MapPost("/hosts", CreateAsync).Needs("host.create");
         routes.MapGet("/hosts/{id:guid}", GetAsync).Needs("host.read");
         routes.MapDelete("/hosts/{id:guid}", DeleteAsync).Needs("host.delete");
+        routes.MapPost("/hosts/{id:guid}:revoke-certificate", RevokeAsync).Needs("host.revoke-certificate");
         routes.MapGet("/hosts/{id:guid}/secrets", SecretsAsync).Needs("host.read");
         routes.MapPost("/hosts/{id:guid}:rotate-secret", RotateAsync).Needs("host.rotate-secret");
         routes.MapGet("/hosts/{id:guid}/quota", QuotaAsync).Needs("host.read");
         routes.MapPut("/hosts/{id:guid}/quota", SetQuotaAsync).Needs("host.set-quota");
     }
+
+    private async Task RevokeAsync(HttpContext context) =>
+        await Reply.OkAsync(context, await hosts.RevokeCertificateAsync(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.Host);
 
     private async Task SecretsAsync(HttpContext context) =>
         await Reply.OkAsync(context, await secrets.GetAsync(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.HostSecrets);

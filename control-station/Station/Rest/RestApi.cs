@@ -21,6 +21,7 @@ internal static class RestApi
         new VolumeEndpoints(services.Volumes, services.Trash, services.Operations).Map(api);
         new SnapshotEndpoints(services.Snapshots, services.Volumes, services.Operations).Map(api);
         new TrashEndpoints(services.Trash).Map(api);
+        new ShareEndpoints(services.Shares, services.ServiceKinds, services.Operations).Map(api);
         new ProjectEndpoints(services.Projects).Map(api);
         new PolicyEndpoints(services.Policies).Map(api);
         new PlacementEndpoints(services.Placements, services.Alarms).Map(api);

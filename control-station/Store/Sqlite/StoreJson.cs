@@ -8,6 +8,7 @@ namespace VSan.Station.Store.Sqlite;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<Guid>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyList<ServiceOffer>))]
 [JsonSerializable(typeof(IReadOnlyList<OperationStep>))]
 [JsonSerializable(typeof(IReadOnlyList<OperationLock>))]
 [JsonSerializable(typeof(OperationFailure))]

@@ -8,11 +8,11 @@ internal static class TableMaps
 {
     private static readonly TableMap<Unit> Units = new(
         "unit",
-        ["name", "phase", "key_hash", "short_code", "serial_number", "image_version", "addresses", "portals", "wanted_generation", "enrolled_at", "join_milliseconds", "labels", "cordoned", "weight"],
+        ["name", "phase", "key_hash", "short_code", "serial_number", "image_version", "addresses", "portals", "wanted_generation", "enrolled_at", "join_milliseconds", "labels", "cordoned", "weight", "services"],
         (unit, row) => row.Text(unit.Name).Name(unit.Phase).Text(unit.KeyHash).Text(unit.ShortCode).Text(unit.SerialNumber).Text(unit.ImageVersion)
             .Json(unit.Addresses, StoreJson.Default.IReadOnlyListString).Json(unit.Portals, StoreJson.Default.IReadOnlyListString)
             .Integer(unit.WantedGeneration).Time(unit.EnrolledAt).Integer(unit.JoinMilliseconds)
-            .Json(unit.Labels, StoreJson.Default.IReadOnlyDictionaryStringString).Truth(unit.Cordoned).Integer(unit.Weight),
+            .Json(unit.Labels, StoreJson.Default.IReadOnlyDictionaryStringString).Truth(unit.Cordoned).Integer(unit.Weight).Json(unit.Services, StoreJson.Default.IReadOnlyListServiceOffer),
         (id, ref row) => new(
             id, row.Text(), row.Name<UnitPhase>(), row.Text(), row.Text(), row.Text(), row.Text(),
             row.Json(StoreJson.Default.IReadOnlyListString), row.Json(StoreJson.Default.IReadOnlyListString),
@@ -21,6 +21,7 @@ internal static class TableMaps
             Labels = row.Json(StoreJson.Default.IReadOnlyDictionaryStringString),
             Cordoned = row.Truth(),
             Weight = (int)row.Integer(),
+            Services = row.Json(StoreJson.Default.IReadOnlyListServiceOffer),
         });
 
     private static readonly TableMap<UnitTombstone> UnitTombstones = new(
@@ -58,13 +59,16 @@ internal static class TableMaps
 
     private static readonly TableMap<Token> Tokens = new(
         "token",
-        ["code", "proof_key", "auto_approve", "uses_max", "uses_left", "created_at", "expires_at", "created_by", "labels"],
+        ["code", "proof_key", "auto_approve", "uses_max", "uses_left", "created_at", "expires_at", "created_by", "labels", "for_hosts", "host_id"],
         (token, row) => row.Text(token.Code).Bytes(token.ProofKey).Truth(token.AutoApprove).Integer(token.UsesMax).Integer(token.UsesLeft)
-            .Time(token.CreatedAt).Time(token.ExpiresAt).Text(token.CreatedBy).Json(token.Labels, StoreJson.Default.IReadOnlyDictionaryStringString),
+            .Time(token.CreatedAt).Time(token.ExpiresAt).Text(token.CreatedBy).Json(token.Labels, StoreJson.Default.IReadOnlyDictionaryStringString)
+            .Truth(token.ForHosts).Id(token.HostId),
         (id, ref row) => new(
             id, row.Text(), row.Bytes(), row.Truth(), (int)row.Integer(), (int)row.Integer(), row.Time(), row.Time(), row.Text())
         {
             Labels = row.Json(StoreJson.Default.IReadOnlyDictionaryStringString),
+            ForHosts = row.Truth(),
+            HostId = row.IdOrNull(),
         });
 
     private static readonly TableMap<Host> Hosts = new(
@@ -72,6 +76,12 @@ internal static class TableMaps
         ["name", "initiator_name", "created_at", "rotate_every_days"],
         (host, row) => row.Text(host.Name).Text(host.InitiatorName).Time(host.CreatedAt).Integer(host.RotateEveryDays),
         (id, ref row) => new(id, row.Text(), row.Text(), row.Time()) { RotateEveryDays = (int?)row.IntegerOrNull() });
+
+    private static readonly TableMap<HostMember> HostMembers = new(
+        "host_member",
+        ["host_id", "key_hash", "enrolled_at"],
+        (member, row) => row.Id(member.HostId).Text(member.KeyHash).Time(member.EnrolledAt),
+        (id, ref row) => new(id, row.Id(), row.Text(), row.Time()));
 
     private static readonly TableMap<Maintenance> Maintenances = new(
         "maintenance",
@@ -185,6 +195,24 @@ internal static class TableMaps
         (tombstone, row) => row.Id(tombstone.HostId).Id(tombstone.UnitId).Integer(tombstone.Lun).Time(tombstone.FreedAt),
         (id, ref row) => new(id, row.Id(), row.Id(), (int)row.Integer(), row.Time()));
 
+    private static readonly TableMap<Share> Shares = new(
+        "share",
+        ["project_id", "name", "size_bytes", "unit_id", "store_id", "port", "owner", "state", "created_at", "certificate"],
+        (share, row) => row.Id(share.ProjectId).Text(share.Name).Integer(share.SizeBytes).Id(share.UnitId).Id(share.StoreId).Integer(share.Port)
+            .Text(share.Owner).Name(share.State).Time(share.CreatedAt).TextOrNull(share.Certificate),
+        (id, ref row) => new(
+            id, row.Id(), row.Text(), row.Integer(), row.Id(), row.Id(), (int)row.Integer(), row.Text(), row.Name<ShareState>(), row.Time())
+        {
+            Certificate = row.TextOrNull(),
+        });
+
+    private static readonly TableMap<ShareBinding> ShareBindings = new(
+        "share_binding",
+        ["share_id", "host_id", "holder", "user_name", "password_hash", "state", "created_at"],
+        (binding, row) => row.Id(binding.ShareId).Id(binding.HostId).Text(binding.Holder).Text(binding.UserName).Text(binding.PasswordHash)
+            .Name(binding.State).Time(binding.CreatedAt),
+        (id, ref row) => new(id, row.Id(), row.IdOrNull(), row.Text(), row.Text(), row.Text(), row.Name<ShareBindingState>(), row.Time()));
+
     private static readonly TableMap<Operation> Operations = new(
         "operation",
         [
@@ -257,6 +285,7 @@ internal static class TableMaps
         [typeof(Domain.Store)] = Stores,
         [typeof(Token)] = Tokens,
         [typeof(Host)] = Hosts,
+        [typeof(HostMember)] = HostMembers,
         [typeof(Maintenance)] = Maintenances,
         [typeof(HostQuota)] = HostQuotas,
         [typeof(HostVolume)] = HostVolumes,
@@ -272,6 +301,8 @@ internal static class TableMaps
         [typeof(Mapping)] = Mappings,
         [typeof(MappedLeg)] = MappedLegs,
         [typeof(LunTombstone)] = Tombstones,
+        [typeof(Share)] = Shares,
+        [typeof(ShareBinding)] = ShareBindings,
         [typeof(Operation)] = Operations,
         [typeof(UnitFence)] = UnitFences,
         [typeof(Leftover)] = Leftovers,

@@ -8,7 +8,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using VSan.Contracts.Api;
 using VSan.Contracts.Enrolment;
-using VSan.UnitAgent.Enrolment;
 
 namespace VSan.Tests.Bench.Joins;
 

@@ -64,6 +64,9 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     /// <summary>The one disk of every unit.</summary>
     public static DiskInventory BlankDisk { get; } = new("wwn-1", "/dev/sda", "model", "sn", "1", 1L << 40, DiskMedia.Nvme, "live", DiskState.Blank, null, null);
 
+    /// <summary>How every unit describes itself for files; tests of one that cannot set another.</summary>
+    public ServiceOffer FileOffer { get; set; } = new("storage.file", "rclone v1", Reason: null, "127.0.0.1", FirstPort: 4000, PortCount: 2);
+
     public static StartupPacket Packet(string name, ECDsa key, Guid? id = null)
     {
         CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -148,7 +151,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
         if (Nonsense is { } nonsense) return Task.FromException<UnitInventory>(nonsense);
         FoundLeg[] legs = Found(unitId);
         StoreInventory store = new(StoreOf(unitId), "store", 1L << 40, 1L << 40, true, [.. legs.Select(leg => leg.LegId)]);
-        UnitInventory inventory = new(unitId, ["127.0.0.1:3260"], [store], default, [BlankDisk]) { IdleLegs = [.. legs.Where(leg => leg.Use == LegUse.Idle).Select(leg => leg.LegId)] };
+        UnitInventory inventory = new(unitId, ["127.0.0.1:3260"], [store], default, [BlankDisk]) { IdleLegs = [.. legs.Where(leg => leg.Use == LegUse.Idle).Select(leg => leg.LegId)], Services = [FileOffer] };
         return Task.FromResult(Distort(inventory));
     }
 
@@ -211,6 +214,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
             return new ConfigurationStatus(served.Generation, served.Generation, conditions)
             {
                 Snapshots = [.. served.Snapshots.Where(snapshot => !Troubles.ContainsKey(snapshot.SourceLegId)).Select(snapshot => new SnapshotFact(snapshot.Leg.LegId, SnapshotTime, SnapshotBytes))],
+                Shares = [.. served.Shares.Where(share => !Troubles.ContainsKey(share.ShareId)).Select(share => new ShareFact(share.ShareId, $"certificate of {share.Name}"))],
             };
         }
     }

@@ -56,6 +56,38 @@ public sealed partial class EndpointMatrixTests(RunningStation station) : IClass
         foreach (RouteEndpoint address in Api()) Assert.Equal((Text(address), HttpStatusCode.Unauthorized), (Text(address), await AskAsync(client, address)));
     }
 
+    [Fact]
+    public async Task Api_CertificateOfAHost_GetsWhatTheTableSaysOfTheRoleHost()
+    {
+        using Member member = new();
+        (_, X509Certificate2 certificate) = await station.EnrolHostAsync(member, "matrix-host");
+        using HttpClient client = station.Client(bearer: null, certificate);
+        foreach (RouteEndpoint address in Api())
+        {
+            HttpStatusCode status = await AskAsync(client, address);
+            Assert.NotEqual((Text(address), HttpStatusCode.Unauthorized), (Text(address), status));
+            // What the role may do at all it may do to itself alone, and these addresses name nothing of it.
+            if (!Permissions.Allow(Role.Host, Action(address)!)) Assert.Equal((Text(address), HttpStatusCode.Forbidden), (Text(address), status));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Api_CertificateOfAHostThatWasRevokedOrNeverJoined_IsNobody(bool joined)
+    {
+        using Member member = new();
+        X509Certificate2 certificate = joined ? (await station.EnrolHostAsync(member, "matrix-revoked")).Certificate : member.Enrol(station.Authority, VSan.Contracts.Enrolment.MemberKind.Host);
+        if (joined)
+        {
+            Host host = (await station.Services.Hosts.ListAsync(Caller.Of("admin", Role.Admin), new ListQuery { Name = "matrix-revoked" }, default)).Items.Single();
+            await station.Services.Hosts.RevokeCertificateAsync(Caller.Of("admin", Role.Admin), host.Id, default);
+        }
+
+        using HttpClient client = station.Client(bearer: null, certificate);
+        foreach (RouteEndpoint address in Api()) Assert.Equal((Text(address), HttpStatusCode.Unauthorized), (Text(address), await AskAsync(client, address)));
+    }
+
     [Theory]
     [InlineData(Role.Host)]
     [InlineData(Role.Viewer)]

@@ -101,6 +101,33 @@ public sealed class RunningStation : IAsyncLifetime
     /// <summary>The same authority with its clock at another time.</summary>
     internal PoolAuthority AuthorityAt(DateTimeOffset now) => PoolAuthority.Load(_state.State, new TestClock(now));
 
+    /// <summary>A host that has joined, and its certificate.</summary>
+    internal async Task<(Host Host, X509Certificate2 Certificate)> EnrolHostAsync(Member member, string name)
+    {
+        Caller admin = Caller.Of("admin", Role.Admin);
+        TokenCreated token = await Services.Tokens.CreateAsync(admin, new TokenCreate(null, null, null) { Kind = MemberKind.Host }, null, default);
+        EnrolmentDecision.Approved approved = Assert.IsType<EnrolmentDecision.Approved>(await Services.Enrolment.AdmitAsync(HostPacket(member, name, token.Secret), "peer", default));
+        using X509Certificate2 issued = X509Certificate2.CreateFromPem(approved.Certificate);
+        return ((await Services.Hosts.ListAsync(admin, new ListQuery { Name = name }, default)).Items.Single(), issued.CopyWithPrivateKey(member.Key));
+    }
+
+    /// <summary>What a host sends.</summary>
+    internal StartupPacket HostPacket(Member member, string name, string? token) => HostPacket(member, name, token, $"iqn.2026-11.test:{name}");
+
+    /// <summary>The same with another iSCSI name.</summary>
+    internal StartupPacket HostPacket(Member member, string name, string? token, string? initiatorName)
+    {
+        StartupPacket packet = Packet(member, name) with { Kind = MemberKind.Host, InitiatorName = initiatorName };
+        return token is null ? packet : Prove(packet, token);
+    }
+
+    /// <summary>The packet with the proof of a token.</summary>
+    internal StartupPacket Prove(StartupPacket packet, string secret)
+    {
+        Assert.True(EnrolmentToken.TryParse(secret, out EnrolmentToken? token));
+        return packet with { Proof = new TokenProof(token.Id, EnrolmentTranscript.Mac(token.ProofKey(), packet, _authority.Fingerprint)) };
+    }
+
     internal static StartupPacket Packet(Member member, string name) => new(
         MemberKind.Unit, member.Id, name, "", Guid.NewGuid(), "0.1.0", ["127.0.0.1"], [], Convert.ToBase64String(member.Request()), null);
 }

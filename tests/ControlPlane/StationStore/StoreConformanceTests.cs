@@ -29,13 +29,14 @@ public abstract partial class StoreConformanceTests : IAsyncLifetime
     {
         Operation operation = SampleOperation();
         Token token = new(Guid.NewGuid(), "abcd", [1, 2, 3], true, 2, 1, Now, Now.AddHours(1), "admin");
-        VSan.Station.Domain.Unit unit = SampleUnit("unit-1");
+        VSan.Station.Domain.Unit unit = SampleUnit("unit-1") with { Services = [new ServiceOffer("storage.file", "rclone", null, "10.0.0.1", 4000, 16)] };
         await Write(tx => (tx.Table<VSan.Station.Domain.Unit>().Insert(unit), tx.Table<Token>().Insert(token), tx.Table<Operation>().Insert(operation)));
 
         VSan.Station.Domain.Unit readUnit = (await Read(tx => tx.Table<VSan.Station.Domain.Unit>().Find(unit.Id)))!;
         Assert.Equal(unit.Portals, readUnit.Portals);
         Assert.Equal(unit.Labels, readUnit.Labels);
-        Assert.Equal(unit, readUnit with { Portals = unit.Portals, Addresses = unit.Addresses, Labels = unit.Labels });
+        Assert.Equal(unit.Services, readUnit.Services);
+        Assert.Equal(unit, readUnit with { Portals = unit.Portals, Addresses = unit.Addresses, Labels = unit.Labels, Services = unit.Services });
         DiskClaim claim = new(Guid.NewGuid(), unit.Id, "wwn-1", "model", 1 << 30, "admin", Now);
         ClaimRule rule = new(Guid.NewGuid(), "flash", "Nvme", null, 1 << 30, null, new Dictionary<string, string> { ["rack"] = "r1" }, "admin", Now);
         await Write(tx => (tx.Table<DiskClaim>().Insert(claim), tx.Table<ClaimRule>().Insert(rule)));
@@ -53,6 +54,23 @@ public abstract partial class StoreConformanceTests : IAsyncLifetime
         Assert.Equal(operation.Steps, readOperation.Steps);
         Assert.Equal(operation.Locks, readOperation.Locks);
         Assert.Equal(operation, readOperation with { Steps = operation.Steps, Locks = operation.Locks });
+    }
+
+    [Fact]
+    public async Task Share_WithABinding_ReadsBackEqual_AndItsNameIsTaken()
+    {
+        VSan.Station.Domain.Unit unit = SampleUnit("unit-1");
+        VSan.Station.Domain.Store store = new(Guid.NewGuid(), unit.Id, "s", 10, 5, 1);
+        Share share = new(Guid.NewGuid(), Guid.NewGuid(), "f", 1 << 20, unit.Id, store.Id, 4000, "admin", ShareState.Ready, Now) { Certificate = "PEM" };
+        ShareBinding binding = new(Guid.NewGuid(), share.Id, null, "ann", "share-1", "{SHA}x", ShareBindingState.Active, Now);
+        await Write(tx => (tx.Table<VSan.Station.Domain.Unit>().Insert(unit), tx.Table<VSan.Station.Domain.Store>().Insert(store)));
+        await Write(tx => tx.Table<Share>().Insert(share));
+        await Write(tx => tx.Table<ShareBinding>().Insert(binding));
+        Assert.Equal([share], await Read(tx => tx.Table<Share>().Where(Lookups.ShareUnit, unit.Id.ToString())));
+        Assert.Equal([share], await Read(tx => tx.Table<Share>().Where(Lookups.ShareProject, share.ProjectId.ToString())));
+        Assert.Equal([binding], await Read(tx => tx.Table<ShareBinding>().Where(Lookups.ShareBindingShare, share.Id.ToString())));
+        Assert.Empty(await Read(tx => tx.Table<ShareBinding>().Where(Lookups.ShareBindingHost, Guid.NewGuid().ToString())));
+        await Assert.ThrowsAsync<StoreConflictException>(() => Write(tx => tx.Table<Share>().Insert(share with { Id = Guid.NewGuid(), Port = 4001 })));
     }
 
     [Fact]

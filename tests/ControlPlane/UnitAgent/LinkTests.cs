@@ -11,6 +11,7 @@ using VSan.UnitAgent.Discovery;
 using VSan.UnitAgent.Enrolment;
 using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Link;
+using VSan.UnitAgent.Shares;
 using VSan.UnitAgent.State;
 using Xunit;
 
@@ -169,7 +170,7 @@ public sealed class LinkTests : IAsyncLifetime
         StationTrust station = new(new Uri("https://127.0.0.1:1"), authority.Fingerprint);
         Enroller enroller = new(station, "unit-1", _identityState, _identity, TimeProvider.System, NullLogger<Enroller>.Instance);
         LinkEndpoints endpoints = new(
-            _identity.MemberId, BootId, new UnitInventories(_identity.MemberId, [UnitUnderTest.Portal], _unit.Stores, _unit.Disks, _unit.Legs, TimeProvider.System), _unit.Legs, _unit.Reconciler, enroller, _presence, TimeProvider.System, _stopping.Token);
+            _identity.MemberId, BootId, new UnitInventories(_identity.MemberId, [UnitUnderTest.Portal], _unit.Stores, _unit.Disks, _unit.Legs, new NoShareServer("none"), TimeProvider.System), _unit.Legs, _unit.Reconciler, enroller, _presence, TimeProvider.System, _stopping.Token);
         _server = LinkServer.Build(
             new DiallingListenerFactory(enroller, _identity, _presence, TimeProvider.System, NullLogger<DiallingListener>.Instance),
             endpoints,

@@ -17,6 +17,9 @@ internal sealed class UnitUnderTest : IAsyncDisposable
 
     public IPEndPoint Portal { get; } = Loopback.Free();
 
+    /// <summary>Where its shares are served.</summary>
+    public string SharePorts { get; } = FreeShares();
+
     public ProcessUnderTest Agent { get; private set; } = null!;
 
     public ProcessUnderTest BlockServer { get; private set; } = null!;
@@ -53,7 +56,7 @@ internal sealed class UnitUnderTest : IAsyncDisposable
         List<string> arguments =
         [
             "run", "--state", State, "--name", Name, "--station", _station.Address.GetLeftPart(UriPartial.Authority), "--ca-fingerprint", CaFingerprint,
-            "--store", Store, "--store-limit", _storeLimitBytes.ToString(CultureInfo.InvariantCulture), "--portal", Portal.ToString(), "--control", Control,
+            "--store", Store, "--store-limit", _storeLimitBytes.ToString(CultureInfo.InvariantCulture), "--portal", Portal.ToString(), "--shares", SharePorts, "--control", Control,
         ];
         if (TokenFile is not null) arguments.AddRange(["--token-file", TokenFile]);
         Agent = ProcessUnderTest.Start(ProductBinaries.Unit, arguments, _directory.File($"{Name}.agent.log"));
@@ -89,8 +92,19 @@ internal sealed class UnitUnderTest : IAsyncDisposable
 
     public Task<ToolRun> StatusAsync() => ToolRun.RunAsync(ProductBinaries.Unit, ["status", "--state", State]);
 
+    // Nobody else uses this address, so the ports behind a free one are free as well.
+    private static string FreeShares()
+    {
+        const int Count = 4;
+        IPEndPoint first = Loopback.Free(lastByte: 90);
+        int port = Math.Min(first.Port, IPEndPoint.MaxPort - Count);
+        return string.Create(CultureInfo.InvariantCulture, $"{first.Address}:{port}-{port + Count - 1}");
+    }
+
     public async ValueTask DisposeAsync()
     {
+        // Servers of shares outlive an agent that is killed; one that is asked to end takes them with it.
+        if (Agent.Running && Directory.Exists(Path.Combine(Store, "shares"))) await Agent.StopAsync();
         await Agent.DisposeAsync();
         await BlockServer.DisposeAsync();
     }

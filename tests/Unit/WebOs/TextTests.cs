@@ -16,7 +16,7 @@ public sealed class TextTests
 
     [Theory]
     [InlineData(0, 0, 0), InlineData(999, 1000, 99), InlineData(1000, 1000, 100), InlineData(2, 1, 100), InlineData(-1, 1, 0), InlineData(long.MaxValue - 1, long.MaxValue, 99)]
-    public void Share_Any_IsWithinBoundsAndRoundedDown(long part, long whole, int expected) => Assert.Equal(expected, new Share(part, whole).Percent);
+    public void Share_Any_IsWithinBoundsAndRoundedDown(long part, long whole, int expected) => Assert.Equal(expected, new Portion(part, whole).Percent);
 
     [Theory]
     [InlineData(0, "just now"), InlineData(59, "59 s ago"), InlineData(60, "1 min ago"), InlineData(7200, "2 h ago"), InlineData(200_000, "2 d ago"), InlineData(-5, "just now")]

@@ -14,7 +14,7 @@ namespace VSan.WebOs.Apps.Overview;
 public sealed record OverviewModel(Pool Pool, IReadOnlyList<Unit> Units, IReadOnlyList<Operation> Running, FirstUnitModel FirstUnit, DateTimeOffset Now)
 {
     /// <summary>What the stores hold, as they measured it.</summary>
-    public Share Used => new(Pool.CapacityBytes - Pool.FreeBytes, Pool.CapacityBytes);
+    public Portion Used => new(Pool.CapacityBytes - Pool.FreeBytes, Pool.CapacityBytes);
 
     /// <summary>What a person should look at, with one action each; the worst first.</summary>
     public IReadOnlyList<Attention> NeedsAttention =>

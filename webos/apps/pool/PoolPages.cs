@@ -21,7 +21,7 @@ internal static class PoolPages
     /// <summary>Capacity and what is wrong.</summary>
     public static IReadOnlyList<Part> Capacity(Pool pool, IReadOnlyList<Unit> units, IReadOnlyList<Alarm> alarms, DateTimeOffset now)
     {
-        Share used = new(pool.CapacityBytes - pool.FreeBytes, pool.CapacityBytes);
+        Portion used = new(pool.CapacityBytes - pool.FreeBytes, pool.CapacityBytes);
         return
         [
             Tabs(App.Pool.Path),
@@ -102,7 +102,7 @@ internal static class PoolPages
 
     private static Row RowOf(Unit unit, Store store)
     {
-        Share used = new(store.CapacityBytes - store.FreeBytes, store.CapacityBytes);
+        Portion used = new(store.CapacityBytes - store.FreeBytes, store.CapacityBytes);
         return new(
             $"store-{store.Id}", new Link(unit.Name, $"/app/units/{unit.Id}") { Note = store.Name }, new Gauge($"Used space of {store.Name} of {unit.Name}", used, $"{used.Percent} %"),
             new ByteSize(store.CapacityBytes).ToString(), new ByteSize(store.FreeBytes).ToString(), new ByteSize(store.PromisedBytes).ToString());
@@ -111,7 +111,7 @@ internal static class PoolPages
     private static Inline PromiseOf(Project project)
     {
         if (project.QuotaBytes is not { } most) return new Line(new ByteSize(project.PromisedBytes).ToString(), "no limit");
-        Share promised = new(project.PromisedBytes, most);
+        Portion promised = new(project.PromisedBytes, most);
         return new Gauge($"Promised to {project.Name}", promised, $"{new ByteSize(project.PromisedBytes)} of {new ByteSize(most)}");
     }
 

@@ -115,7 +115,7 @@ internal static class UnitPages
     private static Inline GaugeOf(string name, long capacityBytes, long freeBytes)
     {
         if (capacityBytes <= 0) return new Quiet("not known yet");
-        Share used = new(capacityBytes - freeBytes, capacityBytes);
+        Portion used = new(capacityBytes - freeBytes, capacityBytes);
         return new Gauge($"Used space of {name}", used, $"{used.Percent} % of {new ByteSize(capacityBytes)}");
     }
 

@@ -10,12 +10,17 @@ namespace VSan.Tests.ControlPlane.Execution.Operations;
 /// <param name="Done">What <see cref="SampleWorld.LookAsync"/> sees when it has ended well.</param>
 internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> PrepareAsync, Func<SampleWorld, Task<Guid>> AskAsync, string Done)
 {
-    private const string Nothing = "promised 0\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 0";
-    private const string Volume = "promised 1073741824\nvolumes v:Ready\nmappings \nsnapshots \nserved legs 1 luns 0 snapshots 0 disks 0";
-    private const string Mapped = "promised 1073741824\nvolumes v:Ready\nmappings v:Active\nsnapshots \nserved legs 1 luns 1 snapshots 0 disks 0";
-    private const string Snapshotted = "promised 1078984704\nvolumes v:Ready\nmappings \nsnapshots s:Ready\nserved legs 1 luns 0 snapshots 1 disks 0";
+    private const string NoShares = "shares  served 0 let in 0";
+    private const string Nothing = "promised 0\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 0\n" + NoShares;
+    private const string Volume = "promised 1073741824\nvolumes v:Ready\nmappings \nsnapshots \nserved legs 1 luns 0 snapshots 0 disks 0\n" + NoShares;
+    private const string Mapped = "promised 1073741824\nvolumes v:Ready\nmappings v:Active\nsnapshots \nserved legs 1 luns 1 snapshots 0 disks 0\n" + NoShares;
+    private const string Snapshotted = "promised 1078984704\nvolumes v:Ready\nmappings \nsnapshots s:Ready\nserved legs 1 luns 0 snapshots 1 disks 0\n" + NoShares;
 
-    private const string Claimed = "promised 0\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 1";
+    private const string Claimed = "promised 0\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 1\n" + NoShares;
+
+    private const string Empty = "promised 1073741824\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 0\n";
+    private const string Shared = Empty + "shares f:Ready:certificate of f: served 1 let in 0";
+    private const string Bound = Empty + "shares f:Ready:certificate of f:h:Active served 1 let in 1";
 
     /// <summary>All samples.</summary>
     public static IReadOnlyList<OperationSample> All { get; } =
@@ -64,6 +69,26 @@ internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> Prep
             _ => Task.CompletedTask,
             async world => (await world.ClaimDiskAsync("key")).Operations[0].Id,
             Claimed),
+        new(
+            OperationCatalog.ShareCreate,
+            _ => Task.CompletedTask,
+            async world => (await world.Services.Shares.CreateAsync(SimulatedStation.Admin, new ShareCreate("f", SampleWorld.VolumeBytes), "key", default)).Operation.Id,
+            Shared),
+        new(
+            OperationCatalog.ShareBind,
+            world => world.MakeShareAsync(bound: false),
+            async world => (await world.Services.Shares.BindAsync(SimulatedStation.Admin, world.ShareId, new ShareBind(world.HostId, null), "key", default)).Operation.Id,
+            Bound),
+        new(
+            OperationCatalog.ShareRelease,
+            world => world.MakeShareAsync(bound: true),
+            async world => (await world.Services.Shares.ReleaseAsync(SimulatedStation.Admin, world.ShareId, new ShareRelease(world.BindingId), default)).Id,
+            Shared),
+        new(
+            OperationCatalog.ShareDelete,
+            world => world.MakeShareAsync(bound: false),
+            async world => (await world.Services.Shares.DeleteAsync(SimulatedStation.Admin, world.ShareId, default)).Id,
+            Nothing),
     ];
 
     /// <summary>The sample of a kind.</summary>

@@ -28,8 +28,12 @@ internal sealed class SampleWorld(SimulatedStation station)
 
     public Guid SnapshotId { get; private set; }
 
+    public Guid ShareId { get; private set; }
+
+    public Guid BindingId { get; private set; }
+
     /// <summary>The same world after the death of its station.</summary>
-    public SampleWorld After(SimulatedStation next) => new(next) { UnitId = UnitId, HostId = HostId, VolumeId = VolumeId, MappingId = MappingId, SnapshotId = SnapshotId };
+    public SampleWorld After(SimulatedStation next) => new(next) { UnitId = UnitId, HostId = HostId, VolumeId = VolumeId, MappingId = MappingId, SnapshotId = SnapshotId, ShareId = ShareId, BindingId = BindingId };
 
     public async Task PrepareAsync()
     {
@@ -67,6 +71,19 @@ internal sealed class SampleWorld(SimulatedStation station)
         SnapshotId = taken.Snapshots[0].Id;
     }
 
+    /// <summary>Makes the share that the operation under test is about.</summary>
+    public async Task MakeShareAsync(bool bound)
+    {
+        Station.Connect(UnitId);
+        ShareAccepted made = await Services.Shares.CreateAsync(SimulatedStation.Admin, new ShareCreate("f", VolumeBytes), null, default);
+        Assert.Equal(OperationState.Succeeded, (await EndedAsync(made.Operation.Id)).State);
+        ShareId = made.Share.Id;
+        if (!bound) return;
+        ShareBound binding = await Services.Shares.BindAsync(SimulatedStation.Admin, ShareId, new ShareBind(HostId, null), null, default);
+        Assert.Equal(OperationState.Succeeded, (await EndedAsync(binding.Operation.Id)).State);
+        BindingId = binding.Binding.Id;
+    }
+
     /// <summary>Claims the unit's blank disk, once the unit has described it.</summary>
     public async Task<DiskClaimResult> ClaimDiskAsync(string key)
     {
@@ -84,6 +101,7 @@ internal sealed class SampleWorld(SimulatedStation station)
         VolumePage volumes = await Services.Volumes.ListAsync(SimulatedStation.Admin, new ListQuery(), default);
         MappingPage mappings = await Services.Mappings.ListAsync(SimulatedStation.Admin, new ListQuery(), default);
         SnapshotPage snapshots = await Services.Snapshots.ListAsync(SimulatedStation.Admin, new ListQuery(), default);
+        SharePage shares = await Services.Shares.ListAsync(SimulatedStation.Admin, new ListQuery(), default);
         Pool pool = await Services.Pool.GetAsync(SimulatedStation.Admin, default);
         return string.Join(
             '\n',
@@ -91,6 +109,7 @@ internal sealed class SampleWorld(SimulatedStation station)
             $"volumes {string.Join(' ', volumes.Items.Select(volume => $"{volume.Name}:{volume.State}"))}",
             $"mappings {string.Join(' ', mappings.Items.Select(mapping => $"{mapping.VolumeName}:{mapping.State}"))}",
             $"snapshots {string.Join(' ', snapshots.Items.Select(snapshot => $"{snapshot.Name}:{snapshot.State}"))}",
-            $"served legs {served.Legs.Count} luns {served.Targets[0].Access.Sum(access => access.Luns.Count)} snapshots {served.Snapshots.Count} disks {served.Disks?.Count ?? 0}");
+            $"served legs {served.Legs.Count} luns {served.Targets[0].Access.Sum(access => access.Luns.Count)} snapshots {served.Snapshots.Count} disks {served.Disks?.Count ?? 0}",
+            $"shares {string.Join(' ', shares.Items.Select(share => $"{share.Name}:{share.State}:{share.Certificate}:{string.Join(',', share.Bindings.Select(binding => $"{binding.Holder}:{binding.State}"))}"))} served {served.Shares.Count} let in {served.Shares.Sum(share => share.Access.Count)}");
     }
 }

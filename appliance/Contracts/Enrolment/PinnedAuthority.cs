@@ -1,8 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using VSan.Contracts.Enrolment;
 
-namespace VSan.UnitAgent.Enrolment;
+namespace VSan.Contracts.Enrolment;
 
 /// <summary>
 /// Believes a server if, and only if, its certificate was issued by the CA with the pinned fingerprint and names the host that was dialled.
@@ -12,7 +11,7 @@ namespace VSan.UnitAgent.Enrolment;
 /// The CA certificate is either part of the server's TLS chain or offered separately (<see cref="TryAdopt"/>): many TLS servers leave the root
 /// out of the handshake. Wherever it comes from, only its fingerprint makes it ours.
 /// </remarks>
-internal sealed class PinnedAuthority(CaFingerprint fingerprint)
+public sealed class PinnedAuthority(CaFingerprint fingerprint)
 {
     private X509Certificate2? _certificate;
 
@@ -22,6 +21,7 @@ internal sealed class PinnedAuthority(CaFingerprint fingerprint)
     /// <summary>Takes an offered certificate as the CA's if its fingerprint is the pinned one.</summary>
     public bool TryAdopt(X509Certificate2 offered)
     {
+        ArgumentNullException.ThrowIfNull(offered);
         if (CaFingerprint.Of(offered) != fingerprint) return false;
         _certificate ??= X509CertificateLoader.LoadCertificate(offered.RawData);
         return true;
@@ -56,7 +56,7 @@ internal sealed class PinnedAuthority(CaFingerprint fingerprint)
 }
 
 /// <summary>What <see cref="PinnedAuthority"/> thinks of a server.</summary>
-internal enum ServerVerdict
+public enum ServerVerdict
 {
     /// <summary>Issued by the pinned CA, for the dialled host.</summary>
     Trusted,
