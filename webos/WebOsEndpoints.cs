@@ -1,11 +1,18 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using VSan.Contracts.Api;
 using VSan.Station.Execution;
+using VSan.WebOs.Apps.Events;
+using VSan.WebOs.Apps.Hosts;
 using VSan.WebOs.Apps.Overview;
+using VSan.WebOs.Apps.Settings;
 using VSan.WebOs.Apps.SignIn;
+using VSan.WebOs.Apps.StoragePool;
 using VSan.WebOs.Apps.Tasks;
+using VSan.WebOs.Apps.Topology;
 using VSan.WebOs.Apps.Units;
+using VSan.WebOs.Apps.Users;
 using VSan.WebOs.Apps.Volumes;
 using VSan.WebOs.Shell;
 
@@ -21,7 +28,8 @@ public static class WebOsEndpoints
     /// <param name="routes">Where to map.</param>
     /// <param name="services">The station.</param>
     /// <param name="time">The clock of the pages; the system's unless a test brings its own.</param>
-    public static IEndpointRouteBuilder MapWebOs(this IEndpointRouteBuilder routes, StationServices services, TimeProvider? time = null)
+    /// <param name="examine">Looks at everything that the station rests on; null where there is nothing to look at.</param>
+    public static IEndpointRouteBuilder MapWebOs(this IEndpointRouteBuilder routes, StationServices services, TimeProvider? time = null, Func<Diagnosis>? examine = null)
     {
         time ??= TimeProvider.System;
         foreach (Asset asset in Asset.All) routes.MapGet(asset.Path, asset.ServeAsync);
@@ -41,19 +49,19 @@ public static class WebOsEndpoints
         OverviewApp overview = new(services, time);
         routes.MapGet(App.Overview.Path, Gate.SignedIn(overview.ShowAsync));
 
-        UnitsApp units = new(services, time);
-        routes.MapGet(App.Units.Path, Gate.SignedIn(units.ShowAsync));
-        routes.MapPost("/app/units/{id}/approve", Gate.SignedIn(units.ApproveAsync));
-
-        VolumesApp volumes = new(services, time);
-        routes.MapGet(App.Volumes.Path, Gate.SignedIn(volumes.ShowAsync));
-        routes.MapPost(App.Volumes.Path, Gate.SignedIn(volumes.CreateAsync));
-        routes.MapGet("/app/volumes/{id}/delete", Gate.SignedIn(volumes.ConfirmAsync));
-        routes.MapPost("/app/volumes/{id}/delete", Gate.SignedIn(volumes.DeleteAsync));
-
-        TasksApp tasks = new(services, time);
-        routes.MapGet(App.Tasks.Path, Gate.SignedIn(tasks.ShowAsync));
-        routes.MapPost("/app/tasks/{id}/cancel", Gate.SignedIn(tasks.CancelAsync));
+        new PoolApp(services, time).Map(routes);
+        new TokensApp(services, time).Map(routes);
+        new UnitsApp(services, time).Map(routes);
+        new VolumesApp(services, time).Map(routes);
+        new SnapshotsApp(services).Map(routes);
+        new HostsApp(services, time).Map(routes);
+        new MappingsApp(services).Map(routes);
+        new TasksApp(services, time).Map(routes);
+        new TopologyApp(services).Map(routes);
+        new AccountApp(services).Map(routes);
+        new UsersApp(services, time).Map(routes);
+        new EventsApp(services, time).Map(routes);
+        new SettingsApp(services, examine).Map(routes);
 
         routes.MapGet("/app/{**rest}", Gate.SignedIn(NowhereAsync));
         return routes;

@@ -105,8 +105,9 @@ internal sealed class StationHost : IAsyncDisposable
         _app.UseMiddleware<CallerMiddleware>(services.Sessions, services.Hosts, services.Access, new DenialRate(parts.Time));
         new HealthEndpoints(parts.Store, _app.Services.GetRequiredService<ILogger<HealthEndpoints>>()).Map(_app);
         new EnrolmentEndpoints(services.Enrolment, parts.Authority, _rate, () => LinkEndPoint).Map(_app);
-        RestApi.Map(_app, services, new StationDoctor(parts.StatePath, parts.Time), parts.Time, _app.Lifetime.ApplicationStopping);
+        StationDoctor doctor = new(parts.StatePath, parts.Time);
+        RestApi.Map(_app, services, doctor, parts.Time, _app.Lifetime.ApplicationStopping);
         new MetricsEndpoint(services.Pool, parts.Time).Map(_app);
-        _app.MapWebOs(services, parts.Time);
+        _app.MapWebOs(services, parts.Time, doctor.Examine);
     }
 }

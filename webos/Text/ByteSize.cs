@@ -5,6 +5,9 @@ namespace VSan.WebOs.Text;
 /// <summary>A number of bytes as a person reads it: the largest binary unit that leaves at least 1, and three digits at most ("64 GiB", "1.5 TiB").</summary>
 public readonly record struct ByteSize(long Bytes) : IFormattable
 {
+    /// <summary>The units to choose from in a form, with their number of bytes.</summary>
+    public static readonly IReadOnlyList<KeyValuePair<string, long>> Units = [new("MiB", 1L << 20), new("GiB", 1L << 30), new("TiB", 1L << 40)];
+
     private static readonly string[] s_units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <inheritdoc/>

@@ -65,6 +65,22 @@ public readonly record struct Cue(Tone Tone, string Word)
         VolumeState.Failed => new(Tone.Critical, "Failed"),
     };
 
+    /// <summary>Whether a host may use a volume already.</summary>
+    public static Cue Of(MappingState state) => state switch
+    {
+        MappingState.Pending => new(Tone.Busy, "Not served yet"),
+        MappingState.Active => new(Tone.Ok, "Served"),
+        MappingState.Removing => new(Tone.Busy, "Being taken away"),
+    };
+
+    /// <summary>State of a snapshot.</summary>
+    public static Cue Of(SnapshotState state) => state switch
+    {
+        SnapshotState.Creating => new(Tone.Busy, "Being taken"),
+        SnapshotState.Ready => new(Tone.Ok, "Ready"),
+        SnapshotState.Deleting => new(Tone.Busy, "Deleting"),
+    };
+
     /// <summary>State of a task.</summary>
     public static Cue Of(OperationState state) => state switch
     {

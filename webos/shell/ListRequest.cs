@@ -6,13 +6,14 @@ namespace VSan.WebOs.Shell;
 /// <summary>Which part of a list an address asks for.</summary>
 internal static class ListRequest
 {
-    /// <summary>Reads <c>?name=</c> and <c>?cursor=</c>; an empty field of the filter form is no filter.</summary>
-    public static ListQuery Read(HttpRequest request)
+    /// <summary>Reads <c>?name=</c>, <c>?cursor=</c> and typed filters; an empty field of the filter form is no filter.</summary>
+    public static ListQuery Read(HttpRequest request, params string[] filters) => new(Cursor: Text(request, "cursor"), Name: Text(request, "name"))
     {
-        string name = request.Query["name"].ToString().Trim();
-        string cursor = request.Query["cursor"].ToString();
-        return new ListQuery(Cursor: cursor.Length == 0 ? null : cursor, Name: name.Length == 0 ? null : name);
-    }
+        Filters = filters.Where(filter => Text(request, filter) is not null).ToDictionary(filter => filter, filter => Text(request, filter)!),
+    };
+
+    /// <summary>One field of the address; null when it is empty.</summary>
+    public static string? Text(HttpRequest request, string name) => request.Query[name].ToString().Trim() is { Length: > 0 } text ? text : null;
 
     /// <summary>The id in the address; whatever is none belongs to no object.</summary>
     public static Guid Id(HttpContext context) =>

@@ -13,7 +13,10 @@ public sealed record Toolbar(string Path, string? Filter, string Count, bool Mor
 /// <param name="NextCursor">Where the next page begins, or null.</param>
 public sealed record Pager(string Path, string? Filter, string? NextCursor)
 {
+    /// <summary>What else was asked for.</summary>
+    public IReadOnlyDictionary<string, string> Filters { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Address of the next page.</summary>
-    public string NextPath =>
-        $"{Path}?cursor={Uri.EscapeDataString(NextCursor ?? "")}{(Filter is null ? "" : "&name=" + Uri.EscapeDataString(Filter))}";
+    public string NextPath => $"{Path}?cursor={Uri.EscapeDataString(NextCursor ?? "")}{(Filter is null ? "" : "&name=" + Uri.EscapeDataString(Filter))}"
+        + string.Concat(Filters.Select(filter => $"&{filter.Key}={Uri.EscapeDataString(filter.Value)}"));
 }

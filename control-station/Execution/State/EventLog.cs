@@ -23,6 +23,9 @@ public sealed class EventLog
 {
     private const int Batch = 256;
 
+    // As many as a store keeps.
+    private const int Kept = 10_000;
+
     private readonly Ledger _ledger;
 
     internal EventLog(Ledger ledger) => _ledger = ledger;
@@ -37,6 +40,20 @@ public sealed class EventLog
         IReadOnlyList<EventRecord> records = await _ledger.ReadAsync(transaction => transaction.LastEvents(limit), cancellationToken);
         return [.. records.Select(View)];
     }
+
+    /// <summary>Up to <paramref name="limit"/> kept events that the caller may see and the filter lets through, newest first.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="filter">Which events.</param>
+    /// <param name="before">Only events before this number; null for the newest.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    public Task<IReadOnlyList<PoolEvent>> PageAsync(Caller caller, EventFilter filter, long? before, int limit, CancellationToken cancellationToken) => _ledger.ReadAsync<IReadOnlyList<PoolEvent>>(
+        transaction =>
+        [
+            .. transaction.LastEvents(Kept).Reverse().Where(record => (before is null || record.Number < before) && filter.Fits(record))
+                .Where(record => Permissions.Allow(caller, "event.read", Reach.Of(transaction, record.Subject))).Take(limit).Select(View),
+        ],
+        cancellationToken);
 
     /// <summary>All kept events after a number that the caller may see and the filter lets through, and then each as it happens.</summary>
     public async IAsyncEnumerable<PoolEvent> StreamAsync(Caller caller, EventFilter filter, long afterId, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
 
-namespace VSan.Tests.Unit.WebOs;
+namespace VSan.Tests.Markup;
 
 /// <summary>A rendered page, read as XML: our templates close every element, so that the strictest reader can check them.</summary>
 internal static class PageMarkup
@@ -16,6 +16,10 @@ internal static class PageMarkup
     public static IEnumerable<string> Forbidden(XDocument page) =>
         page.Descendants().Attributes().Where(a => a.Name.LocalName == "style" || a.Name.LocalName.StartsWith("on", StringComparison.Ordinal)).Select(a => a.ToString())
             .Concat(page.Descendants().Where(e => e.Name.LocalName is "script" or "style").Select(e => e.Name.LocalName));
+
+    /// <summary>Ids that more than one element has.</summary>
+    public static IEnumerable<string> Repeated(XDocument page) =>
+        page.Descendants().Attributes("id").GroupBy(id => id.Value).Where(same => same.Count() > 1).Select(same => same.Key);
 
     /// <summary>Controls without a name that a screen reader can say.</summary>
     public static IEnumerable<XElement> Unnamed(XDocument page)

@@ -1,6 +1,8 @@
 using System.Xml;
 using System.Xml.Linq;
 using VSan.Contracts.Api;
+using VSan.Tests.Markup;
+using VSan.WebOs.Apps.StoragePool;
 using VSan.WebOs.Apps.Units;
 using VSan.WebOs.Shell;
 using Xunit;
@@ -21,8 +23,7 @@ public sealed class PageTests
         Assert.Contains(SamplePages.All[name].Title, page.Descendants("title").Single().Value, StringComparison.Ordinal);
         Assert.All(page.Descendants("table"), table => Assert.Single(table.Elements("caption")));
         Assert.All(page.Descendants("th"), header => Assert.NotNull(header.Attribute("scope")));
-        string[] ids = [.. page.Descendants().Attributes("id").Select(id => id.Value)];
-        Assert.Equal(ids.Distinct(), ids);
+        Assert.Empty(PageMarkup.Repeated(page));
         Assert.Empty(PageMarkup.Unnamed(page));
     }
 
@@ -37,7 +38,7 @@ public sealed class PageTests
     [Fact]
     public void Unnamed_InputWithoutLabel_IsFound() => Assert.Single(PageMarkup.Unnamed(PageMarkup.Parse("""<form><input id="x" /></form>""")));
 
-    [Theory, InlineData("overview"), InlineData("units"), InlineData("volumes"), InlineData("volumes-refused"), InlineData("delete"), InlineData("tasks"), InlineData("sign-in-refused"), InlineData("error")]
+    [Theory, InlineData("overview"), InlineData("units"), InlineData("volumes"), InlineData("volumes-refused"), InlineData("volume"), InlineData("purge"), InlineData("trash"), InlineData("hosts"), InlineData("host"), InlineData("connect"), InlineData("unit"), InlineData("tokens"), InlineData("forget"), InlineData("pool"), InlineData("policies"), InlineData("projects"), InlineData("topology"), InlineData("account"), InlineData("users"), InlineData("user"), InlineData("sessions"), InlineData("access-tokens"), InlineData("events"), InlineData("audit"), InlineData("settings"), InlineData("tasks-none"), InlineData("tasks"), InlineData("sign-in-refused"), InlineData("error")]
     public async Task Page_HostileName_IsTextAndNothingElse(string name)
     {
         string html = await SamplePages.RenderAsync(name);
@@ -91,17 +92,26 @@ public sealed class PageTests
     }
 
     [Fact]
-    public async Task DeleteVolume_StillMapped_HasNoFormToDeleteIt()
+    public async Task Tasks_OnlyTheOneThatNeedsAPerson_OffersToTryAgain()
     {
-        XDocument page = PageMarkup.Parse(await SamplePages.RenderAsync("delete-mapped"));
-        Assert.DoesNotContain(page.Descendants("form"), f => ((string?)f.Attribute("action"))!.EndsWith("/delete", StringComparison.Ordinal));
+        XDocument page = PageMarkup.Parse(await SamplePages.RenderAsync("tasks"));
+        Assert.Single(page.Descendants("form"), f => ((string?)f.Attribute("action"))!.EndsWith("/retry", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task DeleteVolume_NotMapped_AsksForTheName()
+    public void UsableAfterOneFails_IsWhatTheOthersHaveLeft()
     {
-        XDocument page = PageMarkup.Parse(await SamplePages.RenderAsync("delete"));
-        XElement form = Assert.Single(page.Descendants("form"), f => ((string?)f.Attribute("action"))!.EndsWith("/delete", StringComparison.Ordinal));
+        VSan.Contracts.Api.Unit[] units = [SamplePages.Unit("a", UnitState.Ready) with { CapacityBytes = 100, PromisedBytes = 20 }, SamplePages.Unit("b", UnitState.Ready) with { CapacityBytes = 60, PromisedBytes = 10 }];
+        Assert.Equal(30, PoolPages.UsableAfterOneFails(units));
+        Assert.Equal(0, PoolPages.UsableAfterOneFails(units[..1]));
+        Assert.Equal(0, PoolPages.UsableAfterOneFails([]));
+    }
+
+    [Fact]
+    public async Task PurgeVolume_AsksForTheName()
+    {
+        XDocument page = PageMarkup.Parse(await SamplePages.RenderAsync("purge"));
+        XElement form = Assert.Single(page.Descendants("form"), f => ((string?)f.Attribute("action"))!.EndsWith("/purge", StringComparison.Ordinal));
         Assert.Single(form.Descendants("input"), input => (string?)input.Attribute("name") == "confirm");
     }
 }

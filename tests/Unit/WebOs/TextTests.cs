@@ -1,5 +1,7 @@
-using VSan.Contracts.Api;
-using VSan.WebOs.Apps.Volumes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using VSan.Station.Execution;
+using VSan.WebOs.Parts;
 using VSan.WebOs.Text;
 using Xunit;
 
@@ -26,16 +28,30 @@ public sealed class TextTests
 
     [Theory]
     [InlineData("64", "GiB", 64L << 30), InlineData("1.5", "TiB", 3L << 39), InlineData("1", "MiB", 1L << 20)]
-    public void NewVolumeForm_ReadableSize_IsInBytes(string size, string unit, long expected) =>
-        Assert.Equal(expected, new NewVolumeForm("db-01", size, unit).ToRequest().Request!.SizeBytes);
+    public void FormValues_ReadableSize_IsInBytes(string size, string unit, long expected)
+    {
+        FormValues values = Values(("size", size), ("size-unit", unit));
+        Assert.Equal(expected, values.Size("size", "/sizeBytes"));
+        values.RequireReadable();
+    }
 
     [Theory]
     [InlineData("", "GiB"), InlineData("x", "GiB"), InlineData("-1", "GiB"), InlineData("0", "GiB"), InlineData("1e3", "GiB"), InlineData("9999999999", "TiB"), InlineData("1", "XiB")]
-    public void NewVolumeForm_UnreadableSize_NamesTheFieldAndKeepsTheText(string size, string unit)
+    public void FormValues_UnreadableSize_NamesTheField(string size, string unit)
     {
-        (VolumeCreate? request, NewVolumeForm form) = new NewVolumeForm("db-01", size, unit).ToRequest();
-        Assert.Null(request);
-        Assert.NotNull(form.FieldProblem("/sizeBytes"));
-        Assert.Equal(("db-01", size), (form.Name, form.Size));
+        FormValues values = Values(("size", size), ("size-unit", unit));
+        values.Size("size", "/sizeBytes");
+        Assert.Equal("/sizeBytes", Assert.Single(Assert.Throws<ProblemException>(values.RequireReadable).Fields!).Pointer);
     }
+
+    [Theory]
+    [InlineData("db-01", true), InlineData("db-01 ", false), InlineData("DB-01", false), InlineData("", false)]
+    public void FormValues_TypedName_MustBeExact(string typed, bool fits)
+    {
+        Exception? refusal = Record.Exception(() => Values(("confirm", typed)).RequireTyped("db-01"));
+        Assert.Equal(fits, refusal is null);
+    }
+
+    private static FormValues Values(params (string Name, string Value)[] fields) =>
+        new(new FormCollection(fields.ToDictionary(field => field.Name, field => new StringValues(field.Value))));
 }

@@ -1,47 +1,42 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using VSan.Contracts.Api;
 using VSan.Station.Execution;
+using VSan.WebOs.Parts;
 using VSan.WebOs.Shell;
 
 namespace VSan.WebOs.Apps.Tasks;
 
-/// <summary>Long work: what runs, what ran, and cancelling it. Renews itself while something runs.</summary>
+/// <summary>Long work: what runs, what ran, cancelling and trying again. Renews itself while something runs.</summary>
 internal sealed class TasksApp(StationServices services, TimeProvider time)
 {
     private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(5);
 
-    /// <summary>GET /app/tasks.</summary>
-    public Task ShowAsync(HttpContext context, Caller caller) => SendAsync(context, caller, problem: null);
-
-    /// <summary>POST /app/tasks/{id}/cancel.</summary>
-    public async Task CancelAsync(HttpContext context, Caller caller)
+    /// <summary>Maps its addresses.</summary>
+    public void Map(IEndpointRouteBuilder routes)
     {
-        Guid id = ListRequest.Id(context);
-        try
-        {
-            await services.Operations.CancelAsync(caller, id, context.RequestAborted);
-        }
-        catch (ProblemException exception)
-        {
-            await SendAsync(context, caller, exception.ToProblem());
-            return;
-        }
-        await PageResponse.SeeOther(context, PathOf(id));
+        routes.MapGet("/app/tasks", Gate.SignedIn((context, caller) => ShowAsync(context, caller, Outcome.None)));
+        routes.MapPost("/app/tasks/{id}/cancel", Gate.SignedIn((context, caller) => PressAsync(context, caller, services.Operations.CancelAsync)));
+        routes.MapPost("/app/tasks/{id}/retry", Gate.SignedIn((context, caller) => PressAsync(context, caller, services.Operations.RetryAsync)));
     }
 
     /// <summary>Where a task is shown.</summary>
     public static string PathOf(Guid id) => $"{App.Tasks.Path}#task-{id}";
 
-    private async Task SendAsync(HttpContext context, Caller caller, Problem? problem)
+    private Task PressAsync(HttpContext context, Caller caller, Func<Caller, Guid, CancellationToken, Task<Operation>> act) => AppPage.PressAsync(
+        context,
+        async () => PathOf((await act(caller, ListRequest.Id(context), context.RequestAborted)).Id),
+        outcome => ShowAsync(context, caller, outcome));
+
+    private async Task ShowAsync(HttpContext context, Caller caller, Outcome outcome)
     {
-        OperationPage page = await services.Operations.ListAsync(caller, ListRequest.Read(context.Request), context.RequestAborted);
-        TasksModel model = new(page, new Rights(caller), problem, time.GetUtcNow());
+        ListQuery query = ListRequest.Read(context.Request, "state", "subject");
+        OperationPage page = await services.Operations.ListAsync(caller, query, context.RequestAborted);
+        TasksModel model = new(page, query.Filters, caller, time.GetUtcNow());
+        Page shown = AppPage.Of(caller.Name, App.Tasks, "Tasks", TaskPages.List(model), outcome);
         // A page that answers a form must not renew itself: the browser would ask for the form's address.
-        await PageResponse.SendAsync(context,
-            new Page("Tasks", caller.Name, App.Tasks, new AspNetCoreGeneratedDocument.apps_tasks_Tasks { Model = model })
-            {
-                Refresh = model.AnyRunning && problem is null ? s_refresh : null,
-            },
-            problem?.Status ?? StatusCodes.Status200OK);
+        if (model.AnyRunning && outcome.Problem is null) shown = shown with { Refresh = s_refresh };
+        await PageResponse.SendAsync(context, shown, outcome.Problem?.Status ?? StatusCodes.Status200OK);
     }
 }
