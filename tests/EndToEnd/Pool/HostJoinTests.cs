@@ -1,4 +1,5 @@
 using VSan.Contracts.Api;
+using VSan.IscsiInitiator;
 using VSan.Tests.EndToEnd.Harness;
 using Xunit;
 

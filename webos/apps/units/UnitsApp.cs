@@ -31,10 +31,15 @@ internal sealed class UnitsApp(StationServices services, TimeProvider time)
         routes.MapPost("/app/units/{id}/release", Gate.SignedIn(ReleaseAsync));
     }
 
-    private void MapStep(IEndpointRouteBuilder routes, string verb, Func<Caller, Guid, CancellationToken, Task<Unit>> step) =>
+    private void MapStep(IEndpointRouteBuilder routes, string verb, Func<Caller, Guid, CancellationToken, Task> step) =>
         routes.MapPost($"/app/units/{{id}}/{verb}", Gate.SignedIn((context, caller) => AppPage.PressAsync(
             context,
-            async () => UnitPages.PathOf((await step(caller, ListRequest.Id(context), context.RequestAborted)).Id),
+            async () =>
+            {
+                Guid id = ListRequest.Id(context);
+                await step(caller, id, context.RequestAborted);
+                return UnitPages.PathOf(id);
+            },
             outcome => ShowOneAsync(context, caller, outcome, trial: null))));
 
     private async Task ShowAsync(HttpContext context, Caller caller)
