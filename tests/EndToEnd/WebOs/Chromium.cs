@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using VSan.Contracts.Api;
 using VSan.Tests.EndToEnd.Pool;
 using Xunit;
 
@@ -47,11 +48,18 @@ public sealed class Chromium : IAsyncLifetime
         return new WebPerson(context, await context.NewPageAsync());
     }
 
-    /// <summary>The same, signed in and on the desktop.</summary>
-    internal async Task<WebPerson> SignInAsync(int width = 1366, int height = 820, bool scripts = true)
+    /// <summary>The same, signed in as an administrator who is new here, on a desktop that nobody used yet.</summary>
+    internal async Task<WebPerson> SignInAsync(int width = 1366, int height = 820, bool scripts = true) => await SignInAsync(await NewUserAsync(Role.Admin), width, height, scripts);
+
+    /// <summary>The same for a user who is known.</summary>
+    internal async Task<WebPerson> SignInAsync(UserPassword user, int width = 1366, int height = 820, bool scripts = true)
     {
         WebPerson person = await OpenAsync(width, height, scripts);
-        await person.SignInAsync(Harness.StationUnderTest.UserName, Pool.Station.Password);
+        await person.SignInAsync(user.User.Name, user.Password!);
         return person;
     }
+
+    /// <summary>A user with one role everywhere.</summary>
+    internal Task<UserPassword> NewUserAsync(Role role) =>
+        Pool.Api.PostAsync<UserPassword>("users", new UserCreate($"person-{Guid.NewGuid().ToString("N")[..8]}", [new RoleBinding(role, "all")]));
 }

@@ -54,12 +54,13 @@ public sealed class DesktopTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task Desktop_LeftAsItIs_IsTheSameInAnotherBrowser()
     {
-        await using WebPerson first = await chromium.SignInAsync();
+        UserPassword user = await chromium.NewUserAsync(Role.Viewer);
+        await using WebPerson first = await chromium.SignInAsync(user);
         await first.OpenAsync("Units");
         LocatorBoundingBoxResult place = (await first.Front.BoundingBoxAsync())!;
         await first.Page.RunAndWaitForResponseAsync(
             () => first.Page.Locator("#theme").ClickAsync(), response => response.Request.Method == "PUT" && response.Url.EndsWith("/desktop", StringComparison.Ordinal));
-        await using WebPerson second = await chromium.SignInAsync();
+        await using WebPerson second = await chromium.SignInAsync(user);
         ILocator window = second.Page.GetByRole(AriaRole.Dialog, new() { Name = "Units", Exact = true });
         await Expect(window).ToBeVisibleAsync();
         LocatorBoundingBoxResult there = (await window.BoundingBoxAsync())!;
@@ -83,9 +84,10 @@ public sealed class DesktopTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await using WebPerson person = await chromium.SignInAsync();
         ILocator window = await person.OpenAsync("Volumes");
-        await OpenFormAsync(window);
-        await window.GetByLabel("Name", new() { Exact = true }).FillAsync("web-made");
-        await window.GetByRole(AriaRole.Button, new() { Name = "Create volume" }).DblClickAsync();
+        ILocator form = await OpenFormAsync(window);
+        await form.GetByLabel("Name", new() { Exact = true }).FillAsync("web-made");
+        await form.GetByLabel("Size", new() { Exact = true }).FillAsync("1");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Create volume" }).DblClickAsync();
         await Eventually.TrueAsync("the volume is there", async () => (await chromium.Pool.Api.GetAsync<VolumePage>("volumes?name=web-made")).Items.Count == 1);
         OperationPage operations = await chromium.Pool.Api.GetAsync<OperationPage>("operations");
         Assert.Single(operations.Items, operation => operation.Title.Contains("web-made", StringComparison.Ordinal));
@@ -100,6 +102,16 @@ public sealed class DesktopTests(Chromium chromium) : IClassFixture<Chromium>
         await chromium.Pool.CreateVolumeAsync("from-elsewhere", await chromium.Pool.AddHostAsync("elsewhere"));
         await Expect(window).ToContainTextAsync("from-elsewhere", new() { Timeout = 15_000 });
         person.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task Viewer_SeesNothingThatChangesThePool()
+    {
+        await using WebPerson person = await chromium.SignInAsync(await chromium.NewUserAsync(Role.Viewer));
+        ILocator window = await person.OpenAsync("Volumes");
+        await Expect(window.Locator("details.create")).ToHaveCountAsync(0);
+        await Expect(window.GetByRole(AriaRole.Button, new() { Name = "Move to trash" })).ToHaveCountAsync(0);
+        Assert.Equal(403, await person.Page.EvaluateAsync<int>("fetch('/app/volumes', { method: 'POST', body: new URLSearchParams({ name: 'forbidden', size: '1', 'size-unit': 'MiB', block: '512', project: 'default', key: crypto.randomUUID() }) }).then(answer => answer.status)"));
     }
 
     [Fact]
@@ -151,10 +163,11 @@ public sealed class DesktopTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(person.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in"));
     }
 
-    private static async Task OpenFormAsync(ILocator window)
+    private static async Task<ILocator> OpenFormAsync(ILocator window)
     {
         ILocator details = window.Locator("details.create");
         if (await details.GetAttributeAsync("open") is null) await details.Locator("summary").ClickAsync();
+        return details;
     }
 
     private static async Task DragAsync(IPage page, float x, float y, float dx, float dy)

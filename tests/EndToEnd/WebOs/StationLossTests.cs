@@ -14,11 +14,12 @@ public sealed class StationLossTests(Chromium chromium) : IClassFixture<Chromium
         ILocator window = await person.OpenAsync("Units");
         ILocator banner = person.Page.Locator("#banner");
         await Expect(banner).ToBeHiddenAsync();
-        await chromium.Pool.Station.Process.DisposeAsync();
+        await chromium.Pool.Station.Process.KillAsync();
         await Expect(banner).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await Expect(window).ToContainTextAsync("unit-1");
         await chromium.Pool.Station.StartAgainAsync();
         await Expect(banner).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await chromium.Pool.AllReadyAsync();
         await chromium.Pool.CreateVolumeAsync("after-return", await chromium.Pool.AddHostAsync("returned"));
         await Expect(await person.OpenAsync("Volumes")).ToContainTextAsync("after-return", new() { Timeout = 15_000 });
     }

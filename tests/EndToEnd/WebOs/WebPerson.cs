@@ -32,12 +32,13 @@ internal sealed class WebPerson : IAsyncDisposable
         await Page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/");
     }
 
-    /// <summary>Opens an app by its icon, and waits for its content.</summary>
+    /// <summary>Opens an app from the start menu, which no window covers, and waits for its content.</summary>
     public async Task<ILocator> OpenAsync(string app)
     {
-        await Page.Locator("#icons").GetByRole(AriaRole.Link, new() { Name = app, Exact = true }).ClickAsync();
-        ILocator window = Page.GetByRole(AriaRole.Dialog, new() { Name = app, Exact = true });
-        await Assertions.Expect(window).ToBeVisibleAsync();
+        await Page.Locator("#start").ClickAsync();
+        await Page.Locator("#start-menu").GetByRole(AriaRole.Link, new() { Name = app, Exact = true }).ClickAsync();
+        ILocator window = Page.Locator($".pane[aria-labelledby={await Front.GetAttributeAsync("aria-labelledby")}]");
+        await Assertions.Expect(window.Locator(".title")).Not.ToHaveTextAsync("…");
         return window;
     }
 
