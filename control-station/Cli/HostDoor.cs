@@ -71,7 +71,11 @@ internal sealed class HostDoor : IDisposable
         UseProxy = false,
         AllowAutoRedirect = false,
         ConnectTimeout = Patience,
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, server, chain, errors) => good.Contains(_authority.Judge(server, chain, errors)) },
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, server, chain, errors) => good.Contains(_authority.Judge(server, chain, errors)),
+            CertificateChainPolicy = PinnedAuthority.NoAuthority(),
+        },
     })
     {
         Timeout = Patience,

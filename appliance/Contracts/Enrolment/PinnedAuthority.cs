@@ -43,16 +43,22 @@ public sealed class PinnedAuthority(CaFingerprint fingerprint)
     /// <summary>The chain rules by which exactly one authority is believed.</summary>
     public static X509ChainPolicy Policy(X509Certificate2 authority)
     {
-        X509ChainPolicy policy = new()
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            // The station revokes by refusing; there is no list to download.
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
+        X509ChainPolicy policy = NoAuthority();
         _ = policy.CustomTrustStore.Add(authority);
         return policy;
     }
+
+    /// <summary>
+    /// The chain rules of a handshake that <see cref="Judge"/> judges alone: they believe nobody, and so never read the system's hundred and more
+    /// authorities.
+    /// </summary>
+    public static X509ChainPolicy NoAuthority() => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        // The station revokes by refusing; there is no list to download.
+        RevocationMode = X509RevocationMode.NoCheck,
+        DisableCertificateDownloads = true,
+    };
 }
 
 /// <summary>What <see cref="PinnedAuthority"/> thinks of a server.</summary>

@@ -21,10 +21,10 @@ public sealed record UnitConfiguration(
     IReadOnlyList<DiskClaimSpec>? Disks = null)
 {
     /// <summary>Snapshots of these legs that are kept beside them.</summary>
-    public IReadOnlyList<SnapshotSpec> Snapshots { get; init; } = [];
+    public IReadOnlyList<SnapshotSpec> Snapshots { get; init => field = value ?? []; } = [];
 
     /// <summary>Directories that are served as files.</summary>
-    public IReadOnlyList<ShareSpec> Shares { get; init; } = [];
+    public IReadOnlyList<ShareSpec> Shares { get; init => field = value ?? []; } = [];
 
     /// <summary>Legs of other units that it is to get a copy of; null is none.</summary>
     public IReadOnlyList<LegCopySpec>? Copies { get; init; }

@@ -11,7 +11,7 @@ namespace VSan.Contracts.UnitLink;
 public sealed record UnitInventory(Guid UnitId, IReadOnlyList<string> Portals, IReadOnlyList<StoreInventory> Stores, DateTimeOffset Clock, IReadOnlyList<DiskInventory>? Disks = null)
 {
     /// <summary>How it describes itself for kinds of service other than blocks.</summary>
-    public IReadOnlyList<ServiceOffer> Services { get; init; } = [];
+    public IReadOnlyList<ServiceOffer> Services { get; init => field = value ?? []; } = [];
 
     /// <summary>Legs on the stores of which the accepted document says nothing, so that no newer document deletes them either; null when the unit does not say.</summary>
     public IReadOnlyList<Guid>? IdleLegs { get; init; }
@@ -30,7 +30,7 @@ public sealed record UnitInventory(Guid UnitId, IReadOnlyList<string> Portals, I
 public sealed record StoreInventory(Guid StoreId, string Name, long CapacityBytes, long FreeBytes, bool Reflink, IReadOnlyList<Guid> LegIds)
 {
     /// <summary>Shares that lie on it now.</summary>
-    public IReadOnlyList<Guid> ShareIds { get; init; } = [];
+    public IReadOnlyList<Guid> ShareIds { get; init => field = value ?? []; } = [];
 
     /// <summary>What lies below it.</summary>
     public MediaClass Media { get; init; }

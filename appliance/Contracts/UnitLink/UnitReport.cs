@@ -25,10 +25,10 @@ public sealed record UnitReport(
     string? InventoryDigest = null)
 {
     /// <summary>What legs take on their stores; those of which nobody can tell are left out.</summary>
-    public IReadOnlyList<LegUsage> Legs { get; init; } = [];
+    public IReadOnlyList<LegUsage> Legs { get; init => field = value ?? []; } = [];
 
     /// <summary>What shares take on their stores; those that were not measured yet are left out.</summary>
-    public IReadOnlyList<ShareUsage> Shares { get; init; } = [];
+    public IReadOnlyList<ShareUsage> Shares { get; init => field = value ?? []; } = [];
 
     /// <summary>How far the copying of other units' legs is; null is none.</summary>
     public IReadOnlyList<LegCopyFact>? Copies { get; init; }

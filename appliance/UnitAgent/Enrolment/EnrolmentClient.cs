@@ -163,7 +163,7 @@ internal sealed class EnrolmentClient : IDisposable
         UseProxy = false,
         AllowAutoRedirect = false,
         ConnectTimeout = RequestTimeout,
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = judge },
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = judge, CertificateChainPolicy = PinnedAuthority.NoAuthority() },
     })
     {
         Timeout = RequestTimeout,

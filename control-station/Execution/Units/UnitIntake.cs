@@ -25,7 +25,7 @@ internal static class UnitIntake
             throw new InvalidDataException("The inventory has no list of portals that can be.");
         if (inventory.Disks is { } disks && (disks.Count > DisksMax || !disks.All(CanBe) || disks.DistinctBy(disk => disk.DiskId, StringComparer.Ordinal).Count() != disks.Count))
             throw new InvalidDataException("The unit described disks that cannot be.");
-        if (inventory.Services is null || inventory.Services.Count > ListMax || !inventory.Services.All(CanBe)) throw new InvalidDataException("The unit described services that cannot be.");
+        if (inventory.Services.Count > ListMax || !inventory.Services.All(CanBe)) throw new InvalidDataException("The unit described services that cannot be.");
         if (transaction.Table<Unit>().Find(unitId) is not { IsAdmitted: true } unit) return new IntakeFindings(0, false);
         foreach (StoreInventory found in inventory.Stores) TakeStore(transaction, now, unit, found);
         long generation = Math.Max(1, unit.WantedGeneration);

@@ -59,8 +59,8 @@ public sealed class UnitPresence
         UnitIntake.Check(report.Stores);
         if (report.Status?.Conditions is null || report.Status.Conditions.Any(condition => condition is not { Code: not null, Message: not null }))
             throw new InvalidDataException("The unit reported conditions that cannot be.");
-        if (report.Legs is null || report.Legs.Any(leg => leg is null || leg.AllocatedBytes < 0)) throw new InvalidDataException("The unit reported legs that cannot be.");
-        if (report.Shares is null || report.Shares.Any(share => share is null || share.UsedBytes < 0)) throw new InvalidDataException("The unit reported shares that cannot be.");
+        if (report.Legs.Any(leg => leg is null || leg.AllocatedBytes < 0)) throw new InvalidDataException("The unit reported legs that cannot be.");
+        if (report.Shares.Any(share => share is null || share.UsedBytes < 0)) throw new InvalidDataException("The unit reported shares that cannot be.");
         if (report.Copies is { } copies && copies.Any(copy => copy is null || copy.DoneBytes < 0 || copy.TotalBytes < 0)) throw new InvalidDataException("The unit reported copies that cannot be.");
         string? before = LastSighting(report.UnitId)?.Report?.InventoryDigest;
         Touch(report.UnitId, report);

@@ -18,6 +18,7 @@ public sealed class SqliteStore : IStationStore
     private readonly Statements _writer;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly ConcurrentBag<Statements> _readers = [];
+    private volatile bool _ended;
 
     private SqliteStore(string path, Statements writer)
     {
@@ -65,6 +66,7 @@ public sealed class SqliteStore : IStationStore
     {
         ArgumentNullException.ThrowIfNull(read);
         cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_ended, this);
         Statements reader = _readers.TryTake(out Statements? free) ? free : ConnectReader();
         try
         {
@@ -74,6 +76,7 @@ public sealed class SqliteStore : IStationStore
         finally
         {
             _readers.Add(reader);
+            if (_ended) DisposeIdleReaders();
         }
     }
 
@@ -104,11 +107,12 @@ public sealed class SqliteStore : IStationStore
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends the connections. A reader that is still at work ends its own when it is done.</summary>
     public async ValueTask DisposeAsync()
     {
         await _writing.WaitAsync();
-        foreach (Statements reader in _readers) reader.Dispose();
+        _ended = true;
+        DisposeIdleReaders();
         _writer.Dispose();
         _writing.Dispose();
     }
@@ -123,6 +127,11 @@ public sealed class SqliteStore : IStationStore
 
     private static StoreDamagedException Damaged(string path, StoreBackups backups, string complaint, Exception? inner) =>
         new($"{path} is damaged: {complaint.TrimEnd('.')}. {backups.Advice}", inner);
+
+    private void DisposeIdleReaders()
+    {
+        while (_readers.TryTake(out Statements? reader)) reader.Dispose();
+    }
 
     private Statements ConnectReader()
     {

@@ -35,7 +35,7 @@ public sealed class DamageTests : IDisposable
         await _file.WriteAsync(tx => tx.Table<Host>().Insert(bad));
         _file.Execute("UPDATE host SET created_at = -1");
         string statement = (await _file.ReadAsync(tx => tx.Table<QuarantinedRow>().Page(null, 9)))[0].Content;
-        _file.Execute(statement.Replace("-1", "0", StringComparison.Ordinal));
+        _file.Execute(statement.Replace(" -1", " 0", StringComparison.Ordinal));
         Assert.Equal(bad with { CreatedAt = default }, await _file.ReadAsync(tx => tx.Table<Host>().Find(bad.Id)));
     }
 
