@@ -52,6 +52,9 @@ internal static class Sabotage
     /// <summary>The names of the agent's files are not made durable.</summary>
     internal static bool SkipsDirectoryFlush => Is("skip-directory-flush");
 
+    /// <summary>A leg is described as larger before its file's new length is durable.</summary>
+    internal static bool SkipsGrowthFlush => Is("skip-growth-flush");
+
     /// <summary>A unit accepts an older generation.</summary>
     internal static bool AcceptsOlderGeneration => Is("accept-older-generation");
 

@@ -44,6 +44,32 @@ internal sealed partial class LegFiles(Guid unitId, IStoreSet stores, IFiles fil
     }
 
     /// <summary>
+    /// Makes a leg that is there as large as it is to be. It is served on at its old size when that fails: hosts need its bytes.
+    /// </summary>
+    /// <param name="leg">The leg.</param>
+    /// <param name="record">What is to be written beside it; null leaves what is there.</param>
+    /// <param name="condition">Why it could not grow; null when it has its size.</param>
+    /// <returns>The leg with the size that it can be served with.</returns>
+    public LegSpec Grow(LegSpec leg, SignedLegRecord? record, out UnitCondition? condition)
+    {
+        condition = null;
+        if (stores.Find(leg.StoreId) is not { } store) return leg;
+        long sizeBytes = leg.SizeBytes;
+        try
+        {
+            if (DurableFile.Read(files, store.DescriptionPath(leg.LegId), StateJson.Default.LegDescription) is not { } description || leg.SizeBytes <= description.Leg.SizeBytes) return leg;
+            sizeBytes = description.Leg.SizeBytes;
+            Grow(store, leg, record ?? description.Record);
+            return leg;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or UnitFailure)
+        {
+            condition = new("expand-failed", $"Leg {leg.LegId} of volume {leg.VolumeName} could not be made larger: {failure.Message} It is served with {sizeBytes} bytes, and it is tried again.") { LegId = leg.LegId };
+            return leg with { SizeBytes = sizeBytes };
+        }
+    }
+
+    /// <summary>
     /// Writes what the station says of a leg by now beside it. A leg is served on when that fails: hosts need its bytes, and the record that
     /// is there tells of it still.
     /// </summary>
@@ -101,18 +127,17 @@ internal sealed partial class LegFiles(Guid unitId, IStoreSet stores, IFiles fil
         long length = files.LengthBytes(image);
         if (length < description.Leg.SizeBytes)
             return new("apply-failed", $"{image} has {length} bytes, fewer than {description.Leg.SizeBytes}. It is not served; restore the file.");
-        if (leg.SizeBytes > description.Leg.SizeBytes) Grow(store, leg, record ?? description.Record, image, length);
         return null;
     }
 
     // The file first, so that a description never promises more than its file has. A thick leg's space is taken by the block server.
-    private void Grow(IStore store, LegSpec leg, SignedLegRecord? record, string image, long lengthBytes)
+    private void Grow(IStore store, LegSpec leg, SignedLegRecord? record)
     {
-        if (lengthBytes < leg.SizeBytes)
+        string image = store.ImagePath(leg.LegId);
+        if (files.LengthBytes(image) < leg.SizeBytes)
         {
-            using FileStream file = new(image, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            file.SetLength(leg.SizeBytes);
-            file.Flush(flushToDisk: true);
+            files.Extend(image, leg.SizeBytes);
+            if (!Sabotage.SkipsGrowthFlush) files.Flush(image);
         }
 
         Describe(store, new LegDescription(LegState.Created, unitId, leg) { Record = record });

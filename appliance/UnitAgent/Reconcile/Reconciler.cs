@@ -126,10 +126,16 @@ internal sealed class Reconciler(
         List<UnitCondition> conditions = [.. stores.Conditions, .. unclaimed];
         IReadOnlyList<ShareFact> shared = shares is null ? [] : await ShareAsync(shares, present, conditions, cancellationToken);
         Dictionary<Guid, string> images = [];
+        List<LegSpec> served = [];
         foreach (LegSpec leg in present.Document.Legs)
         {
             SignedLegRecord? record = present.Records?.GetValueOrDefault(leg.LegId);
-            if (_legs.TryEnsure(leg, record, out string? image, out UnitCondition? condition)) images.Add(leg.LegId, image);
+            if (_legs.TryEnsure(leg, record, out string? image, out UnitCondition? condition))
+            {
+                images.Add(leg.LegId, image);
+                served.Add(_legs.Grow(leg, record, out condition));
+            }
+
             if ((condition ?? _legs.Redescribe(leg, record)) is { } trouble) conditions.Add(trouble);
         }
 
@@ -141,7 +147,7 @@ internal sealed class Reconciler(
         try
         {
             ControlAnswer answer = await blockServer.AskAsync(
-                new ControlRequest(ControlVerb.Apply, ServingPlan.Build(present.Document, accepted.Secrets, portals, images)), cancellationToken);
+                new ControlRequest(ControlVerb.Apply, ServingPlan.Build(present.Document with { Legs = served }, accepted.Secrets, portals, images)), cancellationToken);
             applied = answer.Generation;
             if (answer.Error is { } error) conditions.Add(new("apply-failed", $"The block server: {error}"));
             else snapshots = await FollowAsync(present, images, conditions, cancellationToken);

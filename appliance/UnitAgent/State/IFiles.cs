@@ -22,6 +22,9 @@ internal interface IFiles
     /// <param name="origin">The file that it begins as a copy of, or null.</param>
     void Allocate(string path, long sizeBytes, bool thick, string? origin);
 
+    /// <summary>Makes a file longer: zeroes behind what it has.</summary>
+    void Extend(string path, long sizeBytes);
+
     /// <summary>When a file was last written to, by this machine's clock.</summary>
     DateTimeOffset ChangedAt(string path);
 

@@ -46,6 +46,13 @@ internal sealed class LocalFiles : IFiles
     }
 
     /// <inheritdoc/>
+    public void Extend(string path, long sizeBytes)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        file.SetLength(sizeBytes);
+    }
+
+    /// <inheritdoc/>
     public DateTimeOffset ChangedAt(string path) => File.GetLastWriteTimeUtc(path);
 
     /// <inheritdoc/>

@@ -68,7 +68,7 @@ internal sealed class OperationCatalog
     /// <param name="board">Why legs stay on units that are being drained.</param>
     public static IReadOnlyList<StepKind> AllSteps(UnitFollowing units, UnitPresence presence, DrainBoard board) =>
     [
-        new ReserveVolume(units), new ConfigureUnit(units), new MakeOnUnit(units), new PublishVolume(units), new WithdrawVolume(), new ReleaseVolume(units), new ReserveExpansion(), new PublishExpansion(),
+        new ReserveVolume(units), new ConfigureUnit(units), new MakeOnUnit(units), new PublishVolume(units), new WithdrawVolume(), new ReleaseVolume(units), new ReserveExpansion(), new PublishExpansion(units),
         new ReserveMove(units), new CopyLeg(presence), new SwitchLeg(), new ReleaseMove(units),
         new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(units), new LetGo(units),
         new ReserveSnapshots(units), new PublishSnapshots(units), new WithdrawSnapshot(), new ReleaseSnapshot(),

@@ -60,6 +60,24 @@ public sealed class BudgetTests : IAsyncLifetime, IDisposable
         await StationTests.UntilAsync(async () => (await AlarmsAsync()).Count == 0);
     }
 
+    /// <summary>A leg that its unit serves but could not make larger: the volume keeps its size until it can, and then the same operation goes on.</summary>
+    [Fact]
+    public async Task Expansion_UnitCannotGrowALeg_IsTriedWithinTheBudgetAndGoesOn()
+    {
+        Volume volume = await MadeAsync("v");
+        lock (_station.Troubles) _station.Troubles[volume.Legs[0].Id] = "The disk failed.";
+        Operation expansion = await Services.Volumes.ExpandAsync(SimulatedStation.Admin, volume.Id, new VolumeExpand(2L << 30), default);
+        Operation stuck = await Services.Operations.WaitAsync(expansion.Id, TimeSpan.FromSeconds(60), default);
+        Assert.Equal(OperationState.NeedsOperator, stuck.State);
+        Assert.Contains("The disk failed.", stuck.Error?.Detail, StringComparison.Ordinal);
+        Assert.Equal(1L << 30, (await Services.Volumes.GetAsync(SimulatedStation.Admin, volume.Id, default)).SizeBytes);
+
+        lock (_station.Troubles) _station.Troubles.Clear();
+        await Services.Operations.RetryAsync(SimulatedStation.Admin, expansion.Id, default);
+        Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(expansion.Id, TimeSpan.FromSeconds(60), default)).State);
+        Assert.Equal(2L << 30, (await Services.Volumes.GetAsync(SimulatedStation.Admin, volume.Id, default)).SizeBytes);
+    }
+
     /// <summary>Negative control: fewer failures than the budget call nobody.</summary>
     [Fact]
     public async Task Unit_AnswersAgainWithinTheBudget_CallsNobody()
@@ -69,10 +87,11 @@ public sealed class BudgetTests : IAsyncLifetime, IDisposable
         Assert.Empty(await AlarmsAsync());
     }
 
-    private async Task MadeAsync(string name)
+    private async Task<Volume> MadeAsync(string name)
     {
         VolumeAccepted made = await Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate(name, 1 << 30, null, null, null, _unit), null, default);
         Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(made.Operation.Id, TimeSpan.FromSeconds(60), default)).State);
+        return made.Volume;
     }
 
     private async Task<Alarm> AlarmAsync()

@@ -8,7 +8,7 @@ namespace VSan.Tests.ControlPlane.Simulation;
 /// <summary>The simulator, briefly (docs/simulation.md); long runs are <c>./dev sim</c>. That it sees a broken product is tested end to end.</summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int Seeds = 200;
+    private const int Seeds = 500;
 
     [Fact]
     public void Seeds_OnTheProduct_BreakNoPromise()
@@ -17,7 +17,17 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Work work = outcomes.Aggregate(default(Work), (sum, outcome) => sum + outcome.Work);
         output.WriteLine($"seeds {Seeds} events {outcomes.Sum(outcome => outcome.Events)} {work}");
         Assert.Empty(outcomes.SelectMany(outcome => outcome.Violations.Select(violation => $"./dev sim --seed {outcome.Seed} --trace: {violation}")));
-        Assert.All([work.Made, work.Mapped, work.Unmapped, work.Removed], count => Assert.True(count > Seeds, $"{work}: too little to say anything."));
+        Assert.All([work.Made, work.Mapped, work.Unmapped, work.Removed, work.Mirrored, work.Expanded], count => Assert.True(count > Seeds, $"{work}: too little to say anything."));
+    }
+
+    /// <summary>Many units: what the station does for one must not depend on how many others there are.</summary>
+    [Fact]
+    public void ThousandUnits_BreakNoPromise()
+    {
+        SimOutcome outcome = SimRun.Run(1, unitCount: 1000, TimeSpan.FromMinutes(2), trace: null);
+        output.WriteLine($"events {outcome.Events} {outcome.Work}");
+        Assert.Empty(outcome.Violations);
+        Assert.True(outcome.Work.Made > 0);
     }
 
     [Fact]

@@ -2,16 +2,24 @@ using VSan.Tests.Simulation.World;
 
 namespace VSan.Tests.Simulation.Invariants;
 
-/// <summary>What is served is current: a host reads the last write that it was told is done, and never another volume's bytes.</summary>
+/// <summary>What is served is current: a host reads the last write that it was told is done, never another volume's bytes, and at rest the size that its owner asked for.</summary>
 internal sealed class I3 : Invariant
 {
+    public override string? AtRest(SimWorld world, bool allUp) => allUp
+        ? world.Ledgers.Volumes.SelectMany(volume => volume.Mappings).Where(mapping => !mapping.RemovalAsked).Select(mapping => Size(world, mapping)).FirstOrDefault(wrong => wrong is not null)
+        : null;
+
     public override string? OnHostRead(SimWorld world, HostRead read)
     {
         if (!read.Answered) return null;
-        if (!read.Mapping.Volume.LegIds.Contains(read.LegId))
+        if (read.LegId != read.Mapping.LegId)
             return $"{read.Mapping.Initiator} reads another volume than {read.Mapping.Volume.Name} at number {read.Mapping.Lun} of {read.Unit.Name}.";
-        return read.Written == read.Mapping.Volume.Written
-            ? null
-            : $"{read.Mapping.Volume.Name} on {read.Unit.Name} holds '{read.Written}', written was '{read.Mapping.Volume.Written}'.";
+        string? written = read.Mapping.Volume.Written.GetValueOrDefault(read.LegId);
+        return read.Written == written ? null : $"{read.Mapping.Volume.Name} on {read.Unit.Name} holds '{read.Written}', written was '{written}'.";
     }
+
+    private static string? Size(SimWorld world, MappingLedger mapping) =>
+        world.Unit(mapping.UnitId).BlockServer.Served?.Volumes.FirstOrDefault(volume => volume.Id == mapping.LegId)?.SizeBytes == mapping.Volume.LegBytes
+            ? null
+            : $"{mapping.Volume.Name} is not served with its {mapping.Volume.LegBytes} bytes by {world.Unit(mapping.UnitId).Name}.";
 }

@@ -19,8 +19,8 @@ internal sealed class Hosts(SimWorld world)
         if (!unit.BlockServer.Running) return;
         bool answered = unit.BlockServer.TryRead(mapping.Initiator, mapping.Lun, out Guid legId, out string? written);
         world.OnHostRead(new HostRead(mapping, unit, answered, legId, written));
-        if (!answered || mapping.RemovalAsked || !mapping.Volume.LegIds.Contains(legId)) return;
+        if (!answered || mapping.RemovalAsked || legId != mapping.LegId) return;
         string what = $"{mapping.Volume.Name} {++_writes}";
-        if (unit.BlockServer.TryWrite(mapping.Initiator, mapping.Lun, what)) mapping.Volume.Written = what;
+        if (unit.BlockServer.TryWrite(mapping.Initiator, mapping.Lun, what)) mapping.Volume.Written[legId] = what;
     }
 }

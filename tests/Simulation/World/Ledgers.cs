@@ -1,3 +1,5 @@
+using VSan.Station.Domain;
+
 namespace VSan.Tests.Simulation.World;
 
 /// <summary>What people asked for and were told, kept outside of the product: the oracle.</summary>
@@ -12,17 +14,26 @@ internal sealed class Ledgers
 /// <param name="Mapped">Mappings.</param>
 /// <param name="Unmapped">Mappings whose removal was done.</param>
 /// <param name="Removed">Volumes whose removal was done.</param>
-internal readonly record struct Work(int Made, int Mapped, int Unmapped, int Removed)
+/// <param name="Mirrored">Volumes of two legs among those that were made.</param>
+/// <param name="Expanded">Times that a volume was made larger.</param>
+internal readonly record struct Work(int Made, int Mapped, int Unmapped, int Removed, int Mirrored, int Expanded)
 {
     public static Work Of(Ledgers ledgers)
     {
-        MappingLedger[] mappings = [.. ledgers.Volumes.SelectMany(volume => volume.Mappings)];
-        return new Work(ledgers.Volumes.Count(volume => volume.Made), mappings.Length, mappings.Count(mapping => mapping.ForgottenAt < DateTimeOffset.MaxValue), ledgers.Volumes.Count(volume => volume.Removed));
+        MappingLedger[] mappings = [.. ledgers.Volumes.SelectMany(volume => volume.Mappings).DistinctBy(mapping => mapping.Id)];
+        return new Work(
+            ledgers.Volumes.Count(volume => volume.Made),
+            mappings.Length,
+            mappings.Count(mapping => mapping.ForgottenAt < DateTimeOffset.MaxValue),
+            ledgers.Volumes.Count(volume => volume.Removed),
+            ledgers.Volumes.Count(volume => volume is { Made: true, LegIds.Count: 2 }),
+            ledgers.Volumes.Sum(volume => volume.Expansions));
     }
 
-    public static Work operator +(Work left, Work right) => new(left.Made + right.Made, left.Mapped + right.Mapped, left.Unmapped + right.Unmapped, left.Removed + right.Removed);
+    public static Work operator +(Work left, Work right) => new(
+        left.Made + right.Made, left.Mapped + right.Mapped, left.Unmapped + right.Unmapped, left.Removed + right.Removed, left.Mirrored + right.Mirrored, left.Expanded + right.Expanded);
 
-    public override string ToString() => $"made {Made} mapped {Mapped} unmapped {Unmapped} removed {Removed}";
+    public override string ToString() => $"made {Made} mapped {Mapped} unmapped {Unmapped} removed {Removed} mirrored {Mirrored} expanded {Expanded}";
 }
 
 /// <summary>One volume as its owner knows it.</summary>
@@ -30,7 +41,14 @@ internal sealed class VolumeLedger(string name, long sizeBytes)
 {
     public string Name => name;
 
-    public long SizeBytes => sizeBytes;
+    /// <summary>Its size, as its owner was told last.</summary>
+    public long SizeBytes { get; set; } = sizeBytes;
+
+    /// <summary>The size of each of its legs.</summary>
+    public long LegBytes => SizeBytes + (LegIds.Count == 2 ? VolumeLayout.MirrorReserveBytes : 0);
+
+    /// <summary>Times that it was made larger.</summary>
+    public int Expansions { get; set; }
 
     public Guid Id { get; set; }
 
@@ -45,18 +63,21 @@ internal sealed class VolumeLedger(string name, long sizeBytes)
     /// <summary>The owner was told that it is removed.</summary>
     public bool Removed { get; set; }
 
-    /// <summary>What a host wrote last and was told is written; null for nothing yet.</summary>
-    public string? Written { get; set; }
+    /// <summary>What a host wrote last on each leg and was told is written; without those on which it wrote nothing yet.</summary>
+    public Dictionary<Guid, string> Written { get; } = [];
 
+    /// <summary>One for each leg of each mapping.</summary>
     public List<MappingLedger> Mappings { get; } = [];
 }
 
-/// <summary>One mapping as its host knows it.</summary>
-internal sealed class MappingLedger(VolumeLedger volume, Guid id, Guid unitId, string initiator, int lun)
+/// <summary>One leg of a mapping as its host knows it.</summary>
+internal sealed class MappingLedger(VolumeLedger volume, Guid id, Guid legId, Guid unitId, string initiator, int lun)
 {
     public VolumeLedger Volume => volume;
 
     public Guid Id => id;
+
+    public Guid LegId => legId;
 
     public Guid UnitId => unitId;
 

@@ -47,8 +47,13 @@ internal sealed class Person(SimWorld world, string name, string hostName)
 
     private async Task ChangeAsync(VolumeLedger volume)
     {
-        if (volume.Mappings.FirstOrDefault(mapping => !mapping.RemovalAsked) is { } mapping) await UnmapAsync(mapping);
+        if (volume.Mappings.FirstOrDefault(mapping => !mapping.RemovalAsked) is { } mapping)
+        {
+            if (Simulation.Chance(0.3)) await ExpandAsync(volume);
+            else await UnmapAsync(volume, mapping.Id);
+        }
         else if (Simulation.Chance(0.5)) await RemoveAsync(volume);
+        else if (Simulation.Chance(0.3)) await ExpandAsync(volume);
         else await MapAsync(volume);
     }
 
@@ -57,7 +62,8 @@ internal sealed class Person(SimWorld world, string name, string hostName)
         VolumeLedger volume = new($"{name}-{++_asked}", (1 + (_asked % 4)) << 20);
         world.Ledgers.Volumes.Add(volume);
         Guid? hostId = Simulation.Chance(0.5) ? _hostId : null;
-        VolumeAccepted accepted = await AskAsync(services => services.Volumes.CreateAsync(_caller, new VolumeCreate(volume.Name, volume.SizeBytes, null, null, hostId, null), volume.Name, default));
+        VolumeCreate request = new(volume.Name, volume.SizeBytes, null, null, hostId, null) { Layout = Simulation.Chance(0.25) ? "mirror-2" : null };
+        VolumeAccepted accepted = await AskAsync(services => services.Volumes.CreateAsync(_caller, request, volume.Name, default));
         volume.Id = accepted.Volume.Id;
         volume.LegIds = [.. accepted.Volume.Legs.Select(leg => leg.Id)];
         if (Simulation.Chance(0.1)) await CancelAsync(accepted.Operation.Id);
@@ -65,7 +71,7 @@ internal sealed class Person(SimWorld world, string name, string hostName)
         Simulation.Note($"{name} made {volume.Name}: {ended.State}");
         volume.Made = ended.State == OperationState.Succeeded;
         if (!volume.Made) return;
-        foreach (Mapping mapping in (await AskAsync(services => services.Volumes.GetAsync(_caller, volume.Id, default))).Mappings) Add(volume, mapping, accepted.Volume.Legs[0].UnitId);
+        foreach (Mapping mapping in (await AskAsync(services => services.Volumes.GetAsync(_caller, volume.Id, default))).Mappings) Add(volume, mapping);
     }
 
     // Whoever comes too late has made it after all.
@@ -88,17 +94,28 @@ internal sealed class Person(SimWorld world, string name, string hostName)
         Operation ended = await EndAsync(accepted.Operation.Id);
         Simulation.Note($"{name} mapped {volume.Name}: {ended.State}");
         if (ended.State != OperationState.Succeeded) return;
-        Volume present = await AskAsync(services => services.Volumes.GetAsync(_caller, volume.Id, default));
-        Add(volume, accepted.Mapping, present.Legs[0].UnitId);
+        Add(volume, accepted.Mapping);
     }
 
-    private async Task UnmapAsync(MappingLedger mapping)
+    private async Task UnmapAsync(VolumeLedger volume, Guid mappingId)
     {
-        mapping.RemovalAsked = true;
-        Operation started = await AskAsync(services => services.Mappings.DeleteAsync(_caller, mapping.Id, default), goneIsFine: true);
+        MappingLedger[] legs = [.. volume.Mappings.Where(mapping => mapping.Id == mappingId)];
+        foreach (MappingLedger leg in legs) leg.RemovalAsked = true;
+        Operation started = await AskAsync(services => services.Mappings.DeleteAsync(_caller, mappingId, default), goneIsFine: true);
         if (started is not null) await EndAsync(started.Id);
-        mapping.ForgottenAt = Simulation.Now + TimeSpan.FromHours(1);
-        Simulation.Note($"{name} unmapped {mapping.Volume.Name}");
+        foreach (MappingLedger leg in legs) leg.ForgottenAt = Simulation.Now + TimeSpan.FromHours(1);
+        Simulation.Note($"{name} unmapped {volume.Name}");
+    }
+
+    private async Task ExpandAsync(VolumeLedger volume)
+    {
+        long sizeBytes = volume.SizeBytes + (1 << 20);
+        Operation started = await AskAsync(services => services.Volumes.ExpandAsync(_caller, volume.Id, new VolumeExpand(sizeBytes), default));
+        Operation ended = await EndAsync(started.Id);
+        Simulation.Note($"{name} expanded {volume.Name}: {ended.State}");
+        if (ended.State != OperationState.Succeeded) return;
+        volume.SizeBytes = sizeBytes;
+        volume.Expansions++;
     }
 
     private async Task RemoveAsync(VolumeLedger volume)
@@ -110,7 +127,8 @@ internal sealed class Person(SimWorld world, string name, string hostName)
         Simulation.Note($"{name} removed {volume.Name}");
     }
 
-    private void Add(VolumeLedger volume, Mapping mapping, Guid unitId) => volume.Mappings.Add(new MappingLedger(volume, mapping.Id, unitId, _initiator, mapping.Legs[0].Lun));
+    private void Add(VolumeLedger volume, Mapping mapping) =>
+        volume.Mappings.AddRange(mapping.Legs.Select(leg => new MappingLedger(volume, mapping.Id, leg.LegId, leg.UnitId, _initiator, leg.Lun)));
 
     // A person who is called does what is asked for; here that is to wait and try again.
     private async Task<Operation> EndAsync(Guid operationId)

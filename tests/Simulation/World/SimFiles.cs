@@ -36,7 +36,7 @@ internal sealed class SimFiles(Simulator simulation, string unit) : IFiles
     public SimFile? Find(string path) => _present.GetValueOrDefault(path);
 
     /// <summary>Somebody else put a file here.</summary>
-    public void Plant(string path, byte[] content) => _durable[path] = _present[path] = new SimFile { Content = content, DurableContent = content, LengthBytes = content.Length };
+    public void Plant(string path, byte[] content) => _durable[path] = _present[path] = new SimFile(content.Length) { Content = content, DurableContent = content };
 
     /// <summary>The power goes: the unflushed is kept up to some point, and comes back so.</summary>
     public void LosePower()
@@ -48,7 +48,8 @@ internal sealed class SimFiles(Simulator simulation, string unit) : IFiles
         foreach ((string path, SimFile file) in _durable)
         {
             if (!ReferenceEquals(file.Content, file.DurableContent) && simulation.Chance(0.5)) file.Content = file.DurableContent;
-            file.DurableContent = file.Content;
+            if (file.LengthBytes != file.DurableLengthBytes && simulation.Chance(0.5)) file.LengthBytes = file.DurableLengthBytes;
+            (file.DurableContent, file.DurableLengthBytes) = (file.Content, file.LengthBytes);
             _present.Add(path, file);
         }
 
@@ -65,7 +66,7 @@ internal sealed class SimFiles(Simulator simulation, string unit) : IFiles
     {
         Step(path);
         // A new file each time: whoever replaces a name in place finds out.
-        SimFile file = new() { Content = content.ToArray(), LengthBytes = content.Length };
+        SimFile file = new(content.Length) { Content = content.ToArray() };
         Change(path, names => names[path] = file);
     }
 
@@ -77,15 +78,21 @@ internal sealed class SimFiles(Simulator simulation, string unit) : IFiles
     {
         Step(path);
         if (Exists(path)) throw new IOException($"{path} exists.");
-        SimFile file = new() { LengthBytes = sizeBytes, Written = origin is null ? null : Require(origin).Written };
+        SimFile file = new(sizeBytes) { Written = origin is null ? null : Require(origin).Written };
         Change(path, names => names[path] = file);
+    }
+
+    public void Extend(string path, long sizeBytes)
+    {
+        Step(path);
+        Require(path).LengthBytes = sizeBytes;
     }
 
     public void Flush(string path)
     {
         Step(path);
         SimFile file = Require(path);
-        file.DurableContent = file.Content;
+        (file.DurableContent, file.DurableLengthBytes) = (file.Content, file.LengthBytes);
     }
 
     public void Move(string from, string to)
@@ -139,13 +146,15 @@ internal sealed class SimFiles(Simulator simulation, string unit) : IFiles
 }
 
 /// <summary>One file.</summary>
-internal sealed class SimFile
+internal sealed class SimFile(long lengthBytes)
 {
     public byte[] Content { get; set; } = [];
 
     public byte[] DurableContent { get; set; } = [];
 
-    public long LengthBytes { get; init; }
+    public long LengthBytes { get; set; } = lengthBytes;
+
+    public long DurableLengthBytes { get; set; } = lengthBytes;
 
     /// <summary>What a host wrote last, and was told so: an image's bytes in one number.</summary>
     public string? Written { get; set; }

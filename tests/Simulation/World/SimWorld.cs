@@ -11,6 +11,7 @@ internal sealed class SimWorld
 {
     private readonly InMemoryStore _disk;
     private readonly IReadOnlyList<Invariant> _invariants;
+    private readonly Dictionary<Guid, SimUnit> _unitsById;
     private readonly List<Violation> _violations = [];
 
     public SimWorld(Simulator simulation, int unitCount, IReadOnlyList<Invariant> invariants)
@@ -19,6 +20,7 @@ internal sealed class SimWorld
         _disk = new InMemoryStore(at => NewId(at));
         Network = new SimNetwork(this);
         Units = [.. Enumerable.Range(1, unitCount).Select(index => new SimUnit(this, index))];
+        _unitsById = Units.ToDictionary(unit => unit.Id);
         Station = new SimStation(this, _disk);
     }
 
@@ -39,7 +41,7 @@ internal sealed class SimWorld
     /// <summary>Promises that were broken so far.</summary>
     public IReadOnlyList<Violation> Violations => _violations;
 
-    public SimUnit Unit(Guid id) => Units.First(unit => unit.Id == id);
+    public SimUnit Unit(Guid id) => _unitsById[id];
 
     /// <summary>An identity of version 7, by chance that can be repeated.</summary>
     public Guid NewId(DateTimeOffset? at = null)

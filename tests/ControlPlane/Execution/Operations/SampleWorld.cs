@@ -38,7 +38,14 @@ internal sealed class SampleWorld(SimulatedStation station)
     /// <summary>The same world after the death of its station.</summary>
     public SampleWorld After(SimulatedStation next) => new(next)
     {
-        UnitId = UnitId, OtherUnitId = OtherUnitId, HostId = HostId, VolumeId = VolumeId, MappingId = MappingId, SnapshotId = SnapshotId, ShareId = ShareId, BindingId = BindingId,
+        UnitId = UnitId,
+        OtherUnitId = OtherUnitId,
+        HostId = HostId,
+        VolumeId = VolumeId,
+        MappingId = MappingId,
+        SnapshotId = SnapshotId,
+        ShareId = ShareId,
+        BindingId = BindingId,
     };
 
     public async Task PrepareAsync()
