@@ -11,7 +11,11 @@ namespace VSan.Contracts.Api;
 /// <param name="Operations">Operations that wait for this unit.</param>
 /// <param name="Maintenance">Where its maintenance stands; null for none.</param>
 public sealed record SafeToStop(
-    Guid UnitId, string UnitName, bool Safe, string Answer, IReadOnlyList<StoppedVolume> Volumes, IReadOnlyList<Operation> Operations, Maintenance? Maintenance);
+    Guid UnitId, string UnitName, bool Safe, string Answer, IReadOnlyList<StoppedVolume> Volumes, IReadOnlyList<Operation> Operations, Maintenance? Maintenance)
+{
+    /// <summary>Shares that would be out of reach, those that somebody uses first.</summary>
+    public IReadOnlyList<StoppedShare> Shares { get; init => field = value ?? []; } = [];
+}
 
 /// <summary>A volume that would notice.</summary>
 /// <param name="Id">Identity.</param>
@@ -19,6 +23,13 @@ public sealed record SafeToStop(
 /// <param name="Effect">What would become of it.</param>
 /// <param name="Hosts">The hosts that use it.</param>
 public sealed record StoppedVolume(Guid Id, string Name, StopEffect Effect, IReadOnlyList<string> Hosts);
+
+/// <summary>A share that would be out of reach: there is one copy of it.</summary>
+/// <param name="Id">Identity.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Effect">What would become of it.</param>
+/// <param name="Holders">Hosts and people that use it.</param>
+public sealed record StoppedShare(Guid Id, string Name, StopEffect Effect, IReadOnlyList<string> Holders);
 
 /// <summary>What becomes of a volume when one unit stops.</summary>
 [JsonConverter(typeof(WireEnumConverter<StopEffect>))]

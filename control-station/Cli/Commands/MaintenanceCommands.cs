@@ -18,6 +18,13 @@ internal static class MaintenanceCommands
         new("HOSTS", v => Text.Of(v.Hosts)),
     ];
 
+    private static readonly Column<StoppedShare>[] ShareColumns =
+    [
+        new("SHARE", share => share.Name),
+        new("EFFECT", share => share.Effect.ToWire()),
+        new("USED BY", share => Text.Of(share.Holders)),
+    ];
+
     /// <summary><c>safe-to-stop</c>.</summary>
     public static Command SafeToStop(CommandRunner run) => run.Command("safe-to-stop", """
         Say whether a unit may be stopped now: which volumes would lose their last current copy, which would go on with one fewer.
@@ -59,6 +66,7 @@ internal static class MaintenanceCommands
     {
         if (invocation.Output.IsJson) invocation.Output.WriteJsonLine(found);
         else if (found.Volumes.Count > 0) OutputTable.Write(invocation.Output.Writer, Columns, found.Volumes);
+        if (!invocation.Output.IsJson && found.Shares.Count > 0) OutputTable.Write(invocation.Output.Writer, ShareColumns, found.Shares);
         if (found.Safe) invocation.Output.WriteSentence(found.Answer);
     }
 

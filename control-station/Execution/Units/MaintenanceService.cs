@@ -2,6 +2,8 @@ using VSan.Contracts.Api;
 using VSan.Station.Domain;
 using Maintenance = VSan.Station.Domain.Maintenance;
 using Operation = VSan.Station.Domain.Operation;
+using Share = VSan.Station.Domain.Share;
+using ShareBinding = VSan.Station.Domain.ShareBinding;
 using StopEffect = VSan.Station.Domain.StopEffect;
 using Unit = VSan.Station.Domain.Unit;
 using Volume = VSan.Station.Domain.Volume;
@@ -75,12 +77,20 @@ public sealed class MaintenanceService
                 .Select(volume => Stopped(transaction, unit, volume))
                 .OrderBy(volume => volume.Effect).ThenBy(volume => volume.Name, StringComparer.Ordinal),
         ];
+        StoppedShare[] shares = [.. transaction.Table<Share>().Where(Lookups.ShareUnit, unit.Id.ToString()).Select(share => Stopped(transaction, share)).OrderBy(share => share.Effect).ThenBy(share => share.Name, StringComparer.Ordinal)];
         Operation[] operations = [.. Unfinished(transaction).Where(operation => Concerns(operation, unit))];
         Maintenance? maintenance = transaction.Table<Maintenance>().Find(unit.Id);
-        bool safe = operations.Length == 0 && volumes.All(volume => volume.Effect != Contracts.Api.StopEffect.Lost);
+        string[] lost =
+        [
+            .. volumes.Where(volume => volume.Effect == Contracts.Api.StopEffect.Lost).Select(volume => volume.Name),
+            .. shares.Where(share => share.Effect == Contracts.Api.StopEffect.Lost).Select(share => $"share {share.Name}"),
+        ];
         return new SafeToStop(
-            unit.Id, unit.Name, safe, Sentence(unit, volumes, operations), volumes, [.. operations.Select(OperationViews.Of)],
-            maintenance is null ? null : new Contracts.Api.Maintenance(maintenance.Since, maintenance.By, maintenance.Reason));
+            unit.Id, unit.Name, operations.Length == 0 && lost.Length == 0, Sentence(unit, lost, volumes, operations), volumes, [.. operations.Select(OperationViews.Of)],
+            maintenance is null ? null : new Contracts.Api.Maintenance(maintenance.Since, maintenance.By, maintenance.Reason))
+        {
+            Shares = shares,
+        };
     }
 
     private StoppedVolume Stopped(IStationTransaction transaction, Unit unit, Volume volume)
@@ -91,6 +101,12 @@ public sealed class MaintenanceService
         return new StoppedVolume(volume.Id, volume.Name, View(StopRule.Of(volume.Layout.Kind == LayoutKind.Mirror, others, hosts.Length > 0)), hosts);
     }
 
+    private static StoppedShare Stopped(IStationTransaction transaction, Share share)
+    {
+        string[] holders = [.. transaction.Table<ShareBinding>().Where(Lookups.ShareBindingShare, share.Id.ToString()).Select(binding => binding.Holder)];
+        return new StoppedShare(share.Id, share.Name, View(StopRule.Of(isMirror: false, otherCopies: 0, isMapped: holders.Length > 0)), holders);
+    }
+
     private static bool Concerns(Operation operation, Unit unit) =>
         operation.Locks.Any(held => LockPath.UnitOf(held.Path) == unit.Id);
 
@@ -99,9 +115,8 @@ public sealed class MaintenanceService
             .Where(state => state is not (Domain.OperationState.Succeeded or Domain.OperationState.Failed or Domain.OperationState.Cancelled))
             .SelectMany(state => transaction.Table<Operation>().Where(Lookups.OperationState, state.ToString()));
 
-    private static string Sentence(Unit unit, StoppedVolume[] volumes, Operation[] operations)
+    private static string Sentence(Unit unit, string[] lost, StoppedVolume[] volumes, Operation[] operations)
     {
-        string[] lost = [.. volumes.Where(volume => volume.Effect == Contracts.Api.StopEffect.Lost).Select(volume => volume.Name)];
         if (lost.Length > 0) return $"Not safe: hosts would lose the last copy of {Join(lost)}.";
         if (operations.Length > 0) return $"Not now: {Join([.. operations.Select(operation => operation.Title)])} is at work on {unit.Name}.";
         int degraded = volumes.Count(volume => volume.Effect == Contracts.Api.StopEffect.Degraded);

@@ -40,6 +40,31 @@ public sealed class ShareServiceTests
         Assert.Equal(0, (await pool.Services.Pool.GetAsync(Admin, default)).PromisedBytes);
     }
 
+    /// <summary>A share has one copy and does not move: whoever empties or stops its unit is told before anything is lost.</summary>
+    [Fact]
+    public async Task Share_OnAUnitThatIsToGo_IsSaidAndHoldsUpTheDrain()
+    {
+        await using SimulatedPool pool = new();
+        Guid unit = await pool.JoinAsync("unit-1");
+        Share share = await ShareAsync(pool, "papers");
+        SafeToStop unused = await pool.Services.Maintenance.SafeToStopAsync(Admin, unit, default);
+        Assert.Equal((true, StopEffect.Unmapped), (unused.Safe, Assert.Single(unused.Shares).Effect));
+
+        ShareBound bound = await pool.Services.Shares.BindAsync(Admin, share.Id, new ShareBind(null, "ann"), null, default);
+        await SucceededAsync(pool, bound.Operation);
+        SafeToStop used = await pool.Services.Maintenance.SafeToStopAsync(Admin, unit, default);
+        Assert.False(used.Safe);
+        Assert.Contains("share papers", used.Answer, StringComparison.Ordinal);
+
+        Operation drain = await pool.Services.Units.DrainAsync(Admin, unit, default);
+        await StationTests.UntilAsync(async () => (await pool.Services.Operations.GetAsync(Admin, drain.Id, default)).Phase.Contains("Share papers cannot be moved", StringComparison.Ordinal));
+        Assert.Equal(UnitState.Draining, (await pool.Services.Units.GetAsync(Admin, unit, default)).State);
+        await SucceededAsync(pool, await pool.Services.Shares.ReleaseAsync(Admin, share.Id, new ShareRelease(bound.Binding.Id), default));
+        await SucceededAsync(pool, await pool.Services.Shares.DeleteAsync(Admin, share.Id, default));
+        await SucceededAsync(pool, drain);
+        Assert.Equal(UnitState.Drained, (await pool.Services.Units.GetAsync(Admin, unit, default)).State);
+    }
+
     [Fact]
     public async Task Bind_TheSameKeyAgain_GivesTheSamePasswordAndMakesNothing()
     {

@@ -163,6 +163,12 @@ internal static class UnitPages
                 [.. safety.Volumes.Select(volume => new Row(null, new Link(volume.Name, $"/app/volumes/{volume.Id}"), new Mark(EffectOf(volume.Effect)), volume.Hosts.Count == 0 ? new Quiet("none") : string.Join(", ", volume.Hosts)))],
                 "No volume would notice."),
         ];
+        if (safety.Shares.Count > 0)
+        {
+            parts.Add(new Table("Shares that would be out of reach", ["Share", "What would become of it", "Used by"],
+                [.. safety.Shares.Select(share => new Row(null, share.Name, new Mark(EffectOf(share.Effect)), share.Holders.Count == 0 ? new Quiet("nobody") : string.Join(", ", share.Holders)))], string.Empty));
+        }
+
         if (safety.Maintenance is null && caller.May("unit.maintenance")) parts.Add(UnitForms.Maintenance(safety).After(outcome));
         return new Section("stopping", "May it be stopped?", parts);
     }

@@ -26,8 +26,9 @@ internal sealed class EmptyUnit(DrainBoard board) : StepKind(Kind)
         if (unit.Phase != UnitPhase.Draining) return new StepOutcome.Failed(new OperationFailure("unit-phase", $"{unit.Name} is not being drained any more.", "Drain it again when it is to be emptied."));
         string key = unit.Id.ToString();
         IReadOnlyList<Leg> legs = transaction.Table<Leg>().Where(Lookups.LegUnit, key);
+        IReadOnlyList<Share> shares = transaction.Table<Share>().Where(Lookups.ShareUnit, key);
         int leaving = transaction.Table<LegMove>().CountWhere(Lookups.LegMoveFrom, key) + transaction.Table<LegMove>().CountWhere(Lookups.LegMoveTo, key);
-        if (legs.Count == 0 && leaving == 0 && transaction.Table<SnapshotLeg>().CountWhere(Lookups.SnapshotLegUnit, key) == 0)
+        if (legs.Count == 0 && shares.Count == 0 && leaving == 0 && transaction.Table<SnapshotLeg>().CountWhere(Lookups.SnapshotLegUnit, key) == 0)
         {
             transaction.Table<Unit>().Update(unit with { Phase = UnitPhase.Drained });
             transaction.AppendEvent(context.Now, "unit.drained", $"unit/{unit.Id}", $"{unit.Name} is empty.");
@@ -36,13 +37,17 @@ internal sealed class EmptyUnit(DrainBoard board) : StepKind(Kind)
 
         (int allLegs, long allBytes) = Parse(context.Step.Memo) is { } before && before.Legs >= legs.Count ? before : (legs.Count, legs.Sum(leg => leg.SizeBytes));
         OperationProgress progress = OperationProgress.After(context.Operation.Progress, Math.Max(0, allBytes - legs.Sum(leg => leg.SizeBytes)), allBytes, context.Now);
-        return new StepOutcome.Waiting(Phase(transaction, unit, legs, allLegs), Memo: Memo(allLegs, allBytes), Progress: progress, LookAgain: LookAgain);
+        return new StepOutcome.Waiting(Phase(transaction, unit, legs, shares, allLegs), Memo: Memo(allLegs, allBytes), Progress: progress, LookAgain: LookAgain);
     }
 
-    private string Phase(IStationTransaction transaction, Unit unit, IReadOnlyList<Leg> legs, int allLegs)
+    private string Phase(IStationTransaction transaction, Unit unit, IReadOnlyList<Leg> legs, IReadOnlyList<Share> shares, int allLegs)
     {
         string done = $"{allLegs - legs.Count} of {allLegs} legs are away from {unit.Name}";
-        string[] stay = [.. legs.Where(leg => transaction.Table<LegMove>().Find(leg.Id) is null).Select(leg => board.Why(leg.Id)).OfType<string>().Distinct()];
+        string[] stay =
+        [
+            .. legs.Where(leg => transaction.Table<LegMove>().Find(leg.Id) is null).Select(leg => board.Why(leg.Id)).OfType<string>().Distinct(),
+            .. shares.Select(share => $"Share {share.Name} cannot be moved: copy its files to another share, then release and delete it."),
+        ];
         if (stay.Length == 0) return done;
         string more = stay.Length > NamesShown ? $" and {stay.Length - NamesShown} more reasons" : string.Empty;
         return $"{done}; what stays: {string.Join(' ', stay.Take(NamesShown))}{more}";
