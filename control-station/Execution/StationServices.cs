@@ -148,7 +148,7 @@ public sealed class StationServices
         Func<StepKind, StepKind> around)
     {
         ArgumentNullException.ThrowIfNull(authority);
-        Ledger ledger = new(store, time);
+        Ledger ledger = new(store, time, protector);
         UnitReconcilers reconcilers = new(ledger, links, protector, authority, time, log);
         UnitPresence presence = new(ledger, reconcilers, time);
         Views views = new(presence, reconcilers, links);
@@ -170,11 +170,11 @@ public sealed class StationServices
             Presence = presence,
             Disks = new DiskService(ledger, reconcilers, engine),
             ClaimRules = new ClaimRuleService(ledger, reconcilers),
-            Tokens = new TokenService(ledger, protector, authority.Fingerprint),
+            Tokens = new TokenService(ledger, authority.Fingerprint),
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
             Volumes = new VolumeService(ledger, engine, views, candidates, protector, reconcilers),
-            Shares = new ShareService(ledger, engine, shares, candidates, protector),
+            Shares = new ShareService(ledger, engine, shares, candidates),
             ServiceKinds = new ServiceKindService(ledger),
             Moves = moves,
             Snapshots = snapshots,
@@ -194,9 +194,9 @@ public sealed class StationServices
             Access = new AccessService(ledger),
             Desktops = new DesktopService(ledger),
             Sessions = new SessionService(ledger, protector, time),
-            Users = new UserService(ledger, protector),
+            Users = new UserService(ledger),
             Accounts = new AccountService(ledger, protector),
-            AccessTokens = new AccessTokenService(ledger, protector),
+            AccessTokens = new AccessTokenService(ledger),
             Audit = new AuditService(ledger, store),
         };
     }

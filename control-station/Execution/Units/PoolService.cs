@@ -32,13 +32,19 @@ public sealed class PoolService
     /// <summary>A person says that the units that vanished at once are gone, and the station is not: automation goes on.</summary>
     public async Task<Pool> ThawAsync(Caller caller, CancellationToken cancellationToken)
     {
+        // A repetition must not thaw what has frozen since.
+        bool thaws = false;
         await _ledger.MutateAsync(
             caller,
             "pool.thaw",
             "pool",
-            (transaction, now) => transaction.AppendEvent(now, "pool.thawed", "pool", $"{caller.Name} lets automation go on; the units that vanished count as gone."),
+            (transaction, now) =>
+            {
+                transaction.AppendEvent(now, "pool.thawed", "pool", $"{caller.Name} lets automation go on; the units that vanished count as gone.");
+                return thaws = true;
+            },
             cancellationToken);
-        _presence.Thaw();
+        if (thaws) _presence.Thaw();
         return await GetAsync(caller, cancellationToken);
     }
 

@@ -84,7 +84,7 @@ public sealed class TrashService
     public async Task<OperationPage> EmptyAsync(Caller caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        IReadOnlyList<Domain.Operation> started = await _ledger.MutateAsync(
+        IReadOnlyList<Domain.Operation> started = await _ledger.MutateAsync<IReadOnlyList<Domain.Operation>>(
             caller,
             "trash.empty",
             "trash",

@@ -49,17 +49,16 @@ public sealed class VolumeService
     public async Task<VolumeAccepted> CreateAsync(Caller caller, VolumeCreate request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "volume.create", idempotencyKey, request, ApiJson.Default.VolumeCreate);
         Domain.Operation? started = null;
         VolumeAccepted accepted = await _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.VolumeCreate),
             "volume.create",
             caller.HostId is { } hostId ? $"host/{hostId}" : SubjectOf(request),
-            (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.VolumeAccepted, () =>
+            (transaction, now) =>
             {
                 (Domain.Volume volume, started) = Start(transaction, now, caller, request);
                 return new VolumeAccepted(_views.Volume(transaction, volume), OperationViews.Of(started));
-            }),
+            },
             cancellationToken);
         if (started is not null) _engine.Nudge(started);
         return accepted;
