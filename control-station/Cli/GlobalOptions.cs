@@ -37,6 +37,13 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    /// <summary>In which project a name is looked for; taken by each command that takes the name of something of a project.</summary>
+    public static Option<string?> Project { get; } = new("--project")
+    {
+        Description = "The project that it belongs to; needed for a name that several projects have.",
+        HelpName = "PROJECT",
+    };
+
     /// <summary>Whether to show a list again whenever something happens.</summary>
     public static Option<bool> Watch() => new("--watch", "-w") { Description = "Show the list again whenever something happens, until Ctrl+C." };
 

@@ -41,7 +41,7 @@ internal static class PlanCommands
             return await invocation.Api.ListByNameAsync(Units, invocation.Cancellation).ConfigureAwait(false);
         }
 
-        Unit unit = await invocation.Api.FindAsync(UnitCommands.Units, name, invocation.Cancellation).ConfigureAwait(false);
+        Unit unit = await invocation.FindAsync(UnitCommands.Units, name).ConfigureAwait(false);
         string path = $"plan?name={Uri.EscapeDataString(unit.Name)}&document={(invocation.Get(Document) ? "true" : "false")}";
         return (await invocation.Api.GetAsync<PlanPage>(path, TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false)).Items;
     }
