@@ -69,6 +69,19 @@ internal static class GlobalOptions
         },
     };
 
+    /// <summary>The same without a default: null when it is not given.</summary>
+    public static Option<TimeSpan?> OfOptionalDuration(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "30s|5m|3h|7d",
+        CustomParser = result =>
+        {
+            if (Duration.TryParse(result.Tokens[0].Value, out TimeSpan value, out string error)) return value;
+            result.AddError(error);
+            return null;
+        },
+    };
+
     private static Option<string> Restricted(Option<string> option)
     {
         option.AcceptOnlyFromAmong("table", "wide", "json", "name");

@@ -27,7 +27,15 @@ public sealed record Pool(
     int UnitsPending,
     int Volumes,
     int OperationsRunning,
-    bool Frozen = false);
+    bool Frozen = false)
+{
+    /// <summary>How long a deleted volume can be had back, unless whoever deletes it says otherwise.</summary>
+    public long TrashDelaySeconds { get; init; }
+}
+
+/// <summary>What is to be set for the whole pool; what is null stays as it is.</summary>
+/// <param name="TrashDelaySeconds">How long a deleted volume can be had back, unless whoever deletes it says otherwise: a minute to a year.</param>
+public sealed record PoolChange(long? TrashDelaySeconds);
 
 /// <summary>Health of the pool.</summary>
 [JsonConverter(typeof(WireEnumConverter<PoolHealth>))]

@@ -46,17 +46,7 @@ internal static class VolumeCommands
 
     private static readonly Option<bool> Now = new("--now") { Description = "Destroy it at once, not after its time in the trash." };
 
-    private static readonly Option<TimeSpan?> Delay = new("--delay")
-    {
-        Description = "How long it stays in the trash. Default 24h.",
-        HelpName = "7d",
-        CustomParser = result =>
-        {
-            if (Duration.TryParse(result.Tokens[0].Value, out TimeSpan delay, out string error)) return delay;
-            result.AddError(error);
-            return null;
-        },
-    };
+    private static readonly Option<TimeSpan?> Delay = GlobalOptions.OfOptionalDuration("--delay", "How long it stays in the trash. Default: what 'vsan pool show' says.");
 
     private static readonly Option<int> BlockSize = BlockSizeOption();
 

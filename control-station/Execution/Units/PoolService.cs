@@ -48,6 +48,39 @@ public sealed class PoolService
         return await GetAsync(caller, cancellationToken);
     }
 
+    /// <summary>Changes what is set for the whole pool; what is left out stays. What lies in the trash already leaves it when it was told to.</summary>
+    public async Task<Pool> ChangeAsync(Caller caller, PoolChange request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.TrashDelaySeconds is { } seconds && (seconds < PoolSettings.TrashDelayMin.TotalSeconds || seconds > PoolSettings.TrashDelayMax.TotalSeconds))
+            throw ProblemException.Field("/trashDelaySeconds", $"must be {PoolSettings.TrashDelayMin.TotalSeconds:0} to {PoolSettings.TrashDelayMax.TotalSeconds:0}: {SpanText.Of(PoolSettings.TrashDelayMin)} to {SpanText.Of(PoolSettings.TrashDelayMax)}.");
+        return await _ledger.MutateAsync(
+            caller,
+            "pool.change",
+            "pool",
+            (transaction, now) =>
+            {
+                if (request.TrashDelaySeconds is { } asked) SetTrashDelay(transaction, now, caller, TimeSpan.FromSeconds(asked));
+                return Count(transaction);
+            },
+            cancellationToken);
+    }
+
+    private static void SetTrashDelay(IStationTransaction transaction, DateTimeOffset now, Caller caller, TimeSpan delay)
+    {
+        PoolSettings settings = transaction.Settings();
+        if (settings.TrashDelay == delay) return;
+        Keep(transaction, settings with { TrashDelay = delay });
+        transaction.AppendEvent(now, "pool.changed", "pool", $"{caller.Name} set the time in the trash from {SpanText.Of(settings.TrashDelay)} to {SpanText.Of(delay)}.");
+    }
+
+    private static void Keep(IStationTransaction transaction, PoolSettings settings)
+    {
+        ITable<PoolSettings> table = transaction.Table<PoolSettings>();
+        if (table.Find(settings.Id) is null) table.Insert(settings);
+        else table.Update(settings);
+    }
+
     private Pool Count(IStationTransaction transaction)
     {
         (Domain.Unit Unit, UnitState State, string? Trouble)[] units = [.. transaction.Table<Domain.Unit>().Page(after: null, int.MaxValue).Select(unit => (unit, _views.State(unit), _views.Trouble(unit)))];
@@ -76,7 +109,10 @@ public sealed class PoolService
             units.Count(unit => unit.State == UnitState.Pending),
             transaction.Table<Domain.Volume>().Count,
             OperationQueue.Unfinished.Sum(state => transaction.Table<Domain.Operation>().CountWhere(Lookups.OperationState, state.ToString())),
-            _presence.Frozen);
+            _presence.Frozen)
+        {
+            TrashDelaySeconds = (long)transaction.Settings().TrashDelay.TotalSeconds,
+        };
     }
 
     private string Sentence(PoolHealth health, (Domain.Unit Unit, UnitState State, string? Trouble)[] members, string[] lost)

@@ -31,6 +31,7 @@ internal static class ApiDescription
     public static IReadOnlyDictionary<string, AddressDescription> All { get; } = new Dictionary<string, AddressDescription>(StringComparer.Ordinal)
     {
         ["GET /pool"] = new("The pool in numbers and one sentence.", Json.Pool),
+        ["PATCH /pool"] = new("Change what is set for the whole pool; what is left out stays.", Json.Pool, Json.PoolChange),
         ["POST /pool:thaw"] = Verb("Let the station act again by itself.", Json.Pool),
 
         ["POST /pool:import"] = new("Make volumes, hosts and mappings again of what units keep beside their legs.", Json.ImportReport, Json.ImportRequest),

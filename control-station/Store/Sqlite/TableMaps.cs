@@ -101,6 +101,12 @@ internal static class TableMaps
         (desktop, row) => row.Text(desktop.Content),
         (id, ref row) => new(id, row.Text()));
 
+    private static readonly TableMap<PoolSettings> Settings = new(
+        "pool_settings",
+        ["trash_delay_seconds"],
+        (settings, row) => row.Integer((long)settings.TrashDelay.TotalSeconds),
+        (_, ref row) => new(TimeSpan.FromSeconds(row.Integer())));
+
     private static readonly TableMap<HostQuota> HostQuotas = new(
         "host_quota",
         ["bytes_max", "volumes_max"],
@@ -301,6 +307,7 @@ internal static class TableMaps
         [typeof(HostMember)] = HostMembers,
         [typeof(Maintenance)] = Maintenances,
         [typeof(Desktop)] = Desktops,
+        [typeof(PoolSettings)] = Settings,
         [typeof(HostQuota)] = HostQuotas,
         [typeof(HostVolume)] = HostVolumes,
         [typeof(Credential)] = Credentials,

@@ -99,6 +99,16 @@ public abstract partial class StoreConformanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PoolSettings_AreOneRecord()
+    {
+        PoolSettings settings = await Write(tx => tx.Table<PoolSettings>().Insert(PoolSettings.Default));
+        Assert.Equal(settings, await Read(tx => tx.Table<PoolSettings>().Find(PoolSettings.OnlyId)));
+        await Assert.ThrowsAsync<StoreConflictException>(() => Write(tx => tx.Table<PoolSettings>().Insert(PoolSettings.Default)));
+        PoolSettings changed = await Write(tx => tx.Table<PoolSettings>().Update(settings with { TrashDelay = TimeSpan.FromDays(3) }));
+        Assert.Equal(changed, Assert.Single(await Read(tx => tx.Table<PoolSettings>().Page(null, 9))));
+    }
+
+    [Fact]
     public async Task VolumeName_InTheSameProject_IsTakenUntilItsVolumeIsInTheTrash()
     {
         Volume first = await Write(tx => tx.Table<Volume>().Insert(SampleVolume("v")));
