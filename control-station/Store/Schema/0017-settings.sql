@@ -7,3 +7,9 @@ CREATE TABLE pool_settings (
     generation          INTEGER NOT NULL,
     trash_delay_seconds INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
+
+-- What a volume's legs are promised together, so that a quota is added up from an index alone. 4 MiB is the reserve of each leg of a mirror.
+ALTER TABLE volume ADD COLUMN promised_bytes INTEGER NOT NULL DEFAULT 0;
+UPDATE volume SET promised_bytes = CASE WHEN layout LIKE 'mirror-%' THEN CAST(substr(layout, 8) AS INTEGER) * (size_bytes + 4194304) ELSE size_bytes END;
+DROP INDEX volume_project_id;
+CREATE INDEX volume_project_id ON volume (project_id, promised_bytes);

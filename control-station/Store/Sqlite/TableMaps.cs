@@ -133,10 +133,10 @@ internal static class TableMaps
 
     private static readonly TableMap<Volume> Volumes = new(
         "volume",
-        ["project_id", "name", "layout", "size_bytes", "block_size_bytes", "thin", "owner", "state", "created_at", "policy_id", "qos", "purge_at"],
+        ["project_id", "name", "layout", "size_bytes", "block_size_bytes", "thin", "owner", "state", "created_at", "policy_id", "qos", "purge_at", "promised_bytes"],
         (volume, row) => row.Id(volume.ProjectId).Text(volume.Name).Text(volume.Layout.ToString()).Integer(volume.SizeBytes).Integer(volume.BlockSizeBytes)
             .Truth(volume.Thin).Text(volume.Owner).Name(volume.State).Time(volume.CreatedAt).Id(volume.PolicyId).Json(volume.Limits, StoreJson.Default.VolumeLimits)
-            .Time(volume.PurgeAt),
+            .Time(volume.PurgeAt).Integer(volume.PromisedBytes),
         (id, ref row) => new(
             id, row.Id(), row.Text(), Layout(row.Text()), row.Integer(), (int)row.Integer(), row.Truth(), row.Text(), row.Name<VolumeState>(), row.Time())
         {
