@@ -10,8 +10,9 @@ public sealed class StationServices
     private readonly ScheduleRunner _schedules;
     private readonly DrainRunner _drains;
 
-    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers, AutomaticClaims claims, ScheduleRunner schedules, DrainRunner drains)
+    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers, AutomaticClaims claims, ScheduleRunner schedules, DrainRunner drains, SpareRunner spares)
     {
+        Spares = spares;
         _drains = drains;
         _ledger = ledger;
         _claims = claims;
@@ -31,6 +32,9 @@ public sealed class StationServices
 
     /// <summary>Rebuilding from the units.</summary>
     public required ImportService Import { get; init; }
+
+    /// <summary>Spares that are taken into service by themselves.</summary>
+    internal SpareRunner Spares { get; }
 
     /// <summary>Units.</summary>
     public required UnitService Units { get; init; }
@@ -158,12 +162,13 @@ public sealed class StationServices
         OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence), presence, board).Select(around));
         OperationEngine engine = new(ledger, reconcilers, catalog, time, log);
         SnapshotService snapshots = new(ledger, engine, views, protector);
+        SpareRunner spares = new(ledger, presence, views, time);
         MoveService moves = new(ledger, engine, candidates, protector);
         ScheduleRunner schedules = new(ledger, snapshots, presence, time, log);
-        return new StationServices(ledger, engine, reconcilers, new AutomaticClaims(ledger, reconcilers, presence, engine, time), schedules, new DrainRunner(ledger, engine, moves, board, time))
+        return new StationServices(ledger, engine, reconcilers, new AutomaticClaims(ledger, reconcilers, presence, engine, time), schedules, new DrainRunner(ledger, engine, moves, board, time), spares)
         {
             Pool = new PoolService(ledger, views, presence, candidates),
-            Plan = new PlanService(ledger, reconcilers, views),
+            Plan = new PlanService(ledger, reconcilers, views, spares),
             Orphans = new OrphanService(ledger, reconcilers, authority, views),
             Import = new ImportService(ledger, reconcilers, links, protector, authority),
             Units = new UnitService(ledger, presence, reconcilers, links, views, engine),
@@ -202,7 +207,7 @@ public sealed class StationServices
     }
 
     /// <summary>
-    /// Runs operations, unit reconcilers, drains, the trash, the schedules, the rotation of secrets and the watches of presence and space until cancelled. Services answer without it, but nothing moves. When one
+    /// Runs operations, unit reconcilers, drains, the trash, the schedules, the spares, the rotation of secrets and the watches of presence and space until cancelled. Services answer without it, but nothing moves. When one
     /// of them fails the others are stopped and the failure is thrown: the stored state is whole, and a fresh start goes on from it.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -213,6 +218,7 @@ public sealed class StationServices
         [
             _reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), Trash.RunAsync(ending.Token), Space.RunAsync(ending.Token),
             _schedules.RunAsync(ending.Token), HostSecrets.RunAsync(ending.Token), _claims.RunAsync(ending.Token), _drains.RunAsync(ending.Token),
+            Spares.RunAsync(ending.Token),
         ];
         Task first = await Task.WhenAny(work);
         await ending.CancelAsync();

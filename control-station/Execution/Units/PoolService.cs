@@ -52,26 +52,33 @@ public sealed class PoolService
     public async Task<Pool> ChangeAsync(Caller caller, PoolChange request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.TrashDelaySeconds is { } seconds && (seconds < PoolSettings.TrashDelayMin.TotalSeconds || seconds > PoolSettings.TrashDelayMax.TotalSeconds))
-            throw ProblemException.Field("/trashDelaySeconds", $"must be {PoolSettings.TrashDelayMin.TotalSeconds:0} to {PoolSettings.TrashDelayMax.TotalSeconds:0}: {SpanText.Of(PoolSettings.TrashDelayMin)} to {SpanText.Of(PoolSettings.TrashDelayMax)}.");
+        TimeSpan? trashDelay = Within(request.TrashDelaySeconds, PoolSettings.TrashDelayMin, PoolSettings.TrashDelayMax, "/trashDelaySeconds");
+        TimeSpan? spareAfter = request.SpareAfterSeconds == 0 ? null : Within(request.SpareAfterSeconds, PoolSettings.SpareAfterMin, PoolSettings.SpareAfterMax, "/spareAfterSeconds");
         return await _ledger.MutateAsync(
             caller,
             "pool.change",
             "pool",
             (transaction, now) =>
             {
-                if (request.TrashDelaySeconds is { } asked) SetTrashDelay(transaction, now, caller, TimeSpan.FromSeconds(asked));
+                PoolSettings old = transaction.Settings();
+                PoolSettings wanted = old with { TrashDelay = trashDelay ?? old.TrashDelay, SpareAfter = request.SpareAfterSeconds is null ? old.SpareAfter : spareAfter };
+                if (wanted != old) Keep(transaction, wanted);
+                foreach (string change in Changes(old, wanted)) transaction.AppendEvent(now, "pool.changed", "pool", $"{caller.Name} set {change}.");
                 return Count(transaction);
             },
             cancellationToken);
     }
 
-    private static void SetTrashDelay(IStationTransaction transaction, DateTimeOffset now, Caller caller, TimeSpan delay)
+    private static TimeSpan? Within(long? seconds, TimeSpan min, TimeSpan max, string pointer) => seconds is not { } asked ? null
+        : asked >= min.TotalSeconds && asked <= max.TotalSeconds ? TimeSpan.FromSeconds(asked)
+        : throw ProblemException.Field(pointer, $"must be {min.TotalSeconds:0} to {max.TotalSeconds:0}: {SpanText.Of(min)} to {SpanText.Of(max)}.");
+
+    private static IEnumerable<string> Changes(PoolSettings old, PoolSettings wanted)
     {
-        PoolSettings settings = transaction.Settings();
-        if (settings.TrashDelay == delay) return;
-        Keep(transaction, settings with { TrashDelay = delay });
-        transaction.AppendEvent(now, "pool.changed", "pool", $"{caller.Name} set the time in the trash from {SpanText.Of(settings.TrashDelay)} to {SpanText.Of(delay)}.");
+        if (wanted.TrashDelay != old.TrashDelay) yield return $"the time in the trash from {SpanText.Of(old.TrashDelay)} to {SpanText.Of(wanted.TrashDelay)}";
+        if (wanted.SpareAfter != old.SpareAfter) yield return $"the time until a spare is taken into service from {Or(old.SpareAfter)} to {Or(wanted.SpareAfter)}";
+
+        static string Or(TimeSpan? span) => span is { } set ? SpanText.Of(set) : "never";
     }
 
     private static void Keep(IStationTransaction transaction, PoolSettings settings)
@@ -112,6 +119,7 @@ public sealed class PoolService
             _presence.Frozen)
         {
             TrashDelaySeconds = (long)transaction.Settings().TrashDelay.TotalSeconds,
+            SpareAfterSeconds = (long)(transaction.Settings().SpareAfter?.TotalSeconds ?? 0),
         };
     }
 

@@ -110,7 +110,7 @@ public sealed partial class UnitService
     {
         ArgumentNullException.ThrowIfNull(request);
         string happened = request.Weight == 0 ? "is a spare now" : $"has weight {request.Weight} now";
-        return StepAsync(caller, "unit.weight", id, step: null, unit => unit with { Weight = request.Weight }, "unit.weighed", happened, cancellationToken, (_, _) => RequireWeight(request.Weight));
+        return StepAsync(caller, "unit.weight", id, step: null, unit => unit with { Weight = request.Weight, StandsInFor = request.Weight == 0 ? null : unit.StandsInFor }, "unit.weighed", happened, cancellationToken, (_, _) => RequireWeight(request.Weight));
     }
 
     /// <summary>

@@ -8,11 +8,12 @@ internal static class TableMaps
 {
     private static readonly TableMap<Unit> Units = new(
         "unit",
-        ["name", "phase", "key_hash", "short_code", "serial_number", "image_version", "addresses", "portals", "wanted_generation", "enrolled_at", "join_milliseconds", "labels", "cordoned", "weight", "services"],
+        ["name", "phase", "key_hash", "short_code", "serial_number", "image_version", "addresses", "portals", "wanted_generation", "enrolled_at", "join_milliseconds", "labels", "cordoned", "weight", "services", "stands_in_for"],
         (unit, row) => row.Text(unit.Name).Name(unit.Phase).Text(unit.KeyHash).Text(unit.ShortCode).Text(unit.SerialNumber).Text(unit.ImageVersion)
             .Json(unit.Addresses, StoreJson.Default.IReadOnlyListString).Json(unit.Portals, StoreJson.Default.IReadOnlyListString)
             .Integer(unit.WantedGeneration).Time(unit.EnrolledAt).Integer(unit.JoinMilliseconds)
-            .Json(unit.Labels, StoreJson.Default.IReadOnlyDictionaryStringString).Truth(unit.Cordoned).Integer(unit.Weight).Json(unit.Services, StoreJson.Default.IReadOnlyListServiceOffer),
+            .Json(unit.Labels, StoreJson.Default.IReadOnlyDictionaryStringString).Truth(unit.Cordoned).Integer(unit.Weight).Json(unit.Services, StoreJson.Default.IReadOnlyListServiceOffer)
+            .Id(unit.StandsInFor),
         (id, ref row) => new(
             id, row.Text(), row.Name<UnitPhase>(), row.Text(), row.Text(), row.Text(), row.Text(),
             row.Json(StoreJson.Default.IReadOnlyListString), row.Json(StoreJson.Default.IReadOnlyListString),
@@ -22,6 +23,7 @@ internal static class TableMaps
             Cordoned = row.Truth(),
             Weight = (int)row.Integer(),
             Services = row.Json(StoreJson.Default.IReadOnlyListServiceOffer),
+            StandsInFor = row.IdOrNull(),
         });
 
     private static readonly TableMap<UnitTombstone> UnitTombstones = new(
@@ -103,9 +105,9 @@ internal static class TableMaps
 
     private static readonly TableMap<PoolSettings> Settings = new(
         "pool_settings",
-        ["trash_delay_seconds"],
-        (settings, row) => row.Integer((long)settings.TrashDelay.TotalSeconds),
-        (_, ref row) => new(TimeSpan.FromSeconds(row.Integer())));
+        ["trash_delay_seconds", "spare_after_seconds"],
+        (settings, row) => row.Integer((long)settings.TrashDelay.TotalSeconds).Integer((long?)settings.SpareAfter?.TotalSeconds),
+        (_, ref row) => new(TimeSpan.FromSeconds(row.Integer())) { SpareAfter = row.IntegerOrNull() is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
 
     private static readonly TableMap<HostQuota> HostQuotas = new(
         "host_quota",
