@@ -9,7 +9,7 @@ using VSan.Contracts.Api;
 namespace VSan.Cli;
 
 /// <summary>The station's REST API as typed calls. Every failure leaves as a <see cref="CommandFailure"/>.</summary>
-/// <remarks>One per command. A POST carries one Idempotency-Key over all its attempts, so that a retry never makes a second object.</remarks>
+/// <remarks>One per command. A change carries one Idempotency-Key over all its attempts, so that a retry never does it twice.</remarks>
 internal sealed class ApiClient : IDisposable
 {
     // A station on the same continent answers a SYN in 0.2 s; past 5 s it is down or filtered.
@@ -64,8 +64,7 @@ internal sealed class ApiClient : IDisposable
     public Task<TAnswer> PostAsync<TBody, TAnswer>(string path, TBody body, TimeSpan wait, CancellationToken cancellation)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, TypeInfo<TBody>());
-        string key = Guid.NewGuid().ToString();
-        return CallAsync<TAnswer>(() => Post(path, key, json), wait, cancellation);
+        return CallAsync<TAnswer>(() => WithBody(Post(path), json), wait, cancellation);
     }
 
     /// <summary>Changes something; <paramref name="body"/> holds what changes.</summary>
@@ -76,45 +75,30 @@ internal sealed class ApiClient : IDisposable
     }
 
     /// <summary>Runs a verb that takes no body.</summary>
-    public Task<TAnswer> PostAsync<TAnswer>(string path, CancellationToken cancellation)
-    {
-        string key = Guid.NewGuid().ToString();
-        return CallAsync<TAnswer>(() => Post(path, key, body: null), TimeSpan.Zero, cancellation);
-    }
+    public Task<TAnswer> PostAsync<TAnswer>(string path, CancellationToken cancellation) =>
+        CallAsync<TAnswer>(() => Post(path), TimeSpan.Zero, cancellation);
 
     /// <summary>Runs a verb whose answer is not read.</summary>
     public Task PostAsync<TBody>(string path, TBody body, CancellationToken cancellation)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, TypeInfo<TBody>());
-        string key = Guid.NewGuid().ToString();
-        return CallAsync(() => Post(path, key, json), cancellation);
+        return CallAsync(() => WithBody(Post(path), json), cancellation);
     }
 
     /// <summary>Runs a verb that takes no body; its answer is not read.</summary>
-    public Task PostAsync(string path, CancellationToken cancellation)
-    {
-        string key = Guid.NewGuid().ToString();
-        return CallAsync(() => Post(path, key, body: null), cancellation);
-    }
+    public Task PostAsync(string path, CancellationToken cancellation) =>
+        CallAsync(() => Post(path), cancellation);
 
     /// <summary>Runs a verb that takes no body.</summary>
-    public Task<T> PostAsync<T>(string path, TimeSpan wait, CancellationToken cancellation)
-    {
-        string key = Guid.NewGuid().ToString();
-        return CallAsync<T>(() => Post(path, key, body: null), wait, cancellation);
-    }
+    public Task<T> PostAsync<T>(string path, TimeSpan wait, CancellationToken cancellation) =>
+        CallAsync<T>(() => Post(path), wait, cancellation);
 
     /// <summary>Replaces something.</summary>
     public Task<TAnswer> PutAsync<TBody, TAnswer>(string path, TBody body, CancellationToken cancellation)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, TypeInfo<TBody>());
         return CallAsync<TAnswer>(
-            () =>
-            {
-                HttpRequestMessage request = new(HttpMethod.Put, path) { Content = new ByteArrayContent(json) };
-                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-                return request;
-            },
+            () => WithBody(new HttpRequestMessage(HttpMethod.Put, Address(path)), json),
             TimeSpan.Zero,
             cancellation);
     }
@@ -152,12 +136,7 @@ internal sealed class ApiClient : IDisposable
     // 'audit:verify' alone would be an address of the scheme 'audit'.
     private static Uri Address(string path) => new("./" + path, UriKind.Relative);
 
-    private static HttpRequestMessage Post(string path, string key, byte[]? body)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Post, Address(path));
-        request.Headers.Add("Idempotency-Key", key);
-        return body is null ? request : WithBody(request, body);
-    }
+    private static HttpRequestMessage Post(string path) => new(HttpMethod.Post, Address(path));
 
     private static HttpRequestMessage WithBody(HttpRequestMessage request, byte[] json)
     {
@@ -192,12 +171,13 @@ internal sealed class ApiClient : IDisposable
     /// <summary>Sends until an answer comes that is worth having; returns successes only.</summary>
     private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, TimeSpan wait, CancellationToken cancellation)
     {
+        string key = Guid.NewGuid().ToString();
         for (int attempt = 0; ; attempt++)
         {
             bool last = attempt == RetryDelays.Length;
             try
             {
-                HttpResponseMessage response = await SendOnceAsync(make, wait, cancellation).ConfigureAwait(false);
+                HttpResponseMessage response = await SendOnceAsync(make, key, wait, cancellation).ConfigureAwait(false);
                 if (response.Headers.Contains("Dry-Run")) throw await DryRunOutcome.OfAsync(response, cancellation).ConfigureAwait(false);
                 if (response.IsSuccessStatusCode) return response;
                 using (response)
@@ -215,9 +195,10 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(Func<HttpRequestMessage> make, TimeSpan wait, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendOnceAsync(Func<HttpRequestMessage> make, string key, TimeSpan wait, CancellationToken cancellation)
     {
         using HttpRequestMessage request = make();
+        if (request.Method != HttpMethod.Get) request.Headers.Add("Idempotency-Key", key);
         if (_dryRun && request.Method != HttpMethod.Get) request.RequestUri = new Uri($"{request.RequestUri}{(request.RequestUri!.OriginalString.Contains('?', StringComparison.Ordinal) ? '&' : '?')}dryRun=true", UriKind.Relative);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(AnswerTimeout + wait);

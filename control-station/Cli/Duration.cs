@@ -8,6 +8,17 @@ internal static class Duration
     // A longer one is a slip of the finger, and would overflow timers.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
+    private static readonly (long Seconds, char Suffix)[] Units = [(86_400, 'd'), (3600, 'h'), (60, 'm')];
+
+    /// <summary>Writes a duration of whole seconds as it is read, in the largest unit that it is a whole number of.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        long seconds = (long)duration.TotalSeconds;
+        foreach ((long unitSeconds, char suffix) in Units)
+            if (seconds > 0 && seconds % unitSeconds == 0) return string.Create(CultureInfo.InvariantCulture, $"{seconds / unitSeconds}{suffix}");
+        return string.Create(CultureInfo.InvariantCulture, $"{seconds}s");
+    }
+
     /// <summary>Reads a duration above 0; <paramref name="error"/> says why not, as a sentence.</summary>
     public static bool TryParse(string text, out TimeSpan duration, out string error)
     {

@@ -37,6 +37,13 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    /// <summary>In which project a name is looked for; taken by each command that takes the name of something of a project.</summary>
+    public static Option<string?> Project { get; } = new("--project")
+    {
+        Description = "The project that it belongs to; needed for a name that several projects have.",
+        HelpName = "PROJECT",
+    };
+
     /// <summary>Whether to show a list again whenever something happens.</summary>
     public static Option<bool> Watch() => new("--watch", "-w") { Description = "Show the list again whenever something happens, until Ctrl+C." };
 
@@ -59,6 +66,19 @@ internal static class GlobalOptions
         {
             if (!Duration.TryParse(result.Tokens[0].Value, out TimeSpan value, out string error)) result.AddError(error);
             return value;
+        },
+    };
+
+    /// <summary>The same without a default: null when it is not given.</summary>
+    public static Option<TimeSpan?> OfOptionalDuration(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "30s|5m|3h|7d",
+        CustomParser = result =>
+        {
+            if (Duration.TryParse(result.Tokens[0].Value, out TimeSpan value, out string error)) return value;
+            result.AddError(error);
+            return null;
         },
     };
 

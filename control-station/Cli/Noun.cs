@@ -19,7 +19,14 @@ internal sealed record Noun<TItem, TPage>(
     Func<IReadOnlyList<TItem>, TPage> PageOf,
     Func<TItem, string> IdOf,
     Func<TItem, string> NameOf,
-    IReadOnlyList<Column<TItem>> Columns);
+    IReadOnlyList<Column<TItem>> Columns)
+{
+    /// <summary>The project within which its name is unique; null for kinds whose names are unique in the pool.</summary>
+    public Func<TItem, string>? ProjectOf { get; init; }
+
+    /// <summary>What lists them all.</summary>
+    public string ListCommand { get; init; } = $"vsan {Singular} list";
+}
 
 /// <summary>One column of a table.</summary>
 /// <param name="Header">Its heading, in capitals.</param>

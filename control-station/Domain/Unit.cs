@@ -47,6 +47,9 @@ public sealed record Unit(
     /// <summary>Its share of new legs against other units of the same capacity, in hundredths; 0 makes it a spare, which takes none.</summary>
     public int Weight { get; init; } = WeightDefault;
 
+    /// <summary>The lost unit for which it was taken into service by itself when it was a spare; null when it was not.</summary>
+    public Guid? StandsInFor { get; init; }
+
     /// <summary>The value of one label, or null.</summary>
     public string? Label(string name) => Labels.TryGetValue(name, out string? value) ? value : null;
 

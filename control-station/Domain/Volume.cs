@@ -33,6 +33,9 @@ public sealed record Volume(
     /// <summary>When it leaves the trash for good; null while it is not there.</summary>
     public DateTimeOffset? PurgeAt { get; init; }
 
+    /// <summary>What its legs are promised together.</summary>
+    public long PromisedBytes => Layout.PromisedBytes(SizeBytes);
+
     /// <summary>What may not be there twice: project and name, and in the trash the identity too.</summary>
     public string Key => PurgeAt is null ? $"{ProjectId}/{Name}" : $"{ProjectId}/{Name}/{Id}";
 }

@@ -65,6 +65,9 @@ public sealed record VolumeLayout(LayoutKind Kind, int Width)
     /// <summary>The size of each leg; of a concat: of one that holds all of it.</summary>
     public long LegBytes(long volumeBytes) => Kind == LayoutKind.Stripe ? volumeBytes / Width : volumeBytes + ReserveBytes;
 
+    /// <summary>What the legs of a volume of this size are promised together.</summary>
+    public long PromisedBytes(long volumeBytes) => Kind == LayoutKind.Mirror ? Width * LegBytes(volumeBytes) : volumeBytes;
+
     /// <summary>The size of a volume whose legs have these sizes, in their order.</summary>
     public long VolumeBytes(IReadOnlyList<long> legBytes)
     {

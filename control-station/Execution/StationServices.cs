@@ -10,8 +10,9 @@ public sealed class StationServices
     private readonly ScheduleRunner _schedules;
     private readonly DrainRunner _drains;
 
-    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers, AutomaticClaims claims, ScheduleRunner schedules, DrainRunner drains)
+    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers, AutomaticClaims claims, ScheduleRunner schedules, DrainRunner drains, SpareRunner spares)
     {
+        Spares = spares;
         _drains = drains;
         _ledger = ledger;
         _claims = claims;
@@ -31,6 +32,9 @@ public sealed class StationServices
 
     /// <summary>Rebuilding from the units.</summary>
     public required ImportService Import { get; init; }
+
+    /// <summary>Spares that are taken into service by themselves.</summary>
+    internal SpareRunner Spares { get; }
 
     /// <summary>Units.</summary>
     public required UnitService Units { get; init; }
@@ -148,7 +152,7 @@ public sealed class StationServices
         Func<StepKind, StepKind> around)
     {
         ArgumentNullException.ThrowIfNull(authority);
-        Ledger ledger = new(store, time);
+        Ledger ledger = new(store, time, protector);
         UnitReconcilers reconcilers = new(ledger, links, protector, authority, time, log);
         UnitPresence presence = new(ledger, reconcilers, time);
         Views views = new(presence, reconcilers, links);
@@ -158,23 +162,24 @@ public sealed class StationServices
         OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence), presence, board).Select(around));
         OperationEngine engine = new(ledger, reconcilers, catalog, time, log);
         SnapshotService snapshots = new(ledger, engine, views, protector);
+        SpareRunner spares = new(ledger, presence, views, time);
         MoveService moves = new(ledger, engine, candidates, protector);
         ScheduleRunner schedules = new(ledger, snapshots, presence, time, log);
-        return new StationServices(ledger, engine, reconcilers, new AutomaticClaims(ledger, reconcilers, presence, engine, time), schedules, new DrainRunner(ledger, engine, moves, board, time))
+        return new StationServices(ledger, engine, reconcilers, new AutomaticClaims(ledger, reconcilers, presence, engine, time), schedules, new DrainRunner(ledger, engine, moves, board, time), spares)
         {
             Pool = new PoolService(ledger, views, presence, candidates),
-            Plan = new PlanService(ledger, reconcilers, views),
+            Plan = new PlanService(ledger, reconcilers, views, spares),
             Orphans = new OrphanService(ledger, reconcilers, authority, views),
             Import = new ImportService(ledger, reconcilers, links, protector, authority),
             Units = new UnitService(ledger, presence, reconcilers, links, views, engine),
             Presence = presence,
             Disks = new DiskService(ledger, reconcilers, engine),
             ClaimRules = new ClaimRuleService(ledger, reconcilers),
-            Tokens = new TokenService(ledger, protector, authority.Fingerprint),
+            Tokens = new TokenService(ledger, authority.Fingerprint),
             Enrolment = new EnrolmentService(ledger, authority, reconcilers),
             Hosts = new HostService(ledger),
             Volumes = new VolumeService(ledger, engine, views, candidates, protector, reconcilers),
-            Shares = new ShareService(ledger, engine, shares, candidates, protector),
+            Shares = new ShareService(ledger, engine, shares, candidates),
             ServiceKinds = new ServiceKindService(ledger),
             Moves = moves,
             Snapshots = snapshots,
@@ -194,15 +199,15 @@ public sealed class StationServices
             Access = new AccessService(ledger),
             Desktops = new DesktopService(ledger),
             Sessions = new SessionService(ledger, protector, time),
-            Users = new UserService(ledger, protector),
+            Users = new UserService(ledger),
             Accounts = new AccountService(ledger, protector),
-            AccessTokens = new AccessTokenService(ledger, protector),
+            AccessTokens = new AccessTokenService(ledger),
             Audit = new AuditService(ledger, store),
         };
     }
 
     /// <summary>
-    /// Runs operations, unit reconcilers, drains, the trash, the schedules, the rotation of secrets and the watches of presence and space until cancelled. Services answer without it, but nothing moves. When one
+    /// Runs operations, unit reconcilers, drains, the trash, the schedules, the spares, the rotation of secrets and the watches of presence and space until cancelled. Services answer without it, but nothing moves. When one
     /// of them fails the others are stopped and the failure is thrown: the stored state is whole, and a fresh start goes on from it.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -213,6 +218,7 @@ public sealed class StationServices
         [
             _reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), Trash.RunAsync(ending.Token), Space.RunAsync(ending.Token),
             _schedules.RunAsync(ending.Token), HostSecrets.RunAsync(ending.Token), _claims.RunAsync(ending.Token), _drains.RunAsync(ending.Token),
+            Spares.RunAsync(ending.Token),
         ];
         Task first = await Task.WhenAny(work);
         await ending.CancelAsync();

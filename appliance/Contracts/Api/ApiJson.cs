@@ -6,6 +6,7 @@ namespace VSan.Contracts.Api;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Pool))]
+[JsonSerializable(typeof(PoolChange))]
 [JsonSerializable(typeof(UnitPage))]
 [JsonSerializable(typeof(LabelSet))]
 [JsonSerializable(typeof(WeightSet))]

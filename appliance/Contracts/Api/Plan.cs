@@ -27,6 +27,9 @@ public sealed record PlannedUnit(
 {
     /// <summary>The wanted document in lines, when it was asked for with <c>?document=true</c>; equal documents print equally.</summary>
     public string? Document { get; init; }
+
+    /// <summary>Which spare is, or will be, taken into service for the unit while it is out of reach, or the unit for another; null for none.</summary>
+    public string? Spare { get; init; }
 }
 
 /// <summary>One page of planned units.</summary>

@@ -27,7 +27,19 @@ public sealed record Pool(
     int UnitsPending,
     int Volumes,
     int OperationsRunning,
-    bool Frozen = false);
+    bool Frozen = false)
+{
+    /// <summary>How long a deleted volume can be had back, unless whoever deletes it says otherwise.</summary>
+    public long TrashDelaySeconds { get; init; }
+
+    /// <summary>How long a unit is out of reach until a spare is taken into service for it; 0: never by itself.</summary>
+    public long SpareAfterSeconds { get; init; }
+}
+
+/// <summary>What is to be set for the whole pool; what is null stays as it is.</summary>
+/// <param name="TrashDelaySeconds">How long a deleted volume can be had back, unless whoever deletes it says otherwise: a minute to a year.</param>
+/// <param name="SpareAfterSeconds">How long a unit is out of reach until a spare is taken into service for it: a minute to 30 days; 0: never by itself.</param>
+public sealed record PoolChange(long? TrashDelaySeconds, long? SpareAfterSeconds = null);
 
 /// <summary>Health of the pool.</summary>
 [JsonConverter(typeof(WireEnumConverter<PoolHealth>))]

@@ -48,6 +48,9 @@ public sealed record Unit(
 {
     /// <summary>Its share of new legs, in hundredths; 0 is a spare, which takes none until it is given weight.</summary>
     public int Weight { get; init; } = 100;
+
+    /// <summary>The lost unit for which it was taken into service by itself when it was a spare; null when it was not.</summary>
+    public Guid? StandsInFor { get; init; }
 }
 
 /// <summary>Labels of a unit, whole: <c>POST /units/{id}:label</c>.</summary>

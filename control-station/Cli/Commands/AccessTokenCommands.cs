@@ -65,7 +65,7 @@ internal static class AccessTokenCommands
 
     private static async Task DeleteAsync(Invocation invocation)
     {
-        AccessToken token = await invocation.Api.FindAsync(Tokens, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false);
+        AccessToken token = await invocation.FindAsync(Tokens, invocation.Get(Name)).ConfigureAwait(false);
         await invocation.Api.DeleteAsync($"access-tokens/{token.Id}", invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteSentence($"Access token {token.Name} is revoked.");
     }

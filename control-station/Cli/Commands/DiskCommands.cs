@@ -91,7 +91,7 @@ internal static class DiskCommands
     private static async Task ClaimAsync(Invocation invocation)
     {
         string? unitName = invocation.Get(OnUnit);
-        Guid? unitId = unitName is null ? null : (await invocation.Api.FindAsync(UnitCommands.Units, unitName, invocation.Cancellation).ConfigureAwait(false)).Id;
+        Guid? unitId = unitName is null ? null : (await invocation.FindAsync(UnitCommands.Units, unitName).ConfigureAwait(false)).Id;
         string[]? ids = invocation.Get(Ids) is { Length: > 0 } named ? named : null;
         var request = new DiskClaimCreate(unitId, ids, ids is null ? Selector(invocation) : null, invocation.Get(DryRun));
         DiskClaimResult result = await invocation.Api
@@ -119,7 +119,7 @@ internal static class DiskCommands
 
     private static async Task DeleteRuleAsync(Invocation invocation)
     {
-        ClaimRule rule = await invocation.Api.FindAsync(Rules, invocation.Get(RuleName), invocation.Cancellation).ConfigureAwait(false);
+        ClaimRule rule = await invocation.FindAsync(Rules, invocation.Get(RuleName)).ConfigureAwait(false);
         await invocation.Api.DeleteAsync($"claim-rules/{rule.Id}", invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteSentence($"Rule {rule.Name} is removed.");
     }

@@ -61,7 +61,7 @@ internal static class HostCommands
 
     private static async Task DeleteAsync(Invocation invocation)
     {
-        Host host = await invocation.Api.FindAsync(Hosts, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false);
+        Host host = await invocation.FindAsync(Hosts, invocation.Get(Name)).ConfigureAwait(false);
         await invocation.Api.DeleteAsync($"hosts/{host.Id}", invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteSentence($"Host {host.Name} is removed.");
     }

@@ -71,7 +71,7 @@ internal static class HostJoinCommands
 
     private static async Task EnrollTokenAsync(Invocation invocation)
     {
-        Host? host = invocation.Get(ForHost) is { } name ? await invocation.Api.FindAsync(HostCommands.Hosts, name, invocation.Cancellation).ConfigureAwait(false) : null;
+        Host? host = invocation.Get(ForHost) is { } name ? await invocation.FindAsync(HostCommands.Hosts, name).ConfigureAwait(false) : null;
         TokenCreate request = new(AutoApprove: true, invocation.Get(Uses), (long)invocation.Get(Lifetime).TotalSeconds) { Kind = MemberKind.Host, HostId = host?.Id };
         TokenCreated created = await invocation.Api.PostAsync<TokenCreate, TokenCreated>("tokens", request, TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteOne(TokenColumns, t => t.Secret, created);
@@ -97,7 +97,7 @@ internal static class HostJoinCommands
 
     private static async Task RevokeAsync(Invocation invocation)
     {
-        Host host = await invocation.Api.FindAsync(HostCommands.Hosts, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false);
+        Host host = await invocation.FindAsync(HostCommands.Hosts, invocation.Get(Name)).ConfigureAwait(false);
         await invocation.Api.PostAsync<Host>($"hosts/{host.Id}:revoke-certificate", TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteSentence(host.EnrolledAt is null ? $"Host {host.Name} has no certificate." : $"The certificate of host {host.Name} opens nothing any more.");
     }

@@ -93,5 +93,5 @@ internal static class HostSecretCommands
         else OutputTable.Write(invocation.Output.Writer, SecretColumns, secrets.Units);
     }
 
-    private static Task<Host> FindAsync(Invocation invocation) => invocation.Api.FindAsync(HostCommands.Hosts, invocation.Get(Name), invocation.Cancellation);
+    private static Task<Host> FindAsync(Invocation invocation) => invocation.FindAsync(HostCommands.Hosts, invocation.Get(Name));
 }

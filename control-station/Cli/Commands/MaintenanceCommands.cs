@@ -70,7 +70,7 @@ internal static class MaintenanceCommands
         if (found.Safe) invocation.Output.WriteSentence(found.Answer);
     }
 
-    private static Task<Unit> FindAsync(Invocation invocation) => invocation.Api.FindAsync(UnitCommands.Units, invocation.Get(Name), invocation.Cancellation);
+    private static Task<Unit> FindAsync(Invocation invocation) => invocation.FindAsync(UnitCommands.Units, invocation.Get(Name));
 
     private static Argument<string> OnOrOff()
     {

@@ -45,16 +45,16 @@ internal static class MappingCommands
 
             Example:
               vsan map db db1 --wait && vsan connect-info db db1
-            """, MapAsync, VolumeName, HostName, ReadOnly, Wait, Timeout));
-        parent.Add(run.Command("unmap", "Take a volume away from a host. Its data stays.", UnmapAsync, VolumeName, HostName, Wait, Timeout));
+            """, MapAsync, VolumeName, HostName, GlobalOptions.Project, ReadOnly, Wait, Timeout));
+        parent.Add(run.Command("unmap", "Take a volume away from a host. Its data stays.", UnmapAsync, VolumeName, HostName, GlobalOptions.Project, Wait, Timeout));
         parent.Add(run.Command(
-            "connect-info", "Show what the host's initiator is configured with. Contains a secret; each reading is audited.", ConnectInfoAsync, VolumeName, HostName));
+            "connect-info", "Show what the host's initiator is configured with. Contains a secret; each reading is audited.", ConnectInfoAsync, VolumeName, HostName, GlobalOptions.Project));
     }
 
     private static async Task MapAsync(Invocation invocation)
     {
         Volume volume = await FindVolumeAsync(invocation).ConfigureAwait(false);
-        Host host = await invocation.Api.FindAsync(HostCommands.Hosts, invocation.Get(HostName), invocation.Cancellation).ConfigureAwait(false);
+        Host host = await invocation.FindAsync(HostCommands.Hosts, invocation.Get(HostName)).ConfigureAwait(false);
         OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
         MappingAccepted accepted = await invocation.Api.PostAsync<MappingCreate, MappingAccepted>(
             "mappings" + start.Query, new MappingCreate(volume.Id, host.Id, invocation.Get(ReadOnly)), start.Wait, invocation.Cancellation)
@@ -93,7 +93,7 @@ internal static class MappingCommands
     };
 
     private static Task<Volume> FindVolumeAsync(Invocation invocation) =>
-        invocation.Api.FindAsync(VolumeCommands.Volumes, invocation.Get(VolumeName), invocation.Cancellation);
+        invocation.FindAsync(VolumeCommands.Volumes, invocation.Get(VolumeName));
 
     private static async Task<Mapping> FindMappingAsync(Invocation invocation)
     {

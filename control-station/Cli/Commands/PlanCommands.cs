@@ -41,7 +41,7 @@ internal static class PlanCommands
             return await invocation.Api.ListByNameAsync(Units, invocation.Cancellation).ConfigureAwait(false);
         }
 
-        Unit unit = await invocation.Api.FindAsync(UnitCommands.Units, name, invocation.Cancellation).ConfigureAwait(false);
+        Unit unit = await invocation.FindAsync(UnitCommands.Units, name).ConfigureAwait(false);
         string path = $"plan?name={Uri.EscapeDataString(unit.Name)}&document={(invocation.Get(Document) ? "true" : "false")}";
         return (await invocation.Api.GetAsync<PlanPage>(path, TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false)).Items;
     }
@@ -50,6 +50,7 @@ internal static class PlanCommands
     {
         output.WriteLine(OutputTable.Visible($"{unit.UnitName}: {StateOf(unit.State)}, generation {unit.WantedGeneration} wanted, {unit.AcceptedGeneration} accepted, {unit.AppliedGeneration} served"));
         output.WriteLine(OutputTable.Visible($"  {unit.Sentence}"));
+        if (unit.Spare is { } spare) output.WriteLine(OutputTable.Visible($"  {spare}"));
         if (unit.Changes is null) output.WriteLine("  What it has is not known: it has not been heard of since the station started.");
         foreach (PlanChange change in unit.Changes ?? []) output.WriteLine(OutputTable.Visible($"  {Line(change)}"));
         foreach (string line in (unit.Document ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries)) output.WriteLine(OutputTable.Visible($"  | {line}"));

@@ -58,7 +58,7 @@ internal static class PolicyCommands
 
     private static async Task DeleteAsync(Invocation invocation)
     {
-        Policy policy = await invocation.Api.FindAsync(Policies, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false);
+        Policy policy = await invocation.FindAsync(Policies, invocation.Get(Name)).ConfigureAwait(false);
         if (!invocation.Get(Yes)) invocation.Confirm("policy", policy.Name);
         await invocation.Api.DeleteAsync($"policies/{policy.Id}", invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteSentence($"Policy {policy.Name} is removed.");

@@ -47,11 +47,11 @@ internal static class ScheduleCommands
 
             Example:
               vsan schedule create usual --hourly 24 --daily 7 --weekly 4 --volume db --volume web
-            """, CreateAsync, NewName, Hourly, Daily, Weekly, Monthly, Minute, Hour, OneMoment, OfVolumes),
+            """, CreateAsync, NewName, Hourly, Daily, Weekly, Monthly, Minute, Hour, OneMoment, OfVolumes, GlobalOptions.Project),
         run.Command("list", "List the schedules.", ListAsync),
         run.Command("show", "Show one schedule.", ShowAsync, Name),
-        run.Command("attach", "Add volumes to a schedule.", AttachAsync, Name, VolumeNames),
-        run.Command("detach", "Take volumes out of a schedule. Their snapshots stay, and the schedule removes none of them any more.", DetachAsync, Name, VolumeNames),
+        run.Command("attach", "Add volumes to a schedule.", AttachAsync, Name, VolumeNames, GlobalOptions.Project),
+        run.Command("detach", "Take volumes out of a schedule. Their snapshots stay, and the schedule removes none of them any more.", DetachAsync, Name, VolumeNames, GlobalOptions.Project),
         run.Command("delete", "Remove a schedule. Its snapshots stay.", DeleteAsync, Name),
     });
 
@@ -98,12 +98,12 @@ internal static class ScheduleCommands
             Schedules, await invocation.Api.PutAsync<ScheduleSpec, Schedule>($"schedules/{schedule.Id}", spec, invocation.Cancellation).ConfigureAwait(false));
     }
 
-    private static Task<Schedule> FindAsync(Invocation invocation) => invocation.Api.FindAsync(Schedules, invocation.Get(Name), invocation.Cancellation);
+    private static Task<Schedule> FindAsync(Invocation invocation) => invocation.FindAsync(Schedules, invocation.Get(Name));
 
     private static async Task<IReadOnlyList<Guid>> VolumeIdsAsync(Invocation invocation, IReadOnlyList<string> names)
     {
         List<Guid> ids = [];
-        foreach (string name in names) ids.Add((await invocation.Api.FindAsync(VolumeCommands.Volumes, name, invocation.Cancellation).ConfigureAwait(false)).Id);
+        foreach (string name in names) ids.Add((await invocation.FindAsync(VolumeCommands.Volumes, name).ConfigureAwait(false)).Id);
         return ids;
     }
 

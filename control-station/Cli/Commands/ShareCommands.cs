@@ -7,7 +7,7 @@ namespace VSan.Cli.Commands;
 /// <summary><c>share</c>.</summary>
 internal static class ShareCommands
 {
-    private static readonly Argument<string> Name = new("SHARE") { Description = "Name or id of a share; PROJECT/SHARE where two projects have one of that name." };
+    private static readonly Argument<string> Name = new("SHARE") { Description = "Name or id of a share." };
 
     private static readonly Argument<string> NewName = new("NAME") { Description = "A name that no other share of the project has." };
 
@@ -50,7 +50,10 @@ internal static class ShareCommands
             new("OWNER", s => s.Owner, WideOnly: true),
             new("CREATED", s => Text.Of(s.CreatedAt), WideOnly: true),
             new("ID", s => s.Id.ToString(), WideOnly: true),
-        ]);
+        ])
+    {
+        ProjectOf = s => s.ProjectName,
+    };
 
     private static readonly Column<ShareBound>[] BoundColumns =
     [
@@ -70,21 +73,21 @@ internal static class ShareCommands
               vsan share create papers --size 10GiB --wait
             """, CreateAsync, NewName, Size, OnUnit, ForProject, OnLabels, DryRun, Wait, Timeout),
         run.Command("list", "List the shares.", ListAsync, Watch),
-        run.Command("show", "Show one share.", ShowAsync, Name),
+        run.Command("show", "Show one share.", ShowAsync, Name, GlobalOptions.Project),
         run.Command("bind", """
             Let a host or a user in. The password is shown once and kept nowhere.
 
             Example:
               vsan share bind papers --user ann --certificate-file papers.pem --wait
               curl --cacert papers.pem --user USER:PASSWORD --upload-file a.txt URL
-            """, BindAsync, Name, ToHost, ToUser, CertificateFile, Wait, Timeout),
-        run.Command("unbind", "Take a share from a host or a user. Its files stay.", UnbindAsync, Name, ToHost, ToUser, Wait, Timeout),
-        run.Command("delete", "Destroy a share with its files, at once. Nobody may be let in to it.", DeleteAsync, Name, Yes, Wait, Timeout),
+            """, BindAsync, Name, GlobalOptions.Project, ToHost, ToUser, CertificateFile, Wait, Timeout),
+        run.Command("unbind", "Take a share from a host or a user. Its files stay.", UnbindAsync, Name, GlobalOptions.Project, ToHost, ToUser, Wait, Timeout),
+        run.Command("delete", "Destroy a share with its files, at once. Nobody may be let in to it.", DeleteAsync, Name, GlobalOptions.Project, Yes, Wait, Timeout),
     });
 
     private static async Task CreateAsync(Invocation invocation)
     {
-        Guid? unit = invocation.Get(OnUnit) is { } u ? (await invocation.Api.FindAsync(UnitCommands.Units, u, invocation.Cancellation).ConfigureAwait(false)).Id : null;
+        Guid? unit = invocation.Get(OnUnit) is { } u ? (await invocation.FindAsync(UnitCommands.Units, u).ConfigureAwait(false)).Id : null;
         ShareCreate request = new(invocation.Get(NewName), invocation.Get(Size)) { Project = invocation.Get(ForProject), UnitId = unit, Labels = LabelOptions.Of(invocation.Get(OnLabels)) };
         if (invocation.Get(DryRun))
         {
@@ -108,7 +111,7 @@ internal static class ShareCommands
     private static async Task BindAsync(Invocation invocation)
     {
         Share share = await FindAsync(invocation).ConfigureAwait(false);
-        Host? host = invocation.Get(ToHost) is { } name ? await invocation.Api.FindAsync(HostCommands.Hosts, name, invocation.Cancellation).ConfigureAwait(false) : null;
+        Host? host = invocation.Get(ToHost) is { } name ? await invocation.FindAsync(HostCommands.Hosts, name).ConfigureAwait(false) : null;
         OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
         ShareBound bound = await invocation.Api.PostAsync<ShareBind, ShareBound>(
             $"shares/{share.Id}:bind{start.Query}", new ShareBind(host?.Id, invocation.Get(ToUser)), start.Wait, invocation.Cancellation).ConfigureAwait(false);
@@ -142,5 +145,5 @@ internal static class ShareCommands
         invocation.Output.WriteSentence(ended ? $"Share {share.Name} is deleted." : $"Share {share.Name} is being deleted.");
     }
 
-    private static Task<Share> FindAsync(Invocation invocation) => invocation.Api.FindAsync(Shares, invocation.Get(Name), invocation.Cancellation);
+    private static Task<Share> FindAsync(Invocation invocation) => invocation.FindAsync(Shares, invocation.Get(Name));
 }

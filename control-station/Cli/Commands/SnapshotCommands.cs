@@ -50,24 +50,24 @@ internal static class SnapshotCommands
             Examples:
               vsan snapshot create before-upgrade --volume db --wait
               vsan snapshot create nightly --volume db --volume db-log --wait
-            """, CreateAsync, NewName, OfVolumes, Wait, Timeout),
-        run.Command("list", "List the snapshots.", ListAsync, OnlyOf),
-        run.Command("show", "Show one snapshot.", ShowAsync, SnapshotName),
+            """, CreateAsync, NewName, OfVolumes, GlobalOptions.Project, Wait, Timeout),
+        run.Command("list", "List the snapshots.", ListAsync, OnlyOf, GlobalOptions.Project),
+        run.Command("show", "Show one snapshot.", ShowAsync, SnapshotName, GlobalOptions.Project),
         run.Command("clone", """
             Make a new volume of a snapshot: to restore from it, or to try something on a copy. It shares blocks with the snapshot and is
             independent of it.
 
             Example:
               vsan snapshot clone db@before-upgrade db-restored --host db1 --wait
-            """, CloneAsync, SnapshotName, CloneName, ToHost, Wait, Timeout),
-        run.Command("delete", "Delete a snapshot. The volume and its clones stay as they are.", DeleteAsync, SnapshotName, Yes, Wait, Timeout),
+            """, CloneAsync, SnapshotName, CloneName, GlobalOptions.Project, ToHost, Wait, Timeout),
+        run.Command("delete", "Delete a snapshot. The volume and its clones stay as they are.", DeleteAsync, SnapshotName, GlobalOptions.Project, Yes, Wait, Timeout),
     });
 
     private static async Task CreateAsync(Invocation invocation)
     {
         List<Guid> volumes = [];
         foreach (string name in invocation.Get(OfVolumes) ?? [])
-            volumes.Add((await invocation.Api.FindAsync(VolumeCommands.Volumes, name, invocation.Cancellation).ConfigureAwait(false)).Id);
+            volumes.Add((await invocation.FindAsync(VolumeCommands.Volumes, name).ConfigureAwait(false)).Id);
         OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
         SnapshotsAccepted accepted = await invocation.Api.PostAsync<SnapshotGroupCreate, SnapshotsAccepted>(
             "snapshots" + start.Query, new SnapshotGroupCreate(invocation.Get(NewName), volumes), start.Wait, invocation.Cancellation).ConfigureAwait(false);
@@ -91,7 +91,7 @@ internal static class SnapshotCommands
             return;
         }
 
-        Volume volume = await invocation.Api.FindAsync(VolumeCommands.Volumes, name, invocation.Cancellation).ConfigureAwait(false);
+        Volume volume = await invocation.FindAsync(VolumeCommands.Volumes, name).ConfigureAwait(false);
         invocation.Output.WriteList(Snapshots, await OfVolumeAsync(invocation, volume.Id).ConfigureAwait(false));
     }
 
@@ -100,7 +100,7 @@ internal static class SnapshotCommands
     private static async Task CloneAsync(Invocation invocation)
     {
         Snapshot snapshot = await FindAsync(invocation).ConfigureAwait(false);
-        Guid? host = invocation.Get(ToHost) is { } h ? (await invocation.Api.FindAsync(HostCommands.Hosts, h, invocation.Cancellation).ConfigureAwait(false)).Id : null;
+        Guid? host = invocation.Get(ToHost) is { } h ? (await invocation.FindAsync(HostCommands.Hosts, h).ConfigureAwait(false)).Id : null;
         OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
         VolumeAccepted accepted = await invocation.Api.PostAsync<SnapshotClone, VolumeAccepted>(
             $"snapshots/{snapshot.Id}:clone{start.Query}", new SnapshotClone(invocation.Get(CloneName), host), start.Wait, invocation.Cancellation).ConfigureAwait(false);
@@ -128,7 +128,7 @@ internal static class SnapshotCommands
         if (Guid.TryParse(text, out Guid id)) return await invocation.Api.GetAsync<Snapshot>($"snapshots/{id}", TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
         int at = text.IndexOf('@', StringComparison.Ordinal);
         if (at < 0) throw new CommandFailure(ExitCode.Usage, $"'{text}' is neither VOLUME@SNAPSHOT nor an id.", "'vsan snapshot list' shows them all.");
-        Volume volume = await invocation.Api.FindAsync(VolumeCommands.Volumes, text[..at], invocation.Cancellation).ConfigureAwait(false);
+        Volume volume = await invocation.FindAsync(VolumeCommands.Volumes, text[..at]).ConfigureAwait(false);
         IReadOnlyList<Snapshot> all = await OfVolumeAsync(invocation, volume.Id).ConfigureAwait(false);
         return all.FirstOrDefault(snapshot => snapshot.Name == text[(at + 1)..])
             ?? throw new CommandFailure(ExitCode.NotFound, $"There is no snapshot named '{text}'.", $"'vsan snapshot list --volume {volume.Name}' shows them all.");

@@ -6,7 +6,7 @@ namespace VSan.Cli.Commands;
 /// <summary><c>trash</c>.</summary>
 internal static class TrashCommands
 {
-    private static readonly Argument<string> Name = new("VOLUME") { Description = "Name or id of a volume in the trash; of two with one name, the one deleted last." };
+    private static readonly Argument<string> Name = new("VOLUME") { Description = "Name or id of a volume in the trash; of two of one project with one name, the one deleted last." };
     private static readonly Option<bool> Yes = GlobalOptions.Yes();
 
     private static readonly Noun<Volume, VolumePage> Trash = new(
@@ -18,7 +18,11 @@ internal static class TrashCommands
             new("PROJECT", v => v.ProjectName),
             new("GONE AT", v => v.PurgeAt is { } at ? Text.Of(at) : "-"),
             new("ID", v => v.Id.ToString(), WideOnly: true),
-        ]);
+        ])
+    {
+        ProjectOf = v => v.ProjectName,
+        ListCommand = "vsan trash list",
+    };
 
     /// <summary>Adds the noun.</summary>
     public static void AddTo(Command parent, CommandRunner run) => parent.Add(new Command("trash", "Deleted volumes that can still be had back.")
@@ -29,7 +33,7 @@ internal static class TrashCommands
 
             Example:
               vsan trash restore scratch
-            """, RestoreAsync, Name),
+            """, RestoreAsync, Name, GlobalOptions.Project),
         run.Command("empty", "Destroy everything in the trash now.", EmptyAsync, Yes),
     });
 
@@ -38,8 +42,8 @@ internal static class TrashCommands
     private static async Task RestoreAsync(Invocation invocation)
     {
         string asked = invocation.Get(Name);
-        Volume volume = (await AllAsync(invocation).ConfigureAwait(false)).LastOrDefault(v => v.Name == asked || v.Id.ToString() == asked)
-            ?? throw new CommandFailure(ExitCode.NotFound, $"There is no volume '{asked}' in the trash.", "'vsan trash list' shows what is there.");
+        IEnumerable<Volume> named = (await AllAsync(invocation).ConfigureAwait(false)).Where(v => v.Name == asked || v.Id.ToString() == asked);
+        Volume volume = Trash.Only([.. named.GroupBy(v => v.ProjectName).Select(project => project.Last())], asked, invocation.Get(GlobalOptions.Project));
         Volume restored = await invocation.Api.PostAsync<Volume>($"volumes/{volume.Id}:restore", TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteOne(VolumeCommands.Volumes, restored);
     }

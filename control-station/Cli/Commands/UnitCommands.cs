@@ -162,5 +162,5 @@ internal static class UnitCommands
         invocation.Output.WriteSentence($"Unit {unit.Name} is forgotten.");
     }
 
-    private static Task<Unit> FindAsync(Invocation invocation) => invocation.Api.FindAsync(Units, invocation.Get(Name), invocation.Cancellation);
+    private static Task<Unit> FindAsync(Invocation invocation) => invocation.FindAsync(Units, invocation.Get(Name));
 }

@@ -112,5 +112,5 @@ internal static class UserCommands
     private static async Task RolesAsync(Invocation invocation) =>
         invocation.Output.WriteList(RoleNoun, await invocation.Api.ListAsync(RoleNoun, invocation.Cancellation).ConfigureAwait(false));
 
-    private static Task<User> FindAsync(Invocation invocation) => invocation.Api.FindAsync(Users, invocation.Get(Name), invocation.Cancellation);
+    private static Task<User> FindAsync(Invocation invocation) => invocation.FindAsync(Users, invocation.Get(Name));
 }

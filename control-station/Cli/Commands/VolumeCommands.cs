@@ -46,17 +46,7 @@ internal static class VolumeCommands
 
     private static readonly Option<bool> Now = new("--now") { Description = "Destroy it at once, not after its time in the trash." };
 
-    private static readonly Option<TimeSpan?> Delay = new("--delay")
-    {
-        Description = "How long it stays in the trash. Default 24h.",
-        HelpName = "7d",
-        CustomParser = result =>
-        {
-            if (Duration.TryParse(result.Tokens[0].Value, out TimeSpan delay, out string error)) return delay;
-            result.AddError(error);
-            return null;
-        },
-    };
+    private static readonly Option<TimeSpan?> Delay = GlobalOptions.OfOptionalDuration("--delay", "How long it stays in the trash. Default: what 'vsan pool show' says.");
 
     private static readonly Option<int> BlockSize = BlockSizeOption();
 
@@ -87,7 +77,10 @@ internal static class VolumeCommands
             new("NAA", v => Text.Of(v.Legs.Select(l => l.Naa)), WideOnly: true),
             new("CREATED", v => Text.Of(v.CreatedAt), WideOnly: true),
             new("ID", v => v.Id.ToString(), WideOnly: true),
-        ]);
+        ])
+    {
+        ProjectOf = v => v.ProjectName,
+    };
 
     private static readonly Option<bool> Watch = GlobalOptions.Watch();
 
@@ -103,7 +96,7 @@ internal static class VolumeCommands
               vsan volume create ledger --size 1TiB --layout mirror-2
             """, CreateAsync, NewName, Size, ToHost, OnUnit, Layout, ByPolicy, ForProject, BlockSize, Thick, LimitOptions.Iops, LimitOptions.Throughput, LimitOptions.Burst, DryRun, Wait, Timeout),
         run.Command("list", "List the volumes.", ListAsync, Watch),
-        run.Command("show", "Show one volume.", ShowAsync, Name),
+        run.Command("show", "Show one volume.", ShowAsync, Name, GlobalOptions.Project),
         run.Command("delete", """
             Put a volume into the trash. It must not be mapped to a host.
 
@@ -112,13 +105,13 @@ internal static class VolumeCommands
             Examples:
               vsan volume delete scratch
               vsan volume delete scratch --now --yes --wait
-            """, DeleteAsync, Name, Now, Delay, Yes, Wait, Timeout),
+            """, DeleteAsync, Name, GlobalOptions.Project, Now, Delay, Yes, Wait, Timeout),
         run.Command("expand", """
             Make a volume larger. Hosts go on reading and writing; they see the new size when all units have followed.
 
             Example:
               vsan volume expand db --size 20GiB --wait
-            """, ExpandAsync, Name, Size, Wait, Timeout),
+            """, ExpandAsync, Name, GlobalOptions.Project, Size, Wait, Timeout),
         run.Command("move", """
             Move a leg of a volume to another unit. No host may have the volume meanwhile; its names stay the same.
 
@@ -126,7 +119,7 @@ internal static class VolumeCommands
 
             Example:
               vsan volume move archive --to unit-3 --wait
-            """, MoveAsync, Name, LegIndex, ToUnit, Wait, Timeout),
+            """, MoveAsync, Name, GlobalOptions.Project, LegIndex, ToUnit, Wait, Timeout),
         run.Command("limit", """
             Say how much may be asked of a volume in a second. What is beyond waits on the unit; hosts stay connected.
 
@@ -135,7 +128,7 @@ internal static class VolumeCommands
             Examples:
               vsan volume limit scratch --max-iops 500 --max-throughput 20MiB
               vsan volume limit scratch --none
-            """, LimitAsync, Name, LimitOptions.Iops, LimitOptions.Throughput, LimitOptions.Burst, Unlimited),
+            """, LimitAsync, Name, GlobalOptions.Project, LimitOptions.Iops, LimitOptions.Throughput, LimitOptions.Burst, Unlimited),
     });
 
     /// <summary>The options that say what is to be placed.</summary>
@@ -145,8 +138,8 @@ internal static class VolumeCommands
     public static async Task<VolumeCreate> RequestAsync(Invocation invocation, string name)
     {
         CancellationToken cancellation = invocation.Cancellation;
-        Guid? host = invocation.Get(ToHost) is { } h ? (await invocation.Api.FindAsync(HostCommands.Hosts, h, cancellation).ConfigureAwait(false)).Id : null;
-        Guid? unit = invocation.Get(OnUnit) is { } u ? (await invocation.Api.FindAsync(UnitCommands.Units, u, cancellation).ConfigureAwait(false)).Id : null;
+        Guid? host = invocation.Get(ToHost) is { } h ? (await invocation.FindAsync(HostCommands.Hosts, h).ConfigureAwait(false)).Id : null;
+        Guid? unit = invocation.Get(OnUnit) is { } u ? (await invocation.FindAsync(UnitCommands.Units, u).ConfigureAwait(false)).Id : null;
         return new VolumeCreate(name, invocation.Get(Size), invocation.Get(BlockSize) is 0 ? null : invocation.Get(BlockSize), invocation.Get(Thick) ? false : null, host, unit)
         {
             Layout = invocation.Get(Layout),
@@ -184,11 +177,11 @@ internal static class VolumeCommands
         invocation.WriteListAsync(Volumes, invocation.Get(Watch), () => invocation.Api.ListByNameAsync(Volumes, invocation.Cancellation));
 
     private static async Task ShowAsync(Invocation invocation) => invocation.Output.WriteOne(
-        Volumes, await invocation.Api.FindAsync(Volumes, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false));
+        Volumes, await invocation.FindAsync(Volumes, invocation.Get(Name)).ConfigureAwait(false));
 
     private static async Task DeleteAsync(Invocation invocation)
     {
-        Volume volume = await invocation.Api.FindAsync(Volumes, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false);
+        Volume volume = await invocation.FindAsync(Volumes, invocation.Get(Name)).ConfigureAwait(false);
         if (!invocation.Get(Now))
         {
             string query = invocation.Get(Delay) is { } delay ? $"?delay={(long)delay.TotalSeconds}s" : string.Empty;
@@ -207,7 +200,7 @@ internal static class VolumeCommands
 
     private static async Task ExpandAsync(Invocation invocation)
     {
-        Volume volume = await invocation.Api.FindAsync(Volumes, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false);
+        Volume volume = await invocation.FindAsync(Volumes, invocation.Get(Name)).ConfigureAwait(false);
         OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
         Operation operation = await invocation.Api.PostAsync<VolumeExpand, Operation>(
             $"volumes/{volume.Id}:expand{start.Query}", new VolumeExpand(invocation.Get(Size)), start.Wait, invocation.Cancellation).ConfigureAwait(false);
@@ -217,8 +210,8 @@ internal static class VolumeCommands
 
     private static async Task MoveAsync(Invocation invocation)
     {
-        Volume volume = await invocation.Api.FindAsync(Volumes, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false);
-        Guid? unit = invocation.Get(ToUnit) is { } name ? (await invocation.Api.FindAsync(UnitCommands.Units, name, invocation.Cancellation).ConfigureAwait(false)).Id : null;
+        Volume volume = await invocation.FindAsync(Volumes, invocation.Get(Name)).ConfigureAwait(false);
+        Guid? unit = invocation.Get(ToUnit) is { } name ? (await invocation.FindAsync(UnitCommands.Units, name).ConfigureAwait(false)).Id : null;
         OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
         Operation operation = await invocation.Api.PostAsync<VolumeMove, Operation>(
             $"volumes/{volume.Id}:move{start.Query}", new VolumeMove(invocation.Get(LegIndex), unit), start.Wait, invocation.Cancellation).ConfigureAwait(false);
@@ -231,7 +224,7 @@ internal static class VolumeCommands
         Limits? limits = LimitOptions.Read(invocation);
         if (limits is null != invocation.Get(Unlimited))
             throw new CommandFailure(ExitCode.Usage, "Give --max-iops, --max-throughput or both, or --none alone.");
-        Volume volume = await invocation.Api.FindAsync(Volumes, invocation.Get(Name), invocation.Cancellation).ConfigureAwait(false);
+        Volume volume = await invocation.FindAsync(Volumes, invocation.Get(Name)).ConfigureAwait(false);
         Volume changed = await invocation.Api.PatchAsync<VolumeChange, Volume>(
             $"volumes/{volume.Id}", new VolumeChange(limits ?? new Limits(null, null, null)), invocation.Cancellation).ConfigureAwait(false);
         invocation.Output.WriteSentence(changed.Limits is null ? $"Volume {volume.Name} has no limits." : $"Volume {volume.Name} is limited to {LimitOptions.Text(changed.Limits)}.");

@@ -31,18 +31,17 @@ public sealed class ClaimRuleService
     public async Task<ClaimRule> CreateAsync(Caller caller, ClaimRuleCreate request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "claim-rule.create", idempotencyKey, request, ApiJson.Default.ClaimRuleCreate);
         ClaimRule made = await _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.ClaimRuleCreate),
             "claim-rule.create",
             "claim-rule",
-            (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.ClaimRule, () =>
+            (transaction, now) =>
             {
                 Domain.ClaimRule rule = Of(request, transaction.NewId(now), caller, now);
                 if (transaction.Table<Domain.ClaimRule>().CountWhere(Lookups.ClaimRuleName, rule.Name) > 0) throw new ProblemException("name-taken", $"There is a rule {rule.Name} already.");
                 transaction.AppendEvent(now, "claim-rule.created", "pool", $"{caller.Name} made rule {rule.Name}: blank disks that match are claimed by themselves.");
                 return View(transaction.Table<Domain.ClaimRule>().Insert(rule));
-            }),
+            },
             cancellationToken);
         _reconcilers.Enquired.Pulse();
         return made;

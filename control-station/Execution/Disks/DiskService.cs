@@ -42,12 +42,11 @@ public sealed class DiskService
         if (request.DryRun == true)
             return await _ledger.ReadAsync(caller, "disk.claim", subject, transaction => new DiskClaimResult(Judge(transaction, request), []), cancellationToken);
         List<Domain.Operation> started = [];
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "disk.claim", idempotencyKey, request, ApiJson.Default.DiskClaimCreate);
         DiskClaimResult result = await _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.DiskClaimCreate),
             "disk.claim",
             subject,
-            (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.DiskClaimResult, () => Claim(transaction, now, caller, request, started)),
+            (transaction, now) => Claim(transaction, now, caller, request, started),
             cancellationToken);
         foreach (Domain.Operation operation in started) _engine.Nudge(operation);
         return result;

@@ -14,12 +14,10 @@ public sealed class TokenService
     private static readonly TimeSpan LifetimeMax = TimeSpan.FromDays(30);
 
     private readonly Ledger _ledger;
-    private readonly ISecretProtector _protector;
 
-    internal TokenService(Ledger ledger, ISecretProtector protector, CaFingerprint fingerprint)
+    internal TokenService(Ledger ledger, CaFingerprint fingerprint)
     {
         _ledger = ledger;
-        _protector = protector;
         Fingerprint = fingerprint;
     }
 
@@ -46,12 +44,11 @@ public sealed class TokenService
     public Task<TokenCreated> CreateAsync(Caller caller, TokenCreate request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "token.create", idempotencyKey, request, ApiJson.Default.TokenCreate);
         return _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.TokenCreate),
             "token.create",
             "token",
-            (transaction, now) => idempotent.SecretAnswer(transaction, now, ApiJson.Default.TokenCreated, _protector, () => Make(transaction, now, caller, request)),
+            (transaction, now) => Make(transaction, now, caller, request),
             cancellationToken);
     }
 

@@ -10,13 +10,8 @@ public sealed class AccessTokenService
     private static readonly TimeSpan LifetimeMax = TimeSpan.FromDays(366);
 
     private readonly Ledger _ledger;
-    private readonly ISecretProtector _protector;
 
-    internal AccessTokenService(Ledger ledger, ISecretProtector protector)
-    {
-        _ledger = ledger;
-        _protector = protector;
-    }
+    internal AccessTokenService(Ledger ledger) => _ledger = ledger;
 
     /// <summary>One page of tokens, also of those that have expired.</summary>
     public Task<AccessTokenPage> ListAsync(Caller caller, ListQuery query, CancellationToken cancellationToken) => _ledger.ReadAsync(
@@ -41,12 +36,11 @@ public sealed class AccessTokenService
         double seconds = request.LifetimeSeconds ?? LifetimeDefault.TotalSeconds;
         if (seconds < LifetimeMin.TotalSeconds || seconds > LifetimeMax.TotalSeconds)
             throw ProblemException.Field("/lifetimeSeconds", $"must be {LifetimeMin.TotalSeconds:0} to {LifetimeMax.TotalSeconds:0}.");
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "access-token.create", idempotencyKey, request, ApiJson.Default.AccessTokenCreate);
         return _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.AccessTokenCreate),
             "access-token.create",
             $"access-token/{name}",
-            (transaction, now) => idempotent.SecretAnswer(transaction, now, ApiJson.Default.AccessTokenCreated, _protector, () =>
+            (transaction, now) =>
             {
                 Grants.Require(caller, [], bindings, personId: null);
                 if (transaction.Table<AccessToken>().Where(Lookups.AccessTokenName, name) is not []) throw new ProblemException("name-taken", $"There is an access token {name} already.");
@@ -55,7 +49,7 @@ public sealed class AccessTokenService
                     transaction.NewId(now), name, SessionService.HashOf(bearer), bindings, now, now + TimeSpan.FromSeconds(seconds), caller.Name));
                 transaction.AppendEvent(now, "access-token.created", $"access-token/{token.Id}", $"Access token {name} was made by {caller.Name}.");
                 return new AccessTokenCreated(PeopleViews.AccessToken(token), bearer);
-            }),
+            },
             cancellationToken);
     }
 

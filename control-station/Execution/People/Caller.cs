@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using VSan.Contracts.Api;
 
 namespace VSan.Station.Execution;
@@ -24,8 +25,14 @@ public sealed record Caller(string Name, IReadOnlyList<Binding> Bindings)
     /// <summary>True: changes are tried and rolled back, and end in a <see cref="DryRunException"/>.</summary>
     public bool IsDryRun { get; init; }
 
+    /// <summary>What is asked, when the caller gave it a key so that it can be repeated; null otherwise. <see cref="Ledger"/> knows the repetition.</summary>
+    public IdempotentRequest? Request { get; init; }
+
     /// <summary>Somebody with one role everywhere.</summary>
     public static Caller Of(string name, Role role) => new(name, [new Binding(role, Scope.All)]);
+
+    /// <summary>The caller with this request, when it has a key; otherwise as it is.</summary>
+    public Caller Asking<T>(string? key, T request, JsonTypeInfo<T> type) => key is null ? this : this with { Request = IdempotentRequest.Of(key, request, type) };
 
     /// <summary>True when the caller may do the action somewhere; the services ask where.</summary>
     public bool May(string action) => Permissions.AllowSomewhere(this, action);

@@ -90,6 +90,7 @@ public static class Permissions
         ["claim-rule.read"] = [Role.Viewer],
         ["claim-rule.create"] = [Role.StorageAdmin],
         ["claim-rule.delete"] = [Role.StorageAdmin],
+        ["pool.change"] = [Role.StorageAdmin],
         ["pool.thaw"] = [Role.StorageAdmin],
         ["pool.import"] = [Role.Admin],
         ["token.read"] = [Role.StorageAdmin, Role.SecurityAdmin],

@@ -79,10 +79,10 @@ internal static class Subjects
     };
 
     /// <summary>The record, or null when the subject names none (yet).</summary>
-    public static Entity? Find(IStationTransaction transaction, string subject) =>
-        subject.Split('/', 2) is [var kind, var id] && Guid.TryParse(id, CultureInfo.InvariantCulture, out Guid guid) && Kinds.TryGetValue(kind, out var find)
-            ? find(transaction, guid)
-            : null;
+    public static Entity? Find(IStationTransaction transaction, string subject) => Parse(subject) is { } named ? named.Find(transaction, named.Id) : null;
+
+    /// <summary>True when the subject names a record by its identity, and there is none.</summary>
+    public static bool IsGone(IStationTransaction transaction, string subject) => Parse(subject) is { } named && named.Find(transaction, named.Id) is null;
 
     /// <summary>True when the subject belongs to the station and not to its pool.</summary>
     public static bool IsOfStation(string subject) => StationKinds.Contains(subject.Split('/', 2)[0], StringComparer.Ordinal);
@@ -93,4 +93,7 @@ internal static class Subjects
         ?? (Entity?)transaction.Table<Snapshot>().Find(operation.SubjectId) ?? (Entity?)transaction.Table<Unit>().Find(operation.SubjectId)
         ?? (Entity?)transaction.Table<Share>().Find(operation.SubjectId) ?? (Entity?)transaction.Table<ShareBinding>().Find(operation.SubjectId)
         ?? (transaction.Table<Snapshot>().Where(Lookups.SnapshotGroup, operation.SubjectId.ToString()) is [Snapshot first, ..] ? first : null);
+
+    private static (Func<IStationTransaction, Guid, Entity?> Find, Guid Id)? Parse(string subject) =>
+        subject.Split('/', 2) is [var kind, var id] && Guid.TryParse(id, CultureInfo.InvariantCulture, out Guid guid) && Kinds.TryGetValue(kind, out var find) ? (find, guid) : null;
 }

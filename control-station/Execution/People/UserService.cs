@@ -8,13 +8,8 @@ public sealed class UserService
     private const string FirstName = "admin";
 
     private readonly Ledger _ledger;
-    private readonly ISecretProtector _protector;
 
-    internal UserService(Ledger ledger, ISecretProtector protector)
-    {
-        _ledger = ledger;
-        _protector = protector;
-    }
+    internal UserService(Ledger ledger) => _ledger = ledger;
 
     /// <summary>Makes the first administrator and its password, shown this once.</summary>
     /// <exception cref="ProblemException"><c>name-taken</c> when there is one.</exception>
@@ -56,22 +51,19 @@ public sealed class UserService
         ArgumentNullException.ThrowIfNull(request);
         string name = Names.Object(request.Name, "/name");
         IReadOnlyList<Binding> bindings = Binding.Parse(request.Bindings ?? [], "/bindings");
-
-        // A fast hash of a password that a person chose would betray it: it is left out of what a repetition is known by.
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "user.create", idempotencyKey, request with { Password = null }, ApiJson.Default.UserCreate);
         (string? made, string hash) = await HashAsync(request.Password, cancellationToken);
         return await _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.UserCreate),
             "user.create",
             $"user/{name}",
-            (transaction, now) => idempotent.SecretAnswer(transaction, now, ApiJson.Default.UserPassword, _protector, () =>
+            (transaction, now) =>
             {
                 Grants.Require(caller, [], bindings, personId: null);
                 if (transaction.Table<Person>().Where(Lookups.PersonUserName, name) is not []) throw new ProblemException("name-taken", $"There is a user {name} already.");
                 Person person = transaction.Table<Person>().Insert(new Person(transaction.NewId(now), name, bindings, hash, Disabled: false, Totp: null, now));
                 transaction.AppendEvent(now, "user.created", $"user/{person.Id}", $"User {name} was made by {caller.Name}.");
                 return new UserPassword(PeopleViews.User(person), made);
-            }),
+            },
             cancellationToken);
     }
 
@@ -120,19 +112,18 @@ public sealed class UserService
     public async Task<UserPassword> ResetPasswordAsync(Caller caller, Guid id, PasswordReset request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "user.reset-password", idempotencyKey, $"user/{id}", ApiJson.Default.String);
         (string? made, string hash) = await HashAsync(request.Password, cancellationToken);
         return await _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.PasswordReset),
             "user.reset-password",
             $"user/{id}",
-            (transaction, now) => idempotent.SecretAnswer(transaction, now, ApiJson.Default.UserPassword, _protector, () =>
+            (transaction, now) =>
             {
                 Person person = transaction.Require<Person>(id, "user");
                 Grants.RequireOver(caller, person);
                 EndSessions(transaction, id, except: null);
                 return new UserPassword(PeopleViews.User(transaction.Table<Person>().Update(person with { PasswordHash = hash })), made);
-            }),
+            },
             cancellationToken);
     }
 

@@ -18,6 +18,9 @@ public interface ITable<T>
     /// <summary>How many records have this key.</summary>
     int CountWhere(Lookup<T> lookup, string key);
 
+    /// <summary>A measure of all records that have this key, added up; 0 when there is none.</summary>
+    long SumWhere(Lookup<T> lookup, string key, Measure<T> measure);
+
     /// <summary>Up to <paramref name="limit"/> records in order of identity, beginning after <paramref name="after"/>.</summary>
     IReadOnlyList<T> Page(Guid? after, int limit, bool newestFirst = false);
 

@@ -21,7 +21,7 @@ internal sealed class StorageBlock() : ServiceKind(
 
     /// <inheritdoc/>
     public override long PromisedBytes(IStationTransaction transaction, Guid projectId) =>
-        transaction.Table<Volume>().Where(Lookups.VolumeProject, projectId.ToString()).Sum(volume => QuotaRule.PromiseOf(volume.Layout, volume.SizeBytes));
+        transaction.Table<Volume>().SumWhere(Lookups.VolumeProject, projectId.ToString(), Measures.VolumePromise);
 
     /// <inheritdoc/>
     public override int CountIn(IStationTransaction transaction, Guid projectId) => transaction.Table<Volume>().CountWhere(Lookups.VolumeProject, projectId.ToString());

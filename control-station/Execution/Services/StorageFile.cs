@@ -19,7 +19,7 @@ internal sealed class StorageFile() : ServiceKind(
 
     /// <inheritdoc/>
     public override long PromisedBytes(IStationTransaction transaction, Guid projectId) =>
-        transaction.Table<Share>().Where(Lookups.ShareProject, projectId.ToString()).Sum(share => share.SizeBytes);
+        transaction.Table<Share>().SumWhere(Lookups.ShareProject, projectId.ToString(), Measures.ShareSize);
 
     /// <inheritdoc/>
     public override int CountIn(IStationTransaction transaction, Guid projectId) => transaction.Table<Share>().CountWhere(Lookups.ShareProject, projectId.ToString());

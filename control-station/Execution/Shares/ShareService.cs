@@ -13,15 +13,13 @@ public sealed class ShareService
     private readonly OperationEngine _engine;
     private readonly ShareViews _views;
     private readonly PlacementCandidates _candidates;
-    private readonly ISecretProtector _protector;
 
-    internal ShareService(Ledger ledger, OperationEngine engine, ShareViews views, PlacementCandidates candidates, ISecretProtector protector)
+    internal ShareService(Ledger ledger, OperationEngine engine, ShareViews views, PlacementCandidates candidates)
     {
         _ledger = ledger;
         _engine = engine;
         _views = views;
         _candidates = candidates;
-        _protector = protector;
     }
 
     /// <summary>One page of shares.</summary>
@@ -66,17 +64,16 @@ public sealed class ShareService
     public async Task<ShareAccepted> CreateAsync(Caller caller, ShareCreate request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "share.create", idempotencyKey, request, ApiJson.Default.ShareCreate);
         Domain.Operation? started = null;
         ShareAccepted accepted = await _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.ShareCreate),
             "share.create",
             SubjectOf(request),
-            (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.ShareAccepted, () =>
+            (transaction, now) =>
             {
                 (Domain.Share share, started) = Start(transaction, now, caller, request);
                 return new ShareAccepted(_views.Of(transaction, share), OperationViews.Of(started));
-            }),
+            },
             cancellationToken);
         if (started is not null) _engine.Nudge(started);
         return accepted;
@@ -86,13 +83,12 @@ public sealed class ShareService
     public async Task<ShareBound> BindAsync(Caller caller, Guid id, ShareBind request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, $"share.bind/{id}", idempotencyKey, request, ApiJson.Default.ShareBind);
         Domain.Operation? started = null;
         ShareBound bound = await _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.ShareBind),
             "share.bind",
             $"share/{id}",
-            (transaction, now) => idempotent.SecretAnswer(transaction, now, ApiJson.Default.ShareBound, _protector, () => Bind(transaction, now, caller, id, request, out started)),
+            (transaction, now) => Bind(transaction, now, caller, id, request, out started),
             cancellationToken);
         if (started is not null) _engine.Nudge(started);
         return bound;

@@ -3,7 +3,7 @@ using VSan.Station.Domain;
 namespace VSan.Station.Execution;
 
 /// <summary>The way of all services to the store: rights, audit, and the signal that something was committed.</summary>
-internal sealed class Ledger(IStationStore store, TimeProvider time)
+internal sealed class Ledger(IStationStore store, TimeProvider time, ISecretProtector protector)
 {
     private const string WorkLease = "station.work";
     private const string WorkHolder = "station";
@@ -11,6 +11,7 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
     private static readonly TimeSpan WorkTerm = TimeSpan.FromDays(1);
     private static readonly TimeSpan SpaceRetry = TimeSpan.FromSeconds(1);
 
+    private readonly GivenAnswers _answers = new(protector);
     private long? _epoch;
 
     /// <summary>Pulses after each commit.</summary>
@@ -83,7 +84,8 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
 
     /// <summary>
     /// Changes something for a caller, who must be allowed to where <paramref name="subject"/> is (<c>volume/{id}</c>; a kind and a name for
-    /// what does not exist yet). The audit line is part of the transaction; a denial gets its own.
+    /// what does not exist yet). The audit line is part of the transaction; a denial gets its own. A request with a key is carried out once:
+    /// its repetition changes nothing and is given the same answer.
     /// </summary>
     public async Task<T> MutateAsync<T>(
         Caller caller,
@@ -98,9 +100,12 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
             return await WriteAsync(
                 (transaction, now) =>
                 {
-                    Permissions.Require(caller, action, Reach.Of(transaction, subject));
-                    RequireSeen(transaction, caller, subject);
-                    T result = write(transaction, now);
+                    GivenAnswer? given = GivenAnswers.Find(transaction, now, caller, action);
+                    // What a request has removed has no place any more; whoever repeats it was allowed to there.
+                    if (given is null || !Subjects.IsGone(transaction, subject)) Permissions.Require(caller, action, Reach.Of(transaction, subject));
+                    T result = given is not null
+                        ? _answers.Repeat<T>(transaction, given, caller.Request!, subject)
+                        : Change(transaction, now, caller, action, subject, write);
                     if (caller.IsDryRun) throw new DryRunException(result);
                     transaction.AppendAudit(now, caller.Name, action, subject, "granted");
                     return result;
@@ -131,6 +136,14 @@ internal sealed class Ledger(IStationStore store, TimeProvider time)
             return true;
         },
         cancellationToken);
+
+    private T Change<T>(IStationTransaction transaction, DateTimeOffset now, Caller caller, string action, string subject, Func<IStationTransaction, DateTimeOffset, T> write)
+    {
+        RequireSeen(transaction, caller, subject);
+        T result = write(transaction, now);
+        _answers.Keep(transaction, now, caller, action, subject, result);
+        return result;
+    }
 
     private static void RequireSeen(IStationTransaction transaction, Caller caller, string subject)
     {

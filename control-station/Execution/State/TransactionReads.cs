@@ -9,6 +9,9 @@ internal static class TransactionReads
     public static T Require<T>(this IStationTransaction transaction, Guid id, string noun)
         where T : Entity => transaction.Table<T>().Find(id) ?? throw ProblemException.NotFound(noun, id);
 
+    /// <summary>What people set for the whole pool.</summary>
+    public static PoolSettings Settings(this IStationTransaction transaction) => transaction.Table<PoolSettings>().Find(PoolSettings.OnlyId) ?? PoolSettings.Default;
+
     /// <summary>
     /// One page of records, or those of one name, each as <paramref name="view"/> shows it, and the next cursor: of what the caller may see
     /// and the query's filters let through.

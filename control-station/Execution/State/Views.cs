@@ -29,6 +29,7 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
             Conditions(unit, report), unit.EnrolledAt, sighting?.At, unit.JoinMilliseconds, unit.Labels, unit.Cordoned)
         {
             Weight = unit.Weight,
+            StandsInFor = unit.StandsInFor,
         };
     }
 

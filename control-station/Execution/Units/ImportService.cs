@@ -35,8 +35,18 @@ public sealed class ImportService
         (IReadOnlyList<UnitLegs> found, IReadOnlyList<string> silent) = await AskAsync(cancellationToken);
         try
         {
-            ImportReport report = await _ledger.MutateAsync(asking, "pool.import", "pool", (transaction, now) => Import(transaction, now, found, silent, former, dryRun), cancellationToken);
-            foreach (UnitLegs unit in found) _reconcilers.Of(unit.UnitId).OnImported();
+            IReadOnlyList<UnitLegs> imported = [];
+            ImportReport report = await _ledger.MutateAsync(
+                asking,
+                "pool.import",
+                "pool",
+                (transaction, now) =>
+                {
+                    imported = found;
+                    return Import(transaction, now, found, silent, former, dryRun);
+                },
+                cancellationToken);
+            foreach (UnitLegs unit in imported) _reconcilers.Of(unit.UnitId).OnImported();
             return report;
         }
         catch (DryRunException trial) when (!caller.IsDryRun)

@@ -11,9 +11,11 @@ public sealed class PlanService
     private readonly Ledger _ledger;
     private readonly UnitReconcilers _reconcilers;
     private readonly Views _views;
+    private readonly SpareRunner _spares;
 
-    internal PlanService(Ledger ledger, UnitReconcilers reconcilers, Views views)
+    internal PlanService(Ledger ledger, UnitReconcilers reconcilers, Views views, SpareRunner spares)
     {
+        _spares = spares;
         _ledger = ledger;
         _reconcilers = reconcilers;
         _views = views;
@@ -30,8 +32,9 @@ public sealed class PlanService
         return _ledger.ReadAsync(
             transaction =>
             {
+                IReadOnlyList<SpareDecision> spares = _spares.Plan(transaction);
                 (IReadOnlyList<PlannedUnit[]> units, string? next) = transaction.List<Unit, PlannedUnit[]>(
-                    caller, "plan.read", query, Lookups.UnitName, unit => unit.IsAdmitted ? [View(transaction, unit, withDocument)] : []);
+                    caller, "plan.read", query, Lookups.UnitName, unit => unit.IsAdmitted ? [View(transaction, unit, withDocument) with { Spare = _spares.Sentence(spares, transaction.Settings().SpareAfter, unit) }] : []);
                 return new PlanPage([.. units.SelectMany(planned => planned)], next);
             },
             cancellationToken);

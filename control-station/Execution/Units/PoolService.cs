@@ -32,14 +32,60 @@ public sealed class PoolService
     /// <summary>A person says that the units that vanished at once are gone, and the station is not: automation goes on.</summary>
     public async Task<Pool> ThawAsync(Caller caller, CancellationToken cancellationToken)
     {
+        // A repetition must not thaw what has frozen since.
+        bool thaws = false;
         await _ledger.MutateAsync(
             caller,
             "pool.thaw",
             "pool",
-            (transaction, now) => transaction.AppendEvent(now, "pool.thawed", "pool", $"{caller.Name} lets automation go on; the units that vanished count as gone."),
+            (transaction, now) =>
+            {
+                transaction.AppendEvent(now, "pool.thawed", "pool", $"{caller.Name} lets automation go on; the units that vanished count as gone.");
+                return thaws = true;
+            },
             cancellationToken);
-        _presence.Thaw();
+        if (thaws) _presence.Thaw();
         return await GetAsync(caller, cancellationToken);
+    }
+
+    /// <summary>Changes what is set for the whole pool; what is left out stays. What lies in the trash already leaves it when it was told to.</summary>
+    public async Task<Pool> ChangeAsync(Caller caller, PoolChange request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        TimeSpan? trashDelay = Within(request.TrashDelaySeconds, PoolSettings.TrashDelayMin, PoolSettings.TrashDelayMax, "/trashDelaySeconds");
+        TimeSpan? spareAfter = request.SpareAfterSeconds == 0 ? null : Within(request.SpareAfterSeconds, PoolSettings.SpareAfterMin, PoolSettings.SpareAfterMax, "/spareAfterSeconds");
+        return await _ledger.MutateAsync(
+            caller,
+            "pool.change",
+            "pool",
+            (transaction, now) =>
+            {
+                PoolSettings old = transaction.Settings();
+                PoolSettings wanted = old with { TrashDelay = trashDelay ?? old.TrashDelay, SpareAfter = request.SpareAfterSeconds is null ? old.SpareAfter : spareAfter };
+                if (wanted != old) Keep(transaction, wanted);
+                foreach (string change in Changes(old, wanted)) transaction.AppendEvent(now, "pool.changed", "pool", $"{caller.Name} set {change}.");
+                return Count(transaction);
+            },
+            cancellationToken);
+    }
+
+    private static TimeSpan? Within(long? seconds, TimeSpan min, TimeSpan max, string pointer) => seconds is not { } asked ? null
+        : asked >= min.TotalSeconds && asked <= max.TotalSeconds ? TimeSpan.FromSeconds(asked)
+        : throw ProblemException.Field(pointer, $"must be {min.TotalSeconds:0} to {max.TotalSeconds:0}: {SpanText.Of(min)} to {SpanText.Of(max)}.");
+
+    private static IEnumerable<string> Changes(PoolSettings old, PoolSettings wanted)
+    {
+        if (wanted.TrashDelay != old.TrashDelay) yield return $"the time in the trash from {SpanText.Of(old.TrashDelay)} to {SpanText.Of(wanted.TrashDelay)}";
+        if (wanted.SpareAfter != old.SpareAfter) yield return $"the time until a spare is taken into service from {Or(old.SpareAfter)} to {Or(wanted.SpareAfter)}";
+
+        static string Or(TimeSpan? span) => span is { } set ? SpanText.Of(set) : "never";
+    }
+
+    private static void Keep(IStationTransaction transaction, PoolSettings settings)
+    {
+        ITable<PoolSettings> table = transaction.Table<PoolSettings>();
+        if (table.Find(settings.Id) is null) table.Insert(settings);
+        else table.Update(settings);
     }
 
     private Pool Count(IStationTransaction transaction)
@@ -70,7 +116,11 @@ public sealed class PoolService
             units.Count(unit => unit.State == UnitState.Pending),
             transaction.Table<Domain.Volume>().Count,
             OperationQueue.Unfinished.Sum(state => transaction.Table<Domain.Operation>().CountWhere(Lookups.OperationState, state.ToString())),
-            _presence.Frozen);
+            _presence.Frozen)
+        {
+            TrashDelaySeconds = (long)transaction.Settings().TrashDelay.TotalSeconds,
+            SpareAfterSeconds = (long)(transaction.Settings().SpareAfter?.TotalSeconds ?? 0),
+        };
     }
 
     private string Sentence(PoolHealth health, (Domain.Unit Unit, UnitState State, string? Trouble)[] members, string[] lost)

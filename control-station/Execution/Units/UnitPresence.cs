@@ -71,10 +71,12 @@ public sealed class UnitPresence
     /// <summary>Whether a unit is within reach. One that was not heard of since the station started is suspect at first.</summary>
     internal Presence Of(Guid unitId)
     {
-        if (_sightings.TryGetValue(unitId, out Sighting? sighting)) return PresenceRule.After(_time.GetElapsedTime(sighting.Stamp));
-        Presence sinceStart = PresenceRule.After(_time.GetElapsedTime(_startedAt));
-        return sinceStart == Presence.Present ? Presence.Suspect : sinceStart;
+        Presence silent = PresenceRule.After(SilenceOf(unitId));
+        return silent == Presence.Present && !_sightings.ContainsKey(unitId) ? Presence.Suspect : silent;
     }
+
+    /// <summary>How long a unit has been silent, as far as this station can tell: from its own start on.</summary>
+    internal TimeSpan SilenceOf(Guid unitId) => _time.GetElapsedTime(LastSighting(unitId)?.Stamp ?? _startedAt);
 
     /// <summary>When a unit was last heard of, and what it said; null when it was not since the station started.</summary>
     internal Sighting? LastSighting(Guid unitId) => _sightings.GetValueOrDefault(unitId);

@@ -48,10 +48,17 @@ public sealed partial class UnitService
     /// <summary>Takes an empty unit out of service. Its certificate opens nothing any more; its row and name stay.</summary>
     public async Task<Unit> RetireAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
-        Unit retired = await StepAsync(
-            caller, "unit.retire", id, UnitStep.Retire, unit => unit with { Cordoned = true }, "unit.retired", "was retired", cancellationToken, RequireEmpty);
-        Shut(id);
+        // A repetition must not cut off a unit that was approved again since.
+        bool retires = false;
+        Unit retired = await StepAsync(caller, "unit.retire", id, UnitStep.Retire, Retire, "unit.retired", "was retired", cancellationToken, RequireEmpty);
+        if (retires) Shut(id);
         return retired;
+
+        Domain.Unit Retire(Domain.Unit unit)
+        {
+            retires = true;
+            return unit with { Cordoned = true };
+        }
     }
 
     /// <summary>
@@ -103,7 +110,7 @@ public sealed partial class UnitService
     {
         ArgumentNullException.ThrowIfNull(request);
         string happened = request.Weight == 0 ? "is a spare now" : $"has weight {request.Weight} now";
-        return StepAsync(caller, "unit.weight", id, step: null, unit => unit with { Weight = request.Weight }, "unit.weighed", happened, cancellationToken, (_, _) => RequireWeight(request.Weight));
+        return StepAsync(caller, "unit.weight", id, step: null, unit => unit with { Weight = request.Weight, StandsInFor = request.Weight == 0 ? null : unit.StandsInFor }, "unit.weighed", happened, cancellationToken, (_, _) => RequireWeight(request.Weight));
     }
 
     /// <summary>
@@ -112,7 +119,10 @@ public sealed partial class UnitService
     /// </summary>
     public async Task ForgetAsync(Caller caller, Guid id, bool abandon, CancellationToken cancellationToken)
     {
-        await _ledger.MutateAsync(caller, "unit.forget", $"unit/{id}", (transaction, now) => new Forgetting(transaction, now).Forget(id, abandon), cancellationToken);
+        // A repetition must not cut off a unit that has joined again since.
+        bool forgets = false;
+        await _ledger.MutateAsync(caller, "unit.forget", $"unit/{id}", (transaction, now) => forgets = new Forgetting(transaction, now).Forget(id, abandon), cancellationToken);
+        if (!forgets) return;
         _reconcilers.Forget(id);
         Shut(id);
     }

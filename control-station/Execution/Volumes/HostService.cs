@@ -33,12 +33,11 @@ public sealed class HostService
     public Task<Host> CreateAsync(Caller caller, HostCreate request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "host.create", idempotencyKey, request, ApiJson.Default.HostCreate);
         return _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.HostCreate),
             "host.create",
             $"host/{request.Name}",
-            (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.Host, () => Views.Host(transaction, Insert(transaction, now, request.Name, request.InitiatorName))),
+            (transaction, now) => Views.Host(transaction, Insert(transaction, now, request.Name, request.InitiatorName)),
             cancellationToken);
     }
 

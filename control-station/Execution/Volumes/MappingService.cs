@@ -40,17 +40,16 @@ public sealed class MappingService
     public async Task<MappingAccepted> CreateAsync(Caller caller, MappingCreate request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "mapping.create", idempotencyKey, request, ApiJson.Default.MappingCreate);
         Domain.Operation? started = null;
         MappingAccepted accepted = await _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.MappingCreate),
             "mapping.create",
             $"volume/{request.VolumeId}",
-            (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.MappingAccepted, () =>
+            (transaction, now) =>
             {
                 (Domain.Mapping mapping, started) = Start(transaction, now, caller, request);
                 return new MappingAccepted(Views.Mapping(transaction, mapping), OperationViews.Of(started));
-            }),
+            },
             cancellationToken);
         if (started is not null) _engine.Nudge(started);
         return accepted;

@@ -37,18 +37,17 @@ public sealed class PolicyService
     public Task<Policy> CreateAsync(Caller caller, PolicyCreate request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "policy.create", idempotencyKey, request, ApiJson.Default.PolicyCreate);
         return _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.PolicyCreate),
             "policy.create",
             $"policy/{request.Name}",
-            (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.Policy, () =>
+            (transaction, now) =>
             {
                 Domain.Policy policy = Of(request, transaction.NewId(now), now);
                 RequireFree(transaction, policy);
                 transaction.AppendEvent(now, "policy.created", $"policy/{policy.Id}", $"Policy {policy.Name} was made by {caller.Name}.");
                 return View(transaction.Table<Domain.Policy>().Insert(policy));
-            }),
+            },
             cancellationToken);
     }
 

@@ -28,12 +28,11 @@ public sealed class ProjectService
     public Task<Project> CreateAsync(Caller caller, ProjectCreate request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "project.create", idempotencyKey, request, ApiJson.Default.ProjectCreate);
         return _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.ProjectCreate),
             "project.create",
             $"project/{request.Name}",
-            (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.Project, () =>
+            (transaction, now) =>
             {
                 Validate(request);
                 if (request.Name == Domain.Project.Default.Name || transaction.Table<Domain.Project>().Where(Lookups.ProjectName, request.Name) is not [])
@@ -41,7 +40,7 @@ public sealed class ProjectService
                 Domain.Project project = transaction.Table<Domain.Project>().Insert(new Domain.Project(transaction.NewId(now), request.Name, request.QuotaBytes, request.QuotaVolumes, now));
                 transaction.AppendEvent(now, "project.created", $"project/{project.Id}", $"Project {project.Name} was made by {caller.Name}.");
                 return View(transaction, project);
-            }),
+            },
             cancellationToken);
     }
 

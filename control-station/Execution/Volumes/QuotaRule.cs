@@ -12,13 +12,6 @@ internal static class QuotaRule
         return (bytes, ServiceKinds.Block.CountIn(transaction, projectId));
     }
 
-    /// <summary>What a volume's legs are promised together.</summary>
-    public static long PromiseOf(VolumeLayout layout, long sizeBytes) => layout.Kind switch
-    {
-        LayoutKind.Mirror => layout.Width * layout.LegBytes(sizeBytes),
-        _ => sizeBytes,
-    };
-
     /// <summary>Refuses what the project has no quota for.</summary>
     /// <param name="transaction">The store.</param>
     /// <param name="project">The project.</param>

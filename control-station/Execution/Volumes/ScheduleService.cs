@@ -47,17 +47,16 @@ public sealed class ScheduleService
     public async Task<Schedule> CreateAsync(Caller caller, ScheduleSpec request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "schedule.create", idempotencyKey, request, ApiJson.Default.ScheduleSpec);
         Schedule made = await _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.ScheduleSpec),
             "schedule.create",
             $"schedule/{request.Name}",
-            (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.Schedule, () =>
+            (transaction, now) =>
             {
                 SnapshotSchedule schedule = Take(transaction, new SnapshotSchedule(Guid.CreateVersion7(now), "", Counts(request), Times(request), OneMoment: false, [], now), request);
                 transaction.AppendEvent(now, "schedule.added", $"schedule/{schedule.Id}", $"Schedule {schedule.Name} was added.");
                 return View(transaction.Table<SnapshotSchedule>().Insert(schedule));
-            }),
+            },
             cancellationToken);
         _runner.Wake();
         return made;

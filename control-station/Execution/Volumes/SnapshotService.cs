@@ -67,17 +67,16 @@ public sealed class SnapshotService
     public async Task<SnapshotsAccepted> CreateAsync(Caller caller, SnapshotGroupCreate request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "snapshot.create", idempotencyKey, request, ApiJson.Default.SnapshotGroupCreate);
         Domain.Operation? started = null;
         SnapshotsAccepted accepted = await _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.SnapshotGroupCreate),
             "snapshot.create",
             request.VolumeIds is [Guid one] ? $"volume/{one}" : $"snapshot/{request.Name}",
-            (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.SnapshotsAccepted, () =>
+            (transaction, now) =>
             {
                 started = Start(transaction, now, caller, request, scheduleId: null);
                 return new SnapshotsAccepted([.. SnapshotPlan.Group(transaction, started.SubjectId).Select(snapshot => SnapshotViews.Of(transaction, snapshot))], OperationViews.Of(started));
-            }),
+            },
             cancellationToken);
         if (started is not null) _engine.Nudge(started);
         return accepted;
@@ -112,17 +111,16 @@ public sealed class SnapshotService
     public async Task<VolumeAccepted> CloneAsync(Caller caller, Guid id, SnapshotClone request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, $"snapshot.clone/{id:N}", idempotencyKey, request, ApiJson.Default.SnapshotClone);
         Domain.Operation? started = null;
         VolumeAccepted accepted = await _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.SnapshotClone),
             "snapshot.clone",
             $"snapshot/{id}",
-            (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.VolumeAccepted, () =>
+            (transaction, now) =>
             {
                 (Domain.Volume volume, started) = StartClone(transaction, now, caller, id, request);
                 return new VolumeAccepted(_views.Volume(transaction, volume), OperationViews.Of(started));
-            }),
+            },
             cancellationToken);
         if (started is not null) _engine.Nudge(started);
         return accepted;

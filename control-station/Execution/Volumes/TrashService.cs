@@ -5,12 +5,6 @@ namespace VSan.Station.Execution;
 /// <summary>The trash: volumes that were deleted and can still be had back. They keep their space until they leave it.</summary>
 public sealed class TrashService
 {
-    /// <summary>How long a volume stays, unless somebody purges it or says otherwise: over a night and the next morning.</summary>
-    public static readonly TimeSpan DelayDefault = TimeSpan.FromHours(24);
-
-    /// <summary>The longest stay that may be asked for.</summary>
-    public static readonly TimeSpan DelayMax = TimeSpan.FromDays(365);
-
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
     private readonly Ledger _ledger;
@@ -44,7 +38,7 @@ public sealed class TrashService
     /// <summary>Puts a volume that no host has into the trash. Asking again changes nothing.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="id">The volume.</param>
-    /// <param name="delay">How long it stays; null for <see cref="DelayDefault"/>.</param>
+    /// <param name="delay">How long it stays; null for what is set for the pool.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     public Task<Volume> PutAsync(Caller caller, Guid id, TimeSpan? delay, CancellationToken cancellationToken) => _ledger.MutateAsync(
         caller,
@@ -52,12 +46,12 @@ public sealed class TrashService
         $"volume/{id}",
         (transaction, now) =>
         {
-            if (delay is { } asked && (asked <= TimeSpan.Zero || asked > DelayMax)) throw ProblemException.Field("/delay", $"must be at least a second and at most {DelayMax.TotalDays} days.");
+            if (delay is { } asked && (asked <= TimeSpan.Zero || asked > Domain.PoolSettings.TrashDelayMax)) throw ProblemException.Field("/delay", $"must be at least a second and at most {Domain.SpanText.Of(Domain.PoolSettings.TrashDelayMax)}.");
             Domain.Volume volume = transaction.Require<Domain.Volume>(id, "volume");
             if (volume.State == Domain.VolumeState.Trashed) return _views.Volume(transaction, volume);
             if (volume.State != Domain.VolumeState.Ready) throw new ProblemException("volume-busy", $"{volume.Name} is being made or removed.", "Cancel or await its operation, or purge the volume.");
             VolumeService.RequireUnused(transaction, volume);
-            volume = transaction.Table<Domain.Volume>().Update(volume with { State = Domain.VolumeState.Trashed, PurgeAt = now + (delay ?? DelayDefault) });
+            volume = transaction.Table<Domain.Volume>().Update(volume with { State = Domain.VolumeState.Trashed, PurgeAt = now + (delay ?? transaction.Settings().TrashDelay) });
             transaction.AppendEvent(now, "volume.trashed", $"volume/{id}", $"Volume {volume.Name} was put into the trash by {caller.Name}, until {volume.PurgeAt:u}.");
             return _views.Volume(transaction, volume);
         },
@@ -84,7 +78,7 @@ public sealed class TrashService
     public async Task<OperationPage> EmptyAsync(Caller caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        IReadOnlyList<Domain.Operation> started = await _ledger.MutateAsync(
+        IReadOnlyList<Domain.Operation> started = await _ledger.MutateAsync<IReadOnlyList<Domain.Operation>>(
             caller,
             "trash.empty",
             "trash",

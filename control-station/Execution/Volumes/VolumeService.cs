@@ -49,17 +49,16 @@ public sealed class VolumeService
     public async Task<VolumeAccepted> CreateAsync(Caller caller, VolumeCreate request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IdempotentRequest idempotent = IdempotentRequest.Of(caller, "volume.create", idempotencyKey, request, ApiJson.Default.VolumeCreate);
         Domain.Operation? started = null;
         VolumeAccepted accepted = await _ledger.MutateAsync(
-            caller,
+            caller.Asking(idempotencyKey, request, ApiJson.Default.VolumeCreate),
             "volume.create",
             caller.HostId is { } hostId ? $"host/{hostId}" : SubjectOf(request),
-            (transaction, now) => idempotent.Answer(transaction, now, ApiJson.Default.VolumeAccepted, () =>
+            (transaction, now) =>
             {
                 (Domain.Volume volume, started) = Start(transaction, now, caller, request);
                 return new VolumeAccepted(_views.Volume(transaction, volume), OperationViews.Of(started));
-            }),
+            },
             cancellationToken);
         if (started is not null) _engine.Nudge(started);
         return accepted;
@@ -149,7 +148,7 @@ public sealed class VolumeService
         VolumeSpecification.RequireSize(askedBytes);
         long sizeBytes = volume.Layout.RoundUp(askedBytes);
         if (sizeBytes == volume.SizeBytes) return LastExpansion(transaction, id) ?? throw ProblemException.Field("/sizeBytes", "is the size that the volume has.");
-        long moreBytes = QuotaRule.PromiseOf(volume.Layout, sizeBytes) - QuotaRule.PromiseOf(volume.Layout, volume.SizeBytes);
+        long moreBytes = volume.Layout.PromisedBytes(sizeBytes) - volume.PromisedBytes;
         QuotaRule.Require(transaction, transaction.Project(volume.ProjectId), moreBytes, moreVolumes: 0);
         _engine.RequireUnits(transaction, id);
         return _engine.Start(transaction, now, caller, VolumeRecipes.Expand(volume, VolumeExpansion.Reserve(transaction, volume, sizeBytes, _candidates)));

@@ -66,7 +66,7 @@ internal sealed record VolumeSpecification(
 
     /// <summary>Refuses what the project has no quota for.</summary>
     public void RequireQuota(IStationTransaction transaction) =>
-        QuotaRule.Require(transaction, Project, QuotaRule.PromiseOf(Placement.Layout, Placement.SizeBytes), moreVolumes: 1);
+        QuotaRule.Require(transaction, Project, Placement.Layout.PromisedBytes(Placement.SizeBytes), moreVolumes: 1);
 
     /// <summary>Refuses a name that the project has already.</summary>
     public static void RequireFree(IStationTransaction transaction, Guid projectId, string name)

@@ -13,6 +13,9 @@ internal sealed record AddressDescription(string Summary, JsonTypeInfo? Answer =
 {
     /// <summary>Parameters of the address besides its path.</summary>
     public IReadOnlyCollection<string> Query { get; init; } = [];
+
+    /// <summary>True for a question that is asked by POST: it changes nothing, so that a key or a dry run would mean nothing.</summary>
+    public bool IsQuestion { get; init; }
 }
 
 /// <summary>One line for each address of the API; a test holds it against the addresses that there are, and docs/openapi.json against both.</summary>
@@ -28,6 +31,7 @@ internal static class ApiDescription
     public static IReadOnlyDictionary<string, AddressDescription> All { get; } = new Dictionary<string, AddressDescription>(StringComparer.Ordinal)
     {
         ["GET /pool"] = new("The pool in numbers and one sentence.", Json.Pool),
+        ["PATCH /pool"] = new("Change what is set for the whole pool; what is left out stays.", Json.Pool, Json.PoolChange),
         ["POST /pool:thaw"] = Verb("Let the station act again by itself.", Json.Pool),
 
         ["POST /pool:import"] = new("Make volumes, hosts and mappings again of what units keep beside their legs.", Json.ImportReport, Json.ImportRequest),
@@ -38,7 +42,7 @@ internal static class ApiDescription
         ["DELETE /orphans/{id}"] = new("Let a unit delete an orphan.", Json.Orphan, Status: Accepted),
 
         ["GET /alarms"] = Page("The alarms.", Json.AlarmPage, [], named: false),
-        ["POST /placements:explain"] = new("Why each store would or would not be given a volume.", Json.PlacementExplanation, Json.VolumeCreate),
+        ["POST /placements:explain"] = new("Why each store would or would not be given a volume.", Json.PlacementExplanation, Json.VolumeCreate) { IsQuestion = true },
 
         ["GET /projects"] = Page("The projects and their quotas.", Json.ProjectPage, [], named: true),
         ["POST /projects"] = new("Make a project.", Json.Project, Json.ProjectCreate, Created),
@@ -119,7 +123,7 @@ internal static class ApiDescription
         ["GET /service-kinds"] = new("The kinds of service, and how each unit describes itself for them.", Json.ServiceKindPage),
         ["GET /shares"] = Page("The shares.", Json.SharePage, ListFilters.Shares.Names, named: true),
         ["POST /shares"] = Work(new("Make a share.", Json.ShareAccepted, Json.ShareCreate, Created)),
-        ["POST /shares:explain"] = new("Why each store would or would not be given a share.", Json.PlacementExplanation, Json.ShareCreate),
+        ["POST /shares:explain"] = new("Why each store would or would not be given a share.", Json.PlacementExplanation, Json.ShareCreate) { IsQuestion = true },
         ["GET /shares/{id}"] = new("One share with whom it lets in.", Json.Share),
         ["DELETE /shares/{id}"] = Work(new("Destroy a share with its files.", Json.Operation, Status: Accepted)),
         ["POST /shares/{id}:bind"] = Work(new("Let a host or a user in to a share; the password is shown once.", Json.ShareBound, Json.ShareBind, Accepted)),

@@ -59,6 +59,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, SessionService sess
         if (context.GetEndpoint() is not RouteEndpoint endpoint) return;
         string? action = Action(context);
         await access.RequireAsync(caller, action, address, context.RequestAborted);
+        if (!isSafe) context.Features.Set(await IdempotencyKeys.ReadAsync(context, context.Caller));
         if (isSafe && Preconditions.SubjectOf(endpoint, context, action!) is { } subject) await Preconditions.TagAsync(context, access, subject);
     }
 }

@@ -27,6 +27,9 @@ internal sealed class MemoryTable<T>(MemoryTransaction transaction) : ITable<T>
     public int CountWhere(Lookup<T> lookup, string key) => Records.Values.Count(record => lookup.Key(record) == key);
 
     /// <inheritdoc/>
+    public long SumWhere(Lookup<T> lookup, string key, Measure<T> measure) => Records.Values.Where(record => lookup.Key(record) == key).Sum(measure.Value);
+
+    /// <inheritdoc/>
     public IReadOnlyList<T> Page(Guid? after, int limit, bool newestFirst = false)
     {
         IEnumerable<T> ordered = newestFirst ? Records.Values.Reverse() : Records.Values;

@@ -23,6 +23,9 @@ internal sealed class SqliteTable<T>(SqliteSession session, TableMap<T> map) : I
     public int CountWhere(Lookup<T> lookup, string key) => (int)session.Scalar($"SELECT count(*) FROM {map.Table} WHERE {lookup.Column} = $0", key);
 
     /// <inheritdoc/>
+    public long SumWhere(Lookup<T> lookup, string key, Measure<T> measure) => session.Scalar($"SELECT coalesce(sum({measure.Column}), 0) FROM {map.Table} WHERE {lookup.Column} = $0", key);
+
+    /// <inheritdoc/>
     public IReadOnlyList<T> Page(Guid? after, int limit, bool newestFirst = false) => newestFirst
         ? Select(" WHERE id < $0 ORDER BY id DESC LIMIT $1", after?.ToString() ?? "g", limit)
         : Select(" WHERE id > $0 ORDER BY id LIMIT $1", after?.ToString() ?? string.Empty, limit);

@@ -8,11 +8,12 @@ internal static class TableMaps
 {
     private static readonly TableMap<Unit> Units = new(
         "unit",
-        ["name", "phase", "key_hash", "short_code", "serial_number", "image_version", "addresses", "portals", "wanted_generation", "enrolled_at", "join_milliseconds", "labels", "cordoned", "weight", "services"],
+        ["name", "phase", "key_hash", "short_code", "serial_number", "image_version", "addresses", "portals", "wanted_generation", "enrolled_at", "join_milliseconds", "labels", "cordoned", "weight", "services", "stands_in_for"],
         (unit, row) => row.Text(unit.Name).Name(unit.Phase).Text(unit.KeyHash).Text(unit.ShortCode).Text(unit.SerialNumber).Text(unit.ImageVersion)
             .Json(unit.Addresses, StoreJson.Default.IReadOnlyListString).Json(unit.Portals, StoreJson.Default.IReadOnlyListString)
             .Integer(unit.WantedGeneration).Time(unit.EnrolledAt).Integer(unit.JoinMilliseconds)
-            .Json(unit.Labels, StoreJson.Default.IReadOnlyDictionaryStringString).Truth(unit.Cordoned).Integer(unit.Weight).Json(unit.Services, StoreJson.Default.IReadOnlyListServiceOffer),
+            .Json(unit.Labels, StoreJson.Default.IReadOnlyDictionaryStringString).Truth(unit.Cordoned).Integer(unit.Weight).Json(unit.Services, StoreJson.Default.IReadOnlyListServiceOffer)
+            .Id(unit.StandsInFor),
         (id, ref row) => new(
             id, row.Text(), row.Name<UnitPhase>(), row.Text(), row.Text(), row.Text(), row.Text(),
             row.Json(StoreJson.Default.IReadOnlyListString), row.Json(StoreJson.Default.IReadOnlyListString),
@@ -22,6 +23,7 @@ internal static class TableMaps
             Cordoned = row.Truth(),
             Weight = (int)row.Integer(),
             Services = row.Json(StoreJson.Default.IReadOnlyListServiceOffer),
+            StandsInFor = row.IdOrNull(),
         });
 
     private static readonly TableMap<UnitTombstone> UnitTombstones = new(
@@ -101,6 +103,12 @@ internal static class TableMaps
         (desktop, row) => row.Text(desktop.Content),
         (id, ref row) => new(id, row.Text()));
 
+    private static readonly TableMap<PoolSettings> Settings = new(
+        "pool_settings",
+        ["trash_delay_seconds", "spare_after_seconds"],
+        (settings, row) => row.Integer((long)settings.TrashDelay.TotalSeconds).Integer((long?)settings.SpareAfter?.TotalSeconds),
+        (_, ref row) => new(TimeSpan.FromSeconds(row.Integer())) { SpareAfter = row.IntegerOrNull() is { } seconds ? TimeSpan.FromSeconds(seconds) : null });
+
     private static readonly TableMap<HostQuota> HostQuotas = new(
         "host_quota",
         ["bytes_max", "volumes_max"],
@@ -127,10 +135,10 @@ internal static class TableMaps
 
     private static readonly TableMap<Volume> Volumes = new(
         "volume",
-        ["project_id", "name", "layout", "size_bytes", "block_size_bytes", "thin", "owner", "state", "created_at", "policy_id", "qos", "purge_at"],
+        ["project_id", "name", "layout", "size_bytes", "block_size_bytes", "thin", "owner", "state", "created_at", "policy_id", "qos", "purge_at", "promised_bytes"],
         (volume, row) => row.Id(volume.ProjectId).Text(volume.Name).Text(volume.Layout.ToString()).Integer(volume.SizeBytes).Integer(volume.BlockSizeBytes)
             .Truth(volume.Thin).Text(volume.Owner).Name(volume.State).Time(volume.CreatedAt).Id(volume.PolicyId).Json(volume.Limits, StoreJson.Default.VolumeLimits)
-            .Time(volume.PurgeAt),
+            .Time(volume.PurgeAt).Integer(volume.PromisedBytes),
         (id, ref row) => new(
             id, row.Id(), row.Text(), Layout(row.Text()), row.Integer(), (int)row.Integer(), row.Truth(), row.Text(), row.Name<VolumeState>(), row.Time())
         {
@@ -301,6 +309,7 @@ internal static class TableMaps
         [typeof(HostMember)] = HostMembers,
         [typeof(Maintenance)] = Maintenances,
         [typeof(Desktop)] = Desktops,
+        [typeof(PoolSettings)] = Settings,
         [typeof(HostQuota)] = HostQuotas,
         [typeof(HostVolume)] = HostVolumes,
         [typeof(Credential)] = Credentials,

@@ -115,7 +115,19 @@ public sealed partial class CommandTests : CommandTestBase
         Assert.Equal(0, await RunAsync("volume", "delete", "db", "--now", "--yes"));
     }
 
+    [Fact]
+    public async Task PoolSet_TrashDelay_IsSentInSecondsAndShownAsADuration()
+    {
+        await LogInAsync();
+        Station.Answer("PATCH /api/v1/pool", 200, """{"health":"healthy","sentence":"s","capacityBytes":0,"freeBytes":0,"promisedBytes":0,"placeableBytes":0,"unitsReady":0,"units":0,"unitsPending":0,"volumes":0,"operationsRunning":0,"trashDelaySeconds":259200}""");
+        Assert.Equal(0, await RunAsync("pool", "set", "--trash-delay", "3d"));
+        Assert.Contains("{\"trashDelaySeconds\":259200}", Station.Requests.Last(), StringComparison.Ordinal);
+        Assert.Contains("3d", Output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, await RunAsync("pool", "set"));
+    }
+
     [Theory]
+    [InlineData("pool", "set", "--trash-delay", "soon")]
     [InlineData("volume", "create", "db")]
     [InlineData("volume", "create", "db", "--size", "10G")]
     [InlineData("volume", "list", "-o", "xml")]

@@ -184,7 +184,8 @@ public sealed class OrphanTests : IAsyncLifetime, IDisposable
         Assert.True(_station.LockEpoch(_one) > 0);
     }
 
-    private static LegRecord Record(Guid unitId)
+    /// <summary>What lies beside a leg of a volume that the station has lost.</summary>
+    internal static LegRecord Record(Guid unitId)
     {
         Guid leg = Guid.CreateVersion7();
         VolumeRecord volume = new(Guid.CreateVersion7(), 2, "lost", "default", "admin", "single", 1L << 30, 512, true, SimulatedStation.SnapshotTime);

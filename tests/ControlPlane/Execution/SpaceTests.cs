@@ -55,6 +55,36 @@ public sealed class SpaceTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task TrashDelay_OfThePool_HoldsForWhatIsDeletedFromThenOn()
+    {
+        await JoinAsync(1);
+        DateTimeOffset now = _clock.GetUtcNow();
+        Volume before = await MakeAsync(new VolumeCreate("a", 1 << 30, null, null, null, null)), after = await MakeAsync(new VolumeCreate("b", 1 << 30, null, null, null, null));
+        Assert.Equal(now.AddHours(24), (await Services.Trash.PutAsync(Admin, before.Id, null, default)).PurgeAt);
+
+        Assert.Equal(86_400, (await Services.Pool.GetAsync(Admin, default)).TrashDelaySeconds);
+        Assert.Equal(3 * 86_400, (await Services.Pool.ChangeAsync(Admin, new PoolChange(3 * 86_400), default)).TrashDelaySeconds);
+        Assert.Equal(3 * 86_400, (await Services.Pool.ChangeAsync(Admin, new PoolChange(null), default)).TrashDelaySeconds);
+        PoolEvent told = Assert.Single(await Services.Events.RecentAsync(1000, default), happened => happened.Kind == "pool.changed");
+        Assert.Equal("admin set the time in the trash from 1d to 3d.", told.Message);
+
+        Assert.Equal(now.AddDays(3), (await Services.Trash.PutAsync(Admin, after.Id, null, default)).PurgeAt);
+        Assert.Equal(now.AddHours(24), (await Services.Volumes.GetAsync(Admin, before.Id, default)).PurgeAt);
+        await Services.Trash.RestoreAsync(Admin, after.Id, default);
+        Assert.Equal(now.AddHours(1), (await Services.Trash.PutAsync(Admin, after.Id, TimeSpan.FromHours(1), default)).PurgeAt);
+    }
+
+    [Theory]
+    [InlineData(59, "invalid-field")]
+    [InlineData(60, "granted")]
+    [InlineData(365 * 86_400, "granted")]
+    [InlineData((365 * 86_400) + 1, "invalid-field")]
+    [InlineData(-1, "invalid-field")]
+    [InlineData(long.MaxValue, "invalid-field")]
+    public async Task TrashDelay_OfThePool_HasBounds(long seconds, string outcome) =>
+        Assert.Equal(outcome, await SimulatedPool.ProblemOf(Services.Pool.ChangeAsync(Admin, new PoolChange(seconds), default)));
+
+    [Fact]
     public async Task Policy_FillsInWhatIsLeftOpen_AndExplainSaysWhy()
     {
         Guid[] units = await JoinAsync(3);

@@ -62,6 +62,8 @@ internal sealed class StubbornStore(IStationStore store) : IStationStore
 
         public int CountWhere(Lookup<T> lookup, string key) => inner.CountWhere(lookup, key);
 
+        public long SumWhere(Lookup<T> lookup, string key, Measure<T> measure) => inner.SumWhere(lookup, key, measure);
+
         public IReadOnlyList<T> Page(Guid? after, int limit, bool newestFirst = false) => inner.Page(after, limit, newestFirst);
 
         public T Insert(T record) => inner.Insert(record);

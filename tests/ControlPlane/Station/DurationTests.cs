@@ -10,6 +10,8 @@ public sealed class DurationTests
     [InlineData("500ms", 500)]
     [InlineData("30s", 30_000)]
     [InlineData("2m", 120_000)]
+    [InlineData("3h", 10_800_000)]
+    [InlineData("7d", 604_800_000)]
     public void TryParse_CountAndUnit_IsRead(string text, int milliseconds)
     {
         Assert.True(Duration.TryParse(text, out TimeSpan duration));

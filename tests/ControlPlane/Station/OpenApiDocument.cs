@@ -73,8 +73,9 @@ internal sealed partial class OpenApiDocument
         string method = Method(address);
         foreach (Match name in PathParameter().Matches(Path(ApiDescription.KeyOf(address)))) yield return Parameter(name.Groups[1].Value, "path", required: true);
         foreach (string name in description.Query) yield return Parameter(name, "query", required: false);
-        if (method != "GET") yield return Parameter("dryRun", "query", required: false);
-        if (method == "POST") yield return Parameter("Idempotency-Key", "header", required: false);
+        bool changes = method != "GET" && !description.IsQuestion;
+        if (changes) yield return Parameter("dryRun", "query", required: false);
+        if (changes && address.Metadata.GetMetadata<IAllowAnonymous>() is null) yield return Parameter("Idempotency-Key", "header", required: false);
         if (method != "GET" && address.RoutePattern.RawText!.Contains("{id", StringComparison.Ordinal)) yield return Parameter("If-Match", "header", required: false);
     }
 

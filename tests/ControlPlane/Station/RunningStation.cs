@@ -83,17 +83,7 @@ public sealed class RunningStation : IAsyncLifetime
     internal IEnumerable<Microsoft.AspNetCore.Routing.RouteEndpoint> Addresses => _host.Addresses;
 
     /// <summary>The bearer token of a new session of a new person.</summary>
-    internal Task<string> SignInAsync(params Binding[] bindings) => _store.WriteAsync(
-        transaction =>
-        {
-            DateTimeOffset now = TimeProvider.System.GetUtcNow();
-            string bearer = Guid.NewGuid().ToString("N");
-            string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(bearer)));
-            Person person = transaction.Table<Person>().Insert(new Person(Guid.NewGuid(), $"p-{bearer[..8]}", bindings, "", Disabled: false, Totp: null, now));
-            transaction.Table<VSan.Station.Execution.Session>().Insert(new VSan.Station.Execution.Session(Guid.NewGuid(), hash, person.Id, "127.0.0.1", now, now.AddHours(1)));
-            return bearer;
-        },
-        CancellationToken.None);
+    internal Task<string> SignInAsync(params Binding[] bindings) => SignedIn.BearerAsync(_store, bindings);
 
     /// <summary>Something happened in the station.</summary>
     public Task AppendEventAsync(string message) => _host.Services.Events.AppendAsync("test", "pool", message, CancellationToken.None);

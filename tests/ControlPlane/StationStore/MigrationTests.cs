@@ -28,6 +28,18 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Sum_OfAProject_IsReadFromAnIndexAlone()
+    {
+        await _file.ReadAsync(tx => tx.Table<Volume>().Count);
+        using SqliteStoreHandle store = new(_file.Path);
+        using SqliteCommand command = store.Connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN SELECT coalesce(sum(promised_bytes), 0) FROM volume WHERE project_id = 'p'";
+        using SqliteDataReader plan = command.ExecuteReader();
+        Assert.True(plan.Read());
+        Assert.Contains("COVERING INDEX volume_project_id", plan.GetString(3), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Open_PresentSchema_MakesNoCopy()
     {
         await _file.WriteAsync(tx => tx.Table<Host>().Insert(DatabaseFile.Host("h")));

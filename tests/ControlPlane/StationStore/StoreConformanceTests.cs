@@ -99,6 +99,36 @@ public abstract partial class StoreConformanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sum_OfVolumesOfEachLayout_IsWhatTheyAreEachPromisedAndNoOtherProjects()
+    {
+        string[] layouts = ["single", "mirror-2", "mirror-3", "stripe-2", "stripe-16", "concat"];
+        Guid project = Guid.NewGuid();
+        Volume[] mine = [.. layouts.Select((layout, index) => SampleVolume(layout) with { ProjectId = project, Layout = VolumeLayout.Parse(layout)!, SizeBytes = (index + 1L) << 44 })];
+        mine[0] = mine[0] with { State = VolumeState.Trashed, PurgeAt = Now };
+        Volume other = SampleVolume("other") with { ProjectId = Guid.NewGuid(), Layout = VolumeLayout.Parse("mirror-3")! };
+        await Write(tx => mine.Append(other).Select(volume => tx.Table<Volume>().Insert(volume)).ToArray());
+        foreach (Volume volume in mine.Append(other))
+            Assert.Equal(volume.PromisedBytes, (await Read(tx => tx.Table<Volume>().SumWhere(new Lookup<Volume>("id", one => one.Id.ToString()), volume.Id.ToString(), Measures.VolumePromise))));
+        Assert.Equal(mine.Sum(volume => volume.PromisedBytes), await SumAsync(project));
+
+        await Write(tx => tx.Table<Volume>().Update(mine[1] with { SizeBytes = 1 << 20 }));
+        Assert.Equal(mine.Sum(volume => volume.PromisedBytes) - (2 * ((2L << 44) - (1 << 20))), await SumAsync(project));
+        Assert.Equal(0, await SumAsync(Guid.NewGuid()));
+
+        Task<long> SumAsync(Guid projectId) => Read(tx => tx.Table<Volume>().SumWhere(Lookups.VolumeProject, projectId.ToString(), Measures.VolumePromise));
+    }
+
+    [Fact]
+    public async Task PoolSettings_AreOneRecord()
+    {
+        PoolSettings settings = await Write(tx => tx.Table<PoolSettings>().Insert(PoolSettings.Default));
+        Assert.Equal(settings, await Read(tx => tx.Table<PoolSettings>().Find(PoolSettings.OnlyId)));
+        await Assert.ThrowsAsync<StoreConflictException>(() => Write(tx => tx.Table<PoolSettings>().Insert(PoolSettings.Default)));
+        PoolSettings changed = await Write(tx => tx.Table<PoolSettings>().Update(settings with { TrashDelay = TimeSpan.FromDays(3) }));
+        Assert.Equal(changed, Assert.Single(await Read(tx => tx.Table<PoolSettings>().Page(null, 9))));
+    }
+
+    [Fact]
     public async Task VolumeName_InTheSameProject_IsTakenUntilItsVolumeIsInTheTrash()
     {
         Volume first = await Write(tx => tx.Table<Volume>().Insert(SampleVolume("v")));

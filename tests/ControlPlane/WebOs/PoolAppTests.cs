@@ -115,6 +115,21 @@ public sealed class PoolAppTests(WebConsole console) : IClassFixture<WebConsole>
     }
 
     [Fact]
+    public async Task Settings_TrashDelay_IsShownAndChangedByWhoMay()
+    {
+        ConsolePage settings = await console.OpenAsync("/app/settings");
+        Assert.Contains("for 24 hours", settings.Text, StringComparison.Ordinal);
+        settings = await settings.FollowAsync("/app/settings/pool", ("hours", "1.5"));
+        Assert.Contains("for 1.5 hours", settings.Text, StringComparison.Ordinal);
+        ConsolePage refused = await settings.SubmitAsync("/app/settings/pool", ("hours", "9000"));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains("1m to 365d", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await console.PostAsync("/app/settings/pool", Role.Operator, ("hours", "3"))).Status);
+        Assert.Equal("forbidden", await console.LastAuditAsync("pool.change"));
+        await settings.FollowAsync("/app/settings/pool", ("hours", "24"));
+    }
+
+    [Fact]
     public async Task Settings_ShowFindingsToWhoMayReadThem()
     {
         ConsolePage settings = await console.OpenAsync("/app/settings");

@@ -63,7 +63,7 @@ internal static class SamplePages
         ["access-tokens"] = Of(App.Users, UserPages.Tokens(new([new(Guid.Empty, HostileName, Person.Bindings, Now, Now.AddDays(1), "admin")], null), s_admin, Outcome.None, Now)),
         ["events"] = Of(App.Events, EventPages.Events([new(7, Now, "unit.ready", $"unit/{Guid.Empty}", HostileName)], new Dictionary<string, string> { ["kind"] = HostileName }, "7", s_admin, Now)),
         ["audit"] = Of(App.Events, EventPages.Audit(new([new(1, Now, HostileName, "volume.create", "volume/x", "forbidden", new string('a', 64))], "1"), new Dictionary<string, string>(), s_admin)),
-        ["settings"] = Of(App.Settings, SettingsPages.Station("https://station.example", "sha256:0b558d72", Pool(PoolHealth.Degraded) with { Frozen = true }, new(false, [new("clock", FindingSeverity.Error, HostileName, null)]), s_admin)),
+        ["settings"] = Of(App.Settings, SettingsPages.Station("https://station.example", "sha256:0b558d72", Pool(PoolHealth.Degraded) with { Frozen = true }, new(false, [new("clock", FindingSeverity.Error, HostileName, null)]), s_admin, Outcome.None)),
         ["volumes"] = Of(App.Volumes, VolumePages.List(new(Volumes(), "abc"), null, s_admin, s_choices, Outcome.None, null, Now)),
         ["volumes-refused"] = Of(App.Volumes, VolumePages.List(new(Volumes(), null), HostileName, s_admin, s_choices, Refused, Explanation, Now), Refused),
         ["volumes-empty"] = Of(App.Volumes, VolumePages.List(new([], null), null, s_admin, s_choices with { Hosts = [] }, Outcome.None, null, Now)),

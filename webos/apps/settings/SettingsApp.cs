@@ -17,6 +17,7 @@ internal sealed class SettingsApp(StationServices services, Func<Diagnosis>? exa
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/app/settings", Gate.SignedIn((context, caller) => ShowAsync(context, caller, Outcome.None)));
+        routes.MapPost("/app/settings/pool", Gate.SignedIn(ChangePoolAsync));
         routes.MapPost("/app/settings/thaw", Gate.SignedIn(ThawAsync));
     }
 
@@ -25,8 +26,17 @@ internal sealed class SettingsApp(StationServices services, Func<Diagnosis>? exa
         Pool pool = await services.Pool.GetAsync(caller, context.RequestAborted);
         Diagnosis? diagnosis = caller.May("doctor.read") ? examine?.Invoke() : null;
         string address = $"{context.Request.Scheme}://{context.Request.Host}";
-        await AppPage.SendAsync(context, caller, App.Settings, "Settings", SettingsPages.Station(address, services.Tokens.Fingerprint.ToString(), pool, diagnosis, caller), outcome);
+        await AppPage.SendAsync(context, caller, App.Settings, "Settings", SettingsPages.Station(address, services.Tokens.Fingerprint.ToString(), pool, diagnosis, caller, outcome), outcome);
     }
+
+    private Task ChangePoolAsync(HttpContext context, Caller caller) => AppPage.SubmitAsync(
+        context, SettingsPages.PoolId, SettingsPages.ReadPool,
+        async (request, values) =>
+        {
+            await services.Pool.ChangeAsync(caller.Asking(values.Key, request, ApiJson.Default.PoolChange), request, context.RequestAborted);
+            return $"{App.Settings.Path}#trash";
+        },
+        outcome => ShowAsync(context, caller, outcome));
 
     private Task ThawAsync(HttpContext context, Caller caller) => AppPage.PressAsync(
         context,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using VSan.Contracts.Api;
 using VSan.Station.Execution;
@@ -9,10 +10,14 @@ namespace VSan.WebOs.Apps.Settings;
 /// <summary>What is on the page about the station itself.</summary>
 internal static class SettingsPages
 {
+    public const string PoolId = "pool";
+
+    private const int SecondsOfHour = 3600;
+
     private static readonly string s_version = typeof(SettingsPages).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>Who the station is, how it is, and what stops it.</summary>
-    public static IReadOnlyList<Part> Station(string address, string fingerprint, Pool pool, Diagnosis? diagnosis, Caller caller)
+    public static IReadOnlyList<Part> Station(string address, string fingerprint, Pool pool, Diagnosis? diagnosis, Caller caller, Outcome outcome)
     {
         List<Part> parts =
         [
@@ -27,6 +32,11 @@ internal static class SettingsPages
                     new Cue(Tone.Warning, "Frozen"), "So many units vanished at once that the station may be the one that is cut off: nothing automatic begins until they return, or a person says that they are gone.",
                     caller.May("pool.thaw") ? [new Press("Thaw", "/app/settings/thaw", "the pool")] : [])
                 : new Notice(new Cue(Tone.Ok, "At work"), "The station acts by itself. It freezes when more than a third of the units vanish at once.")),
+            new Section("trash", "Trash",
+            [
+                new Paragraph($"A deleted volume can be had back for {HoursOf(pool)} hours, unless whoever deletes it says otherwise. It keeps its space until it is gone."),
+                .. caller.May("pool.change") ? (Part[])[PoolForm(pool).After(outcome)] : [],
+            ]),
         ];
         if (diagnosis is not null)
         {
@@ -44,6 +54,18 @@ internal static class SettingsPages
         ])));
         return parts;
     }
+
+    /// <summary>The request of the form for the pool.</summary>
+    public static PoolChange ReadPool(FormValues values) => new((long?)(values.Ratio("hours", "/trashDelaySeconds") * SecondsOfHour));
+
+    private static string HoursOf(Pool pool) => ((decimal)pool.TrashDelaySeconds / SecondsOfHour).ToString("0.####", CultureInfo.InvariantCulture);
+
+    private static Form PoolForm(Pool pool) => new(
+        PoolId, "/app/settings/pool", "Set",
+        new Field("hours", "Hours in the trash") 
+        {
+            Pointer = "/trashDelaySeconds", Required = true, Note = "At most 8760, a year. What lies there already leaves when it was told to.", Value = HoursOf(pool),
+        });
 
     private static Cue CueOf(FindingSeverity severity) => severity switch
     {
