@@ -80,6 +80,8 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(AccessTokenCreate))]
 [JsonSerializable(typeof(AccessTokenCreated))]
 [JsonSerializable(typeof(AccessTokenPage))]
+[JsonSerializable(typeof(ActivityHistory))]
+[JsonSerializable(typeof(BusyVolumePage))]
 [JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(AuditVerification))]
 [JsonSerializable(typeof(string))]
