@@ -10,6 +10,8 @@ public sealed class DurationTests
     [InlineData("500ms", 500)]
     [InlineData("30s", 30_000)]
     [InlineData("2m", 120_000)]
+    [InlineData("12h", 43_200_000)]
+    [InlineData("7d", 604_800_000)]
     public void TryParse_CountAndUnit_IsRead(string text, int milliseconds)
     {
         Assert.True(Duration.TryParse(text, out TimeSpan duration));
@@ -23,5 +25,6 @@ public sealed class DurationTests
     [InlineData("-1s")]
     [InlineData("1.5s")]
     [InlineData("99999999999s")]
+    [InlineData("4000000000d")]
     public void TryParse_AnythingElse_IsRefused(string text) => Assert.False(Duration.TryParse(text, out _));
 }
