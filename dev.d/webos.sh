@@ -3,7 +3,11 @@
 #: ./dev budget                build the shell of the web OS and show its size against its budget
 #: ./dev shots                 screenshots of every app in light, dark and on a phone, into artifacts/shots
 
-need_browser() { [ -x /usr/bin/chromium ] || need_packages_named chromium; }
+# What its tests need besides: a browser, and the shell of SQLite to fill a database.
+need_browser() {
+    [ -x /usr/bin/chromium ] || need_packages_named chromium
+    command -v sqlite3 > /dev/null || need_packages_named sqlite3
+}
 
 need_shell_packages() {
     [ -e "$root/webos/node_modules/.package-lock.json" ] || (cd "$root/webos" && npm ci --no-audit --no-fund --loglevel=error)

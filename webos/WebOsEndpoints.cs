@@ -5,6 +5,7 @@ using VSan.Contracts.Api;
 using VSan.Station.Execution;
 using VSan.WebOs.Apps.Events;
 using VSan.WebOs.Apps.Hosts;
+using VSan.WebOs.Apps.Monitor;
 using VSan.WebOs.Apps.Overview;
 using VSan.WebOs.Apps.Settings;
 using VSan.WebOs.Apps.SignIn;
@@ -57,6 +58,7 @@ public static class WebOsEndpoints
         new HostsApp(services, time).Map(routes);
         new MappingsApp(services).Map(routes);
         new TasksApp(services, time).Map(routes);
+        new MonitorApp(services, time).Map(routes);
         new TopologyApp(services).Map(routes);
         new AccountApp(services).Map(routes);
         new UsersApp(services, time).Map(routes);

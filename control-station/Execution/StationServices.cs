@@ -42,6 +42,9 @@ public sealed class StationServices
     /// <summary>Which units are within reach.</summary>
     public required UnitPresence Presence { get; init; }
 
+    /// <summary>What is done to the pool.</summary>
+    public required MetricsService Metrics { get; init; }
+
     /// <summary>Enrolment tokens.</summary>
     public required TokenService Tokens { get; init; }
 
@@ -154,7 +157,8 @@ public sealed class StationServices
         ArgumentNullException.ThrowIfNull(authority);
         Ledger ledger = new(store, time, protector);
         UnitReconcilers reconcilers = new(ledger, links, protector, authority, time, log);
-        UnitPresence presence = new(ledger, reconcilers, time);
+        PoolActivity activity = new(time);
+        UnitPresence presence = new(ledger, reconcilers, activity, time);
         Views views = new(presence, reconcilers, links);
         ShareViews shares = new(presence);
         PlacementCandidates candidates = new(views);
@@ -173,6 +177,7 @@ public sealed class StationServices
             Import = new ImportService(ledger, reconcilers, links, protector, authority),
             Units = new UnitService(ledger, presence, reconcilers, links, views, engine),
             Presence = presence,
+            Metrics = new MetricsService(ledger, activity),
             Disks = new DiskService(ledger, reconcilers, engine),
             ClaimRules = new ClaimRuleService(ledger, reconcilers),
             Tokens = new TokenService(ledger, authority.Fingerprint),

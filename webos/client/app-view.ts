@@ -74,7 +74,8 @@ export class AppView {
     this.path = fragment.path;
     Idiomorph.morph(this.host, fragment.content, {
       morphStyle: 'innerHTML',
-      ignoreActiveValue: true,
+      // What has the focus is left as it is only while somebody writes in it: a link or a button gets its new label.
+      ignoreActiveValue: this.isBeingWritten(),
       callbacks: { beforeAttributeUpdated: (name: string, node: Element) => !(name === 'open' && node.localName === 'details') },
     });
     this.events.shown(fragment.path, fragment.title);

@@ -54,6 +54,9 @@ public sealed record Notice(Shell.Cue Cue, string Words, params IReadOnlyList<Pa
 /// <param name="Items">Each with its path.</param>
 public sealed record Tabs(string Current, params IReadOnlyList<Link> Items) : Part
 {
+    /// <summary>What is chosen among them.</summary>
+    public string Label { get; init; } = $"Pages of {Items[0].Words}";
+
     internal override Slice ToSlice() => new AspNetCoreGeneratedDocument.parts_Tabs { Model = this };
 }
 

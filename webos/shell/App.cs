@@ -26,6 +26,10 @@ public sealed record App(string Name, string Path, string IconPath)
     public static readonly App Pool = new("Storage pool", "/app/pool",
         "M12 3l9 4.500-9 4.500-9-4.500zM3 12l9 4.500 9-4.500M3 16.500l9 4.500 9-4.500");
 
+    /// <summary>What hosts do to it all, over time.</summary>
+    public static readonly App Monitor = new("Monitor", "/app/monitor",
+        "M3.500 3.500v17h17M7 16l3.500-5 3 2.500 4-6.500 3 4");
+
     /// <summary>What lies where.</summary>
     public static readonly App Topology = new("Topology", "/app/topology",
         "M9.500 3h5v5h-5zM3 16h5v5H3zM16 16h5v5h-5zM12 8v4M5.500 16v-4h13v4");
@@ -47,5 +51,5 @@ public sealed record App(string Name, string Path, string IconPath)
         "M3 6.5l1.8 1.8L8 5M3 17l1.8 1.8L8 15.5M12 6.5h9M12 12h9M12 17.5h9");
 
     /// <summary>The dock, from top to bottom.</summary>
-    public static readonly IReadOnlyList<App> All = [Overview, Pool, Units, Volumes, Hosts, Tasks, Topology, Users, Events, Settings];
+    public static readonly IReadOnlyList<App> All = [Overview, Pool, Units, Volumes, Hosts, Tasks, Monitor, Topology, Users, Events, Settings];
 }

@@ -5,7 +5,14 @@ namespace VSan.WebOs.Shell;
 /// <param name="Filter">The name that was asked for, or null.</param>
 /// <param name="Count">How many rows are shown, with their noun.</param>
 /// <param name="More">True: there are more on the next page.</param>
-public sealed record Toolbar(string Path, string? Filter, string Count, bool More);
+public sealed record Toolbar(string Path, string? Filter, string Count, bool More)
+{
+    /// <summary>The orders that the list may have; none when it has one only.</summary>
+    public IReadOnlyList<Parts.Choice> Orders { get; init; } = [];
+
+    /// <summary>The order that it has.</summary>
+    public string? Order { get; init; }
+}
 
 /// <summary>The link under a list to its next page; nothing on the last one.</summary>
 /// <param name="Path">Where the list is.</param>

@@ -1,3 +1,4 @@
+using VSan.Contracts;
 using VSan.Contracts.BlockServer;
 using VSan.Iscsi;
 using VSan.Scsi;
@@ -86,6 +87,7 @@ internal static class InspectionMaker
         DeviceIdentity = (volume.Served.Volume as BlockDeviceVolume)?.Identity,
         CommandsInFlight = inFlight,
         Latencies = Latencies(volume.Totals),
+        ReadWriteLatencies = ReadWriteLatencies(volume.Totals),
         BadEnds = BadEnds(volume.Totals),
         Space = Space(volume.Served.Unit),
         Limits = volume.Served.Configuration.Limits,
@@ -118,6 +120,14 @@ internal static class InspectionMaker
 
     private static List<LatencyInspection> Latencies(CommandTotals totals)
         => [.. Array.ConvertAll(Kinds, kind => Latency(NameOf(kind), totals.Latencies(kind))).Where(one => one.Commands > 0)];
+
+    private static LatencyCounts? ReadWriteLatencies(CommandTotals totals)
+    {
+        LatencySum sum = new();
+        sum.Add(totals.Latencies(CommandKind.Read));
+        sum.Add(totals.Latencies(CommandKind.Write));
+        return LatencyCounts.Of(sum.Buckets);
+    }
 
     private static LatencyInspection Latency(string operation, LatencySum sum) => new(
         operation,

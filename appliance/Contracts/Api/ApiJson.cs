@@ -81,6 +81,8 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(AccessTokenCreate))]
 [JsonSerializable(typeof(AccessTokenCreated))]
 [JsonSerializable(typeof(AccessTokenPage))]
+[JsonSerializable(typeof(ActivityHistory))]
+[JsonSerializable(typeof(BusyVolumePage))]
 [JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(AuditVerification))]
 [JsonSerializable(typeof(string))]

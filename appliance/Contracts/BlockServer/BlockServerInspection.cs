@@ -36,6 +36,9 @@ public sealed record VolumeInspection(Guid Id, long SizeBytes, string State, lon
     /// <summary>Times from a command's arrival to its answer; operations that never happened are left out.</summary>
     public IReadOnlyList<LatencyInspection> Latencies { get; init; } = [];
 
+    /// <summary>The same of reads and writes together, as a histogram; null when there was none.</summary>
+    public LatencyCounts? ReadWriteLatencies { get; init; }
+
     /// <summary>Commands that ended otherwise than well, by sense key or status; what never happened is left out.</summary>
     public IReadOnlyList<EventInspection> BadEnds { get; init; } = [];
 

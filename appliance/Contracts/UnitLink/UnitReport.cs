@@ -24,11 +24,20 @@ public sealed record UnitReport(
     string? CertificateRequest = null,
     string? InventoryDigest = null)
 {
+    /// <summary>Legs of one <see cref="Activity"/>: some 300 bytes each, of the 4 MiB that a report may have.</summary>
+    public const int ActivityMax = 2000;
+
     /// <summary>What legs take on their stores; those of which nobody can tell are left out.</summary>
     public IReadOnlyList<LegUsage> Legs { get; init => field = value ?? []; } = [];
 
     /// <summary>What shares take on their stores; those that were not measured yet are left out.</summary>
     public IReadOnlyList<ShareUsage> Shares { get; init => field = value ?? []; } = [];
+
+    /// <summary>
+    /// The counters of legs: in the first report of a stream of all that were ever used, in later ones of those that were used since they were
+    /// last told. At most <see cref="ActivityMax"/>; the others come with the next reports.
+    /// </summary>
+    public IReadOnlyList<LegActivity> Activity { get; init => field = value ?? []; } = [];
 
     /// <summary>How far the copying of other units' legs is; null is none.</summary>
     public IReadOnlyList<LegCopyFact>? Copies { get; init; }

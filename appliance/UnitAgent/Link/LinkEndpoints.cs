@@ -95,6 +95,7 @@ internal sealed class LinkEndpoints(
         presence.Asked();
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         context.Response.ContentType = LinesType;
+        ActivityChanges activity = new();
         try
         {
             for (long sequence = 1; ; sequence++)
@@ -104,6 +105,7 @@ internal sealed class LinkEndpoints(
                 {
                     Legs = state.Usage,
                     Shares = inventories.Shares(),
+                    Activity = activity.Next(state.Activity),
                     Copies = copies.Facts,
                 };
                 byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(report, UnitLinkJson.Default.UnitReport), (byte)'\n'];

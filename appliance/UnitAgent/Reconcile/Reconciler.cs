@@ -104,7 +104,7 @@ internal sealed class Reconciler(
             }
 
             ServedState state = State.Value;
-            if (state is { IsServed: true, Status.Conditions.Count: 0 } || accepted.Present is null) await InspectAsync(cancellationToken);
+            if (state.IsServed || accepted.Present is null) await InspectAsync(cancellationToken);
             if (storesChanged || shares?.HasDied() == true || State.Value is not { IsServed: true, Status.Conditions.Count: 0 }) _ = await ReconcileAsync(cancellationToken);
         }
         finally
@@ -163,7 +163,7 @@ internal sealed class Reconciler(
         }
 
         conditions.AddRange(_legs.Orphans(Named(accepted.Present)));
-        Publish(new ServedState(new ConfigurationStatus(present.Document.Generation, applied, conditions), running, State.Value.Sessions) { Usage = State.Value.Usage });
+        Publish(new ServedState(new ConfigurationStatus(present.Document.Generation, applied, conditions), running, State.Value.Sessions) { Usage = State.Value.Usage, Activity = State.Value.Activity });
         return new Parts(snapshots, shared);
     }
 
@@ -228,13 +228,21 @@ internal sealed class Reconciler(
         {
             ControlAnswer answer = await blockServer.AskAsync(new ControlRequest(ControlVerb.Inspect, null), cancellationToken);
             ConfigurationStatus status = accepted.Present is null ? state.Status with { Conditions = stores.Conditions } : state.Status with { AppliedGeneration = answer.Generation };
-            Publish(new ServedState(status, true, answer.Inspection?.Sessions.Count ?? 0) { Usage = [.. (answer.Inspection?.Volumes ?? []).Where(volume => volume.AllocatedBytes is not null).Select(volume => new LegUsage(volume.Id, volume.AllocatedBytes ?? 0))] });
+            IReadOnlyList<VolumeInspection> volumes = answer.Inspection?.Volumes ?? [];
+            Publish(new ServedState(status, true, answer.Inspection?.Sessions.Count ?? 0)
+            {
+                Usage = [.. volumes.Where(volume => volume.AllocatedBytes is not null).Select(volume => new LegUsage(volume.Id, volume.AllocatedBytes ?? 0))],
+                Activity = [.. volumes.Where(volume => volume.ReadCommands + volume.WriteCommands > 0).Select(ActivityOf)],
+            });
         }
         catch (IOException failure)
         {
             Publish(new ServedState(state.Status with { AppliedGeneration = 0, Conditions = [.. stores.Conditions, Down(failure)] }, false, 0));
         }
     }
+
+    private static LegActivity ActivityOf(VolumeInspection volume) =>
+        new(volume.Id, volume.ReadCommands, volume.WriteCommands, volume.ReadBytes, volume.WrittenBytes, volume.ReadWriteLatencies);
 
     private static UnitCondition Down(IOException failure) => new("block-server-down", failure.Message);
 

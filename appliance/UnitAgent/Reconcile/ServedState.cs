@@ -11,6 +11,9 @@ internal sealed record ServedState(ConfigurationStatus Status, bool BlockServerR
     /// <summary>What legs take on their stores, as far as the block server can tell.</summary>
     public IReadOnlyList<LegUsage> Usage { get; init; } = [];
 
+    /// <summary>What was done to the legs that were ever used, as far as the block server can tell.</summary>
+    public IReadOnlyList<LegActivity> Activity { get; init; } = [];
+
     /// <summary>True when everything that was accepted is served; the empty configuration is served by any block server.</summary>
     public bool IsServed => BlockServerRunning && Status.AppliedGeneration == Status.Generation;
 
@@ -19,5 +22,14 @@ internal sealed record ServedState(ConfigurationStatus Status, bool BlockServerR
         (BlockServerRunning, Sessions, Status.Generation, Status.AppliedGeneration)
             == (other.BlockServerRunning, other.Sessions, other.Status.Generation, other.Status.AppliedGeneration)
         && Status.Conditions.SequenceEqual(other.Status.Conditions)
-        && Usage.SequenceEqual(other.Usage);
+        && Usage.SequenceEqual(other.Usage)
+        && IsStill(other.Activity);
+
+    private bool IsStill(IReadOnlyList<LegActivity> other)
+    {
+        if (Activity.Count != other.Count) return false;
+        for (int i = 0; i < other.Count; i++)
+            if (Activity[i].LegId != other[i].LegId || other[i].HasMovedSince(Activity[i])) return false;
+        return true;
+    }
 }

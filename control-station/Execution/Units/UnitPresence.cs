@@ -18,14 +18,16 @@ public sealed class UnitPresence
     private readonly ConcurrentDictionary<Guid, Sighting> _sightings = new();
     private readonly Ledger _ledger;
     private readonly UnitReconcilers _reconcilers;
+    private readonly PoolActivity _activity;
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private readonly ConcurrentDictionary<Guid, long> _expected = new();
     private readonly Lock _freezing = new();
     private Freeze _freeze = Freeze.None;
 
-    internal UnitPresence(Ledger ledger, UnitReconcilers reconcilers, TimeProvider time)
+    internal UnitPresence(Ledger ledger, UnitReconcilers reconcilers, PoolActivity activity, TimeProvider time)
     {
+        _activity = activity;
         _ledger = ledger;
         _reconcilers = reconcilers;
         _time = time;
@@ -62,6 +64,8 @@ public sealed class UnitPresence
         if (report.Legs.Any(leg => leg is null || leg.AllocatedBytes < 0)) throw new InvalidDataException("The unit reported legs that cannot be.");
         if (report.Shares.Any(share => share is null || share.UsedBytes < 0)) throw new InvalidDataException("The unit reported shares that cannot be.");
         if (report.Copies is { } copies && copies.Any(copy => copy is null || copy.DoneBytes < 0 || copy.TotalBytes < 0)) throw new InvalidDataException("The unit reported copies that cannot be.");
+        PoolActivity.Check(report.Activity);
+        _activity.OnReport(report);
         string? before = LastSighting(report.UnitId)?.Report?.InventoryDigest;
         Touch(report.UnitId, report);
         if (before is not null && report.InventoryDigest != before) _reconcilers.Of(report.UnitId).Enquire();
@@ -86,6 +90,7 @@ public sealed class UnitPresence
     {
         _sightings.TryRemove(unitId, out _);
         _expected.TryRemove(unitId, out _);
+        _activity.Forget(unitId);
     }
 
     /// <summary>A person says that the units are gone and the station is not: automation goes on.</summary>

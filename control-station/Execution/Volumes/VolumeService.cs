@@ -38,6 +38,29 @@ public sealed class VolumeService
             cancellationToken);
     }
 
+    /// <summary>One page of the volumes that a person looks for; those in the trash are not among them.</summary>
+    /// <remarks>It looks at the record of every volume, and shows those of the page alone.</remarks>
+    public Task<VolumeFindings> FindAsync(Caller caller, VolumeSearch search, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(search);
+        return _ledger.ReadAsync(
+            transaction =>
+            {
+                bool seesAll = Permissions.Allow(caller, "volume.read", Reach.Whole<Domain.Volume>());
+                Domain.Volume[] found =
+                [
+                    .. search.Sort(transaction.Table<Domain.Volume>().Page(after: null, int.MaxValue).Where(volume =>
+                        volume.State != Domain.VolumeState.Trashed && search.Fits(volume) && (seesAll || Permissions.Allow(caller, "volume.read", Reach.Of(transaction, volume))))),
+                ];
+                int pages = Math.Max(1, (found.Length + VolumeSearch.PageSize - 1) / VolumeSearch.PageSize);
+                int page = Math.Clamp(search.Page, 1, pages);
+                return new VolumeFindings(
+                    [.. found.Skip((page - 1) * VolumeSearch.PageSize).Take(VolumeSearch.PageSize).Select(volume => _views.Volume(transaction, volume))], found.Length, page, pages);
+            },
+            cancellationToken);
+    }
+
     /// <summary>One by identity.</summary>
     public Task<Volume> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {

@@ -140,6 +140,9 @@ internal static class ApiDescription
         ["POST /operations/{id}:retry"] = Verb("Let an operation that needs a person go on.", Json.Operation),
         ["POST /operations/{id}:cancel"] = Verb("Ask an operation to stop and to undo what it did.", Json.Operation),
 
+        ["GET /metrics/history"] = new("What was done lately to the pool, a unit or a volume, in steps of time.", Json.ActivityHistory) { Query = ["subject", "range"] },
+        ["GET /metrics/busiest"] = new("The volumes that are used most at the moment.", Json.BusyVolumePage) { Query = ["limit"] },
+
         ["GET /doctor"] = new("What is wrong with the station, and what to do about it.", Json.Diagnosis),
         ["GET /events"] = new("What happens, as server-sent events, from now or after Last-Event-ID.", Json.PoolEvent) { Query = ["kind", "subject"] },
 

@@ -19,7 +19,7 @@ internal static class Duration
         foreach ((string suffix, TimeSpan unit) in Units)
         {
             if (!text.EndsWith(suffix, StringComparison.Ordinal)) continue;
-            if (!uint.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out uint count)) continue;
+            if (!uint.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out uint count) || count > TimeSpan.MaxValue / unit) continue;
             duration = unit * count;
             return true;
         }

@@ -34,6 +34,7 @@ internal static class RestApi
         new UserEndpoints(services.Users).Map(api);
         new AccountEndpoints(services.Accounts).Map(api);
         new AccessTokenEndpoints(services.AccessTokens).Map(api);
+        new MetricsEndpoints(services.Metrics).Map(api);
         new AuditEndpoints(services.Audit).Map(api);
         new DoctorEndpoints(doctor).Map(api);
     }

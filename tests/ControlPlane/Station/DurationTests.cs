@@ -10,7 +10,7 @@ public sealed class DurationTests
     [InlineData("500ms", 500)]
     [InlineData("30s", 30_000)]
     [InlineData("2m", 120_000)]
-    [InlineData("3h", 10_800_000)]
+    [InlineData("12h", 43_200_000)]
     [InlineData("7d", 604_800_000)]
     public void TryParse_CountAndUnit_IsRead(string text, int milliseconds)
     {
@@ -25,5 +25,6 @@ public sealed class DurationTests
     [InlineData("-1s")]
     [InlineData("1.5s")]
     [InlineData("99999999999s")]
+    [InlineData("4000000000d")]
     public void TryParse_AnythingElse_IsRefused(string text) => Assert.False(Duration.TryParse(text, out _));
 }

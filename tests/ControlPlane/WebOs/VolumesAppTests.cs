@@ -1,4 +1,5 @@
 using System.Net;
+using System.Xml.Linq;
 using VSan.Contracts.Api;
 using VSan.Tests.ControlPlane.Execution;
 using Xunit;
@@ -19,6 +20,35 @@ public sealed class VolumesAppTests(WebConsole console) : IClassFixture<WebConso
         Volume volume = await NamedAsync("made");
         Assert.Equal((64L << 20, "mirror-2", false, 4096), (volume.SizeBytes, volume.Layout, volume.Thin, volume.BlockSizeBytes));
         Assert.Equal(2, volume.Legs.Select(leg => leg.UnitId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task List_Long_IsPagedOrderedAndSearchedOnTheServer()
+    {
+        await Pool.Store.WriteAsync(
+            transaction =>
+            {
+                for (int index = 0; index < 1050; index++)
+                {
+                    transaction.Table<VSan.Station.Domain.Volume>().Insert(new VSan.Station.Domain.Volume(
+                        Guid.NewGuid(), VSan.Station.Domain.Project.Default.Id, $"zz-{index:0000}", VSan.Station.Domain.VolumeLayout.Single, (index + 1L) << 40, 512, Thin: true, "test",
+                        VSan.Station.Domain.VolumeState.Ready, DateTimeOffset.UnixEpoch));
+                }
+
+                return true;
+            },
+            default);
+        ConsolePage first = await console.OpenAsync("/app/volumes?name=ZZ-");
+        Assert.Contains("1,050 volumes", first.Text, StringComparison.Ordinal);
+        Assert.Equal(100, first.Markup.Descendants("tbody").Elements("tr").Count());
+        Assert.DoesNotContain("First page", first.Text, StringComparison.Ordinal);
+        ConsolePage last = await console.OpenAsync(first.Ways.Single(way => way.EndsWith("page=11", StringComparison.Ordinal)));
+        Assert.Equal(50, last.Markup.Descendants("tbody").Elements("tr").Count());
+        Assert.Contains("zz-1049", last.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Next page", last.Text, StringComparison.Ordinal);
+        Assert.Contains("zz-1049", (await console.OpenAsync("/app/volumes?order=largest&page=1")).Text, StringComparison.Ordinal);
+        Assert.Contains("zz-1049", (await console.OpenAsync("/app/volumes?name=zz-&page=999999")).Text, StringComparison.Ordinal);
+        Assert.Contains("There is no volume with “nothing-like-it” in its name.", (await console.OpenAsync("/app/volumes?name=nothing-like-it")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

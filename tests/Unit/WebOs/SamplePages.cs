@@ -8,6 +8,7 @@ using VSan.Contracts.UnitLink;
 using VSan.Station.Execution;
 using VSan.WebOs.Apps.Events;
 using VSan.WebOs.Apps.Hosts;
+using VSan.WebOs.Apps.Monitor;
 using VSan.WebOs.Apps.Settings;
 using VSan.WebOs.Apps.StoragePool;
 using VSan.WebOs.Apps.Tasks;
@@ -64,9 +65,11 @@ internal static class SamplePages
         ["events"] = Of(App.Events, EventPages.Events([new(7, Now, "unit.ready", $"unit/{Guid.Empty}", HostileName)], new Dictionary<string, string> { ["kind"] = HostileName }, "7", s_admin, Now)),
         ["audit"] = Of(App.Events, EventPages.Audit(new([new(1, Now, HostileName, "volume.create", "volume/x", "forbidden", new string('a', 64))], "1"), new Dictionary<string, string>(), s_admin)),
         ["settings"] = Of(App.Settings, SettingsPages.Station("https://station.example", "sha256:0b558d72", Pool(PoolHealth.Degraded) with { Frozen = true }, new(false, [new("clock", FindingSeverity.Error, HostileName, null)]), s_admin, Outcome.None)),
-        ["volumes"] = Of(App.Volumes, VolumePages.List(new(Volumes(), "abc"), null, s_admin, s_choices, Outcome.None, null, Now)),
-        ["volumes-refused"] = Of(App.Volumes, VolumePages.List(new(Volumes(), null), HostileName, s_admin, s_choices, Refused, Explanation, Now), Refused),
-        ["volumes-empty"] = Of(App.Volumes, VolumePages.List(new([], null), null, s_admin, s_choices with { Hosts = [] }, Outcome.None, null, Now)),
+        ["volumes"] = Of(App.Volumes, VolumePages.List(new(Volumes(), 10_000, 3, 100), new(Page: 3), s_admin, s_choices, Outcome.None, null, Now)),
+        ["volumes-refused"] = Of(App.Volumes, VolumePages.List(new(Volumes(), 2, 1, 1), new(HostileName), s_admin, s_choices, Refused, Explanation, Now), Refused),
+        ["volumes-empty"] = Of(App.Volumes, VolumePages.List(new([], 0, 1, 1), new(), s_admin, s_choices with { Hosts = [] }, Outcome.None, null, Now)),
+        ["monitor"] = Of(App.Monitor, [.. MonitorPages.Of(Activity, MonitorRange.All[0], Now), .. MonitorPages.Choices(Units(), [new(Guid.Empty, HostileName, Activity.Points[0])], MonitorRange.All[0])]),
+        ["monitor-empty"] = Of(App.Monitor, [.. MonitorPages.Of(new($"unit/{Guid.Empty}", HostileName, 60, []), MonitorRange.All[1], Now), .. MonitorPages.Choices([], [], MonitorRange.All[1])]),
         ["volume"] = Of(App.Volumes, VolumePages.Detail(Volumes()[0] with { Owner = HostileName, Limits = new(100, 1 << 20, null), AllocatedBytes = Gib }, [Snapshot], Hosts, s_admin, Outcome.None, Now)),
         ["volume-trashed"] = Of(App.Volumes, VolumePages.Detail(Volume("old", VolumeState.Trashed) with { PurgeAt = Now.AddHours(3) }, [], Hosts, s_admin, Outcome.None, Now)),
         ["trash"] = Of(App.Volumes, VolumePages.Trash([Volume(HostileName, VolumeState.Trashed) with { PurgeAt = Now.AddHours(3) }], s_admin, Now)),
@@ -111,6 +114,10 @@ internal static class SamplePages
         Unit("unit-03", UnitState.Unreachable), Unit("unit-04", UnitState.Suspect), Unit("unit-05", UnitState.Joining),
         Unit(HostileName, UnitState.Pending) with { CapacityBytes = 0, FreeBytes = 0, PromisedBytes = 0, Portals = [], Stores = [] },
     ];
+
+    // A step that nobody told of, and one without commands.
+    private static ActivityHistory Activity => new($"volume/{Guid.Empty}", HostileName, 5,
+        [new(Now.AddSeconds(-30), 12.5, 3, 51_200, 12_288, 85e-6, 0.0123, Gib), new(Now.AddSeconds(-15), 0, 0, 0, 0, null, null, null), new(Now.AddSeconds(-10), 40_000, 3, 1L << 30, 0, 0.0009, 1.5, Gib)]);
 
     public static Volume[] Volumes() =>
     [

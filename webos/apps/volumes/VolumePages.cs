@@ -1,6 +1,8 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using VSan.Contracts.Api;
 using VSan.Station.Execution;
+using VSan.WebOs.Apps.Monitor;
 using VSan.WebOs.Parts;
 using VSan.WebOs.Shell;
 using VSan.WebOs.Text;
@@ -15,14 +17,21 @@ internal static class VolumePages
     private static readonly Column[] s_columns =
         ["Name", "State", new("Size", "number"), new("Layout", "wide"), new("Units", "wide"), new("Hosts", "wide"), new("Created", "wide"), Column.Actions];
 
+    private static readonly Choice[] s_orders = [new(KeyOf(VolumeOrder.Name), "by name"), new(KeyOf(VolumeOrder.Newest), "newest first"), new(KeyOf(VolumeOrder.Largest), "largest first")];
+
     /// <summary>Where a volume is shown.</summary>
     public static string PathOf(Guid id) => $"/app/volumes/{id}";
 
-    /// <summary>All volumes.</summary>
-    public static IReadOnlyList<Part> List(VolumePage page, string? filter, Caller caller, VolumeChoices choices, Outcome outcome, PlacementExplanation? explanation, DateTimeOffset now)
+    /// <summary>Which volumes an address asks for.</summary>
+    public static VolumeSearch ReadSearch(HttpRequest request) => new(
+        ListRequest.Text(request, "name"),
+        Enum.GetValues<VolumeOrder>().FirstOrDefault(order => KeyOf(order) == ListRequest.Text(request, "order")),
+        int.TryParse(ListRequest.Text(request, "page"), NumberStyles.None, CultureInfo.InvariantCulture, out int page) ? page : 1);
+
+    /// <summary>A page of volumes.</summary>
+    public static IReadOnlyList<Part> List(VolumeFindings found, VolumeSearch search, Caller caller, VolumeChoices choices, Outcome outcome, PlacementExplanation? explanation, DateTimeOffset now)
     {
-        Volume[] volumes = [.. page.Items.Where(volume => volume.State != VolumeState.Trashed)];
-        bool none = volumes.Length == 0 && filter is null && page.NextCursor is null;
+        bool none = found.Total == 0 && search.Letters is null;
         List<Part> parts = [Tabs(App.Volumes.Path)];
         if (none) parts.Add(Beginning(choices.Hosts.Count == 0));
         if (caller.May("volume.create"))
@@ -31,9 +40,9 @@ internal static class VolumePages
             parts.Add(new Section("create", "New volume", explanation is null ? [form] : [form, Explanation(explanation)]) { Folds = true, Open = none || outcome.IsOf(VolumeForms.NewId) });
         }
         if (none) return parts;
-        parts.Add(new Drawn(new AspNetCoreGeneratedDocument.shell_Toolbar { Model = new(App.Volumes.Path, filter, Counted.Of(volumes.Length, "volume"), page.NextCursor is not null) }));
-        parts.Add(new Table("Volumes of the pool", s_columns, [.. volumes.Select(volume => RowOf(volume, caller, now))], $"There is no volume named “{filter}”."));
-        parts.Add(new Drawn(new AspNetCoreGeneratedDocument.shell_Pager { Model = new(App.Volumes.Path, filter, page.NextCursor) }));
+        parts.Add(new Drawn(new AspNetCoreGeneratedDocument.shell_Toolbar { Model = new(App.Volumes.Path, search.Letters, Counted.Of(found.Total, "volume"), More: false) { Orders = s_orders, Order = KeyOf(search.Order) } }));
+        parts.Add(new Table("Volumes of the pool", s_columns, [.. found.Items.Select(volume => RowOf(volume, caller, now))], $"There is no volume with “{search.Letters}” in its name."));
+        parts.Add(new Drawn(new AspNetCoreGeneratedDocument.shell_PageNumbers { Model = new(App.Volumes.Path, AskedFor(search), found.Page, found.Pages) }));
         return parts;
     }
 
@@ -149,6 +158,7 @@ internal static class VolumePages
         TrashButton(volume, caller),
         volume.State == VolumeState.Trashed && caller.May("volume.restore") ? new Press("Restore", $"{PathOf(volume.Id)}/restore", volume.Name) { ClassName = "primary" } : null,
         volume.State is VolumeState.Trashed or VolumeState.Failed && caller.May("volume.purge") ? new Link("Delete for good…", $"{PathOf(volume.Id)}/purge") { ClassName = "button danger", Of = volume.Name } : null,
+        MonitorPages.LinkTo($"volume/{volume.Id}", volume.Name),
         new Link("Its tasks", $"/app/tasks?subject={volume.Id}") { ClassName = "button" }));
 
     private static Press? TrashButton(Volume volume, Caller caller) => volume.State is VolumeState.Ready or VolumeState.Degraded && caller.May("volume.delete")
@@ -188,6 +198,20 @@ internal static class VolumePages
             "It has no snapshot.");
         bool can = caller.May("snapshot.create") && volume.State is VolumeState.Ready or VolumeState.Degraded;
         return new Section("snapshots", "Snapshots", can ? [table, VolumeForms.Snapshot(volume).After(outcome)] : [table]);
+    }
+
+    private static string KeyOf(VolumeOrder order) => order switch
+    {
+        VolumeOrder.Name => "name",
+        VolumeOrder.Newest => "newest",
+        VolumeOrder.Largest => "largest",
+    };
+
+    private static Dictionary<string, string> AskedFor(VolumeSearch search)
+    {
+        Dictionary<string, string> asked = new(StringComparer.Ordinal) { ["order"] = KeyOf(search.Order) };
+        if (search.Letters is { } letters) asked["name"] = letters;
+        return asked;
     }
 
     private static Stack Explanation(PlacementExplanation explanation) => new(

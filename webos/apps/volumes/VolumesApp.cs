@@ -143,9 +143,9 @@ internal sealed class VolumesApp(StationServices services, TimeProvider time)
 
     private async Task ShowListAsync(HttpContext context, Caller caller, Outcome outcome, PlacementExplanation? explanation)
     {
-        ListQuery query = ListRequest.Read(context.Request);
-        VolumePage page = await services.Volumes.ListAsync(caller, query, context.RequestAborted);
+        VolumeSearch search = VolumePages.ReadSearch(context.Request);
+        VolumeFindings found = await services.Volumes.FindAsync(caller, search, context.RequestAborted);
         VolumeChoices choices = await VolumeChoices.OfAsync(services, caller, context.RequestAborted);
-        await AppPage.SendAsync(context, caller, App.Volumes, "Volumes", VolumePages.List(page, query.Name, caller, choices, outcome, explanation, time.GetUtcNow()), outcome);
+        await AppPage.SendAsync(context, caller, App.Volumes, "Volumes", VolumePages.List(found, search, caller, choices, outcome, explanation, time.GetUtcNow()), outcome);
     }
 }

@@ -1,0 +1,55 @@
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace VSan.Tests.EndToEnd.WebOs;
+
+/// <summary>The list of volumes of a large pool. It has a pool of its own, whose memory it fills while the station is away.</summary>
+public sealed class ManyVolumesTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    private const int Volumes = 10_000;
+    private const int RowsMax = 100;
+
+    [Fact]
+    public async Task List_OfTenThousand_IsPagedFoundAndOrdered()
+    {
+        await FillAsync();
+        await using WebPerson person = await chromium.SignInAsync();
+        ILocator window = await person.OpenAsync("Volumes");
+        ILocator rows = window.Locator("tbody tr");
+        await Expect(window.Locator(".toolbar strong")).ToHaveTextAsync("10,001 volumes");
+        await Expect(rows).ToHaveCountAsync(RowsMax);
+        Assert.InRange(await person.Page.EvaluateAsync<int>("document.querySelectorAll('*').length"), 1, 3000);
+
+        await window.GetByRole(AriaRole.Link, new() { Name = "Last page" }).ClickAsync();
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(rows).ToContainTextAsync("the-seed");
+        await window.GetByRole(AriaRole.Link, new() { Name = "Page before" }).ClickAsync();
+        await Expect(rows).ToHaveCountAsync(RowsMax);
+        await Expect(rows.Last).ToContainTextAsync("many-09999");
+
+        await window.GetByLabel("Order").SelectOptionAsync("largest");
+        await window.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
+        await Expect(rows.First).ToContainTextAsync("many-09999");
+        await window.GetByRole(AriaRole.Search).GetByLabel("Name").FillAsync("Y-07123");
+        await window.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(rows).ToContainTextAsync("many-07123");
+        person.AssertQuiet();
+    }
+
+    // Copies of the one volume that was made as volumes are, without legs: the list shows them, and no unit hears of them.
+    private async Task FillAsync()
+    {
+        await chromium.Pool.CreateVolumeAsync("the-seed", await chromium.Pool.AddHostAsync("seeder"));
+        await chromium.Pool.Station.Process.KillAsync();
+        (await ToolRun.RunAsync("sqlite3", [Path.Combine(chromium.Pool.Station.State, "station.db"), $"""
+            INSERT INTO volume (id, generation, project_id, name, layout, size_bytes, block_size_bytes, thin, owner, state, created_at)
+            WITH RECURSIVE numbers (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < {Volumes - 1})
+            SELECT printf('01900000-0000-7000-8000-%012x', i), 1, project_id, printf('many-%05d', i), layout, size_bytes + i * 1048576, block_size_bytes, thin, owner, state, created_at + i
+            FROM numbers, volume WHERE name = 'the-seed'
+            """])).Succeeded();
+        await chromium.Pool.Station.StartAgainAsync();
+        await chromium.Pool.AllReadyAsync();
+    }
+}
