@@ -62,9 +62,12 @@ internal static class SettingsPages
 
     private static Form PoolForm(Pool pool) => new(
         PoolId, "/app/settings/pool", "Set",
-        new Field("hours", "Hours in the trash") 
+        new Field("hours", "Hours in the trash")
         {
-            Pointer = "/trashDelaySeconds", Required = true, Note = "At most 8760, a year. What lies there already leaves when it was told to.", Value = HoursOf(pool),
+            Pointer = "/trashDelaySeconds",
+            Required = true,
+            Note = "At most 8760, a year. What lies there already leaves when it was told to.",
+            Value = HoursOf(pool),
         });
 
     private static Cue CueOf(FindingSeverity severity) => severity switch
