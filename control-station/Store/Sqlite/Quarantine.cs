@@ -25,7 +25,7 @@ internal sealed class Quarantine(SqliteConnection connection, SqliteSession sess
         IReadOnlyList<DamagedRow> damaged = StoreCheck.Rows(connection);
         if (damaged.Count == 0) return 0;
         using SqliteTransaction transaction = connection.BeginTransaction();
-        SqliteSession session = new(statements, transaction, writable: true);
+        SqliteSession session = new(statements, transaction, new KeptTables());
         session.Execute("PRAGMA defer_foreign_keys = ON");
         Quarantine quarantine = new(connection, session, now);
         foreach (DamagedRow row in damaged) quarantine.Move(row.Table, row.RowId, $"it cannot be read: {row.Reason}");

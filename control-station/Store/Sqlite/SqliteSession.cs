@@ -7,8 +7,8 @@ namespace VSan.Station.Store.Sqlite;
 /// <summary>One connection inside one transaction.</summary>
 /// <param name="statements">The connection; this session's until it ends.</param>
 /// <param name="transaction">The transaction.</param>
-/// <param name="writable">False: a snapshot.</param>
-internal sealed class SqliteSession(Statements statements, SqliteTransaction transaction, bool writable) : IStationTransaction
+/// <param name="kept">What the writer keeps; null for a snapshot, which may change nothing.</param>
+internal sealed class SqliteSession(Statements statements, SqliteTransaction transaction, KeptTables? kept) : IStationTransaction
 {
     /// <summary>Events kept: a browser that was away longer reads the present state instead.</summary>
     private const int EventsMax = 10_000;
@@ -18,7 +18,11 @@ internal sealed class SqliteSession(Statements statements, SqliteTransaction tra
 
     /// <inheritdoc/>
     public ITable<T> Table<T>()
-        where T : Entity => new SqliteTable<T>(this, TableMaps.Of<T>());
+        where T : Entity
+    {
+        SqliteTable<T> table = new(this, TableMaps.Of<T>());
+        return kept?.Of<T>() is { } rows ? new KeptTable<T>(table, rows) : table;
+    }
 
     /// <inheritdoc/>
     public EventRecord AppendEvent(DateTimeOffset at, string kind, string subject, string message)
@@ -89,7 +93,7 @@ internal sealed class SqliteSession(Statements statements, SqliteTransaction tra
     /// <summary>Refuses a change in a read.</summary>
     public void RequireWritable()
     {
-        if (!writable) throw new InvalidOperationException("A read may not change the store.");
+        if (kept is null) throw new InvalidOperationException("A read may not change the store.");
     }
 
     /// <summary>Runs a change.</summary>

@@ -16,6 +16,7 @@ public sealed class SqliteStore : IStationStore
 
     private readonly string _path;
     private readonly Statements _writer;
+    private readonly KeptTables _kept = new();
     private readonly SemaphoreSlim _writing = new(1);
     private readonly ConcurrentBag<Statements> _readers = [];
     private volatile bool _ended;
@@ -71,7 +72,7 @@ public sealed class SqliteStore : IStationStore
         try
         {
             using SqliteTransaction transaction = reader.Connection.BeginTransaction(deferred: true);
-            return Task.FromResult(read(new SqliteSession(reader, transaction, writable: false)));
+            return Task.FromResult(read(new SqliteSession(reader, transaction, kept: null)));
         }
         finally
         {
@@ -85,12 +86,14 @@ public sealed class SqliteStore : IStationStore
     {
         ArgumentNullException.ThrowIfNull(write);
         await _writing.WaitAsync(cancellationToken);
+        bool committed = false;
         try
         {
             // Disposing a transaction that was not committed rolls it back.
             using SqliteTransaction transaction = _writer.Connection.BeginTransaction();
-            T result = write(new SqliteSession(_writer, transaction, writable: true));
+            T result = write(new SqliteSession(_writer, transaction, _kept));
             transaction.Commit();
+            committed = true;
             return result;
         }
         catch (SqliteException error) when (IsOfSpace(error))
@@ -103,6 +106,7 @@ public sealed class SqliteStore : IStationStore
         }
         finally
         {
+            _kept.End(committed);
             _writing.Release();
         }
     }

@@ -62,7 +62,7 @@ public sealed record StoreInspection(
     {
         Statements statements = new(connection);
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: true);
-        return read(new SqliteSession(statements, transaction, writable: false));
+        return read(new SqliteSession(statements, transaction, kept: null));
     }
 
     private static string? ChainBreak(IStationTransaction transaction)

@@ -47,6 +47,42 @@ public abstract partial class StoreConformanceTests
     }
 
     [Fact]
+    public async Task Page_OfAllUnits_IsWhatTheTransactionHasMadeOfThem_InOrder()
+    {
+        VSan.Station.Domain.Unit[] units = [.. Enumerable.Range(0, 20).Select(index => SampleUnit($"unit-{index}"))];
+        await Write(tx => units.Select(unit => tx.Table<VSan.Station.Domain.Unit>().Insert(unit)).ToArray());
+        Assert.Equal(units.Select(unit => unit.Id.ToString()).Order(StringComparer.Ordinal), (await Write(AllUnits)).Select(unit => unit.Id.ToString()));
+        IReadOnlyList<VSan.Station.Domain.Unit> within = await Write(tx =>
+        {
+            tx.Table<VSan.Station.Domain.Unit>().Delete(units[0].Id);
+            tx.Table<VSan.Station.Domain.Unit>().Update(tx.Table<VSan.Station.Domain.Unit>().Find(units[1].Id)! with { Weight = 7 });
+            tx.Table<VSan.Station.Domain.Unit>().Insert(SampleUnit("unit-20"));
+            return AllUnits(tx);
+        });
+        Assert.Equal(within.Select(Brief), (await Read(AllUnits)).Select(Brief));
+        Assert.Equal(within.Select(Brief), (await Write(AllUnits)).Select(Brief));
+        Assert.Equal((20, 7), (within.Count, within.Single(unit => unit.Id == units[1].Id).Weight));
+    }
+
+    [Fact]
+    public async Task Page_OfAllUnitsAfterATransactionThatWasUndone_IsAsBefore()
+    {
+        VSan.Station.Domain.Unit kept = await Write(tx => tx.Table<VSan.Station.Domain.Unit>().Insert(SampleUnit("kept")));
+        VSan.Station.Domain.Unit changed = await Write(tx => tx.Table<VSan.Station.Domain.Unit>().Insert(SampleUnit("changed")));
+        IEnumerable<(Guid, int, long)> before = (await Write(AllUnits)).Select(Brief);
+        await Assert.ThrowsAsync<TimeoutException>(() => Write<bool>(tx =>
+        {
+            tx.Table<VSan.Station.Domain.Unit>().Delete(kept.Id);
+            tx.Table<VSan.Station.Domain.Unit>().Update(changed with { Weight = 7 });
+            tx.Table<VSan.Station.Domain.Unit>().Insert(SampleUnit("more"));
+            throw new TimeoutException();
+        }));
+        Assert.Equal(before, (await Write(AllUnits)).Select(Brief));
+        Assert.Equal(7, (await Write(tx => tx.Table<VSan.Station.Domain.Unit>().Update(changed with { Weight = 7 }))).Weight);
+        Assert.Contains(await Write(AllUnits), unit => unit.Weight == 7);
+    }
+
+    [Fact]
     public async Task Read_WhileAWriterIsAtWork_SeesTheLastCommit()
     {
         await Write(tx => tx.Table<Host>().Insert(new Host(Guid.NewGuid(), "h", "iqn.h", Now)));
@@ -160,4 +196,8 @@ public abstract partial class StoreConformanceTests
         await Write(tx => tx.TryTake(Now, "reconciler", "a", Term));
         Assert.Null(await Write(tx => tx.TryTake(Now.AddYears(-1), "reconciler", "b", Term)));
     }
+
+    private static IReadOnlyList<VSan.Station.Domain.Unit> AllUnits(IStationTransaction transaction) => transaction.Table<VSan.Station.Domain.Unit>().Page(after: null, int.MaxValue);
+
+    private static (Guid Id, int Weight, long Generation) Brief(VSan.Station.Domain.Unit unit) => (unit.Id, unit.Weight, unit.Generation);
 }
