@@ -13,6 +13,8 @@ namespace VSan.Contracts.Enrolment;
 /// </remarks>
 public sealed class PinnedAuthority(CaFingerprint fingerprint)
 {
+    // Servers that were met before the CA's certificate was.
+    private readonly List<UnjudgedServer> _unjudged = [];
     private X509Certificate2? _certificate;
 
     /// <summary>The CA's certificate; null until a server has shown it.</summary>
@@ -33,11 +35,19 @@ public sealed class PinnedAuthority(CaFingerprint fingerprint)
         if (server is null || handshake is null) return ServerVerdict.NotOfAuthority;
         using X509Certificate2 leaf = X509CertificateLoader.LoadCertificate(server.GetRawCertData());
         foreach (X509Certificate2 sent in handshake.ChainPolicy.ExtraStore) _ = TryAdopt(sent);
-        if (_certificate is null) return ServerVerdict.AuthorityUnseen;
-        using X509Chain chain = new() { ChainPolicy = Policy(_certificate) };
-        chain.ChainPolicy.ExtraStore.AddRange(handshake.ChainPolicy.ExtraStore);
-        if (!chain.Build(leaf)) return ServerVerdict.NotOfAuthority;
-        return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? ServerVerdict.OtherName : ServerVerdict.Trusted;
+        UnjudgedServer met = new(leaf.RawData, [.. handshake.ChainPolicy.ExtraStore.Select(sent => sent.RawData)], errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch));
+        if (_certificate is { } authority) return met.Verdict(authority);
+        _unjudged.Add(met);
+        return ServerVerdict.AuthorityUnseen;
+    }
+
+    /// <summary>Judges those servers that were met before the CA's certificate was seen, so that their connections can be gone on with: the first that is not trusted decides, for good.</summary>
+    public ServerVerdict JudgeMet()
+    {
+        if (_certificate is not { } authority) return ServerVerdict.AuthorityUnseen;
+        ServerVerdict verdict = _unjudged.Select(met => met.Verdict(authority)).FirstOrDefault(one => one != ServerVerdict.Trusted, ServerVerdict.Trusted);
+        if (verdict == ServerVerdict.Trusted) _unjudged.Clear();
+        return verdict;
     }
 
     /// <summary>The chain rules by which exactly one authority is believed.</summary>
@@ -59,6 +69,22 @@ public sealed class PinnedAuthority(CaFingerprint fingerprint)
         RevocationMode = X509RevocationMode.NoCheck,
         DisableCertificateDownloads = true,
     };
+
+    /// <summary>What a server showed in its handshake.</summary>
+    /// <param name="Leaf">Its certificate, as DER.</param>
+    /// <param name="Sent">The others that it sent.</param>
+    /// <param name="IsOfOtherName">It does not name the host that was dialled.</param>
+    private sealed record UnjudgedServer(byte[] Leaf, byte[][] Sent, bool IsOfOtherName)
+    {
+        public ServerVerdict Verdict(X509Certificate2 authority)
+        {
+            using X509Certificate2 leaf = X509CertificateLoader.LoadCertificate(Leaf);
+            using X509Chain chain = new() { ChainPolicy = Policy(authority) };
+            foreach (byte[] sent in Sent) chain.ChainPolicy.ExtraStore.Add(X509CertificateLoader.LoadCertificate(sent));
+            if (!chain.Build(leaf)) return ServerVerdict.NotOfAuthority;
+            return IsOfOtherName ? ServerVerdict.OtherName : ServerVerdict.Trusted;
+        }
+    }
 }
 
 /// <summary>What <see cref="PinnedAuthority"/> thinks of a server.</summary>

@@ -11,13 +11,17 @@ using VSan.Contracts.UnitLink;
 namespace VSan.UnitAgent.Enrolment;
 
 /// <summary>Speaks the enrolment endpoint of one station: sends startup packets, and believes the pinned CA only.</summary>
+/// <remarks>
+/// The CA's certificate is asked for over the connection that carries the packet afterwards: what the server showed in the handshake is judged
+/// as soon as there is a CA to judge it by, and nothing but the question for it is sent before.
+/// </remarks>
 internal sealed class EnrolmentClient : IDisposable
 {
     private const string StartupPath = "/enrolment/v1/startup";
     private const string AuthorityPath = "/enrolment/v1/ca";
 
-    // A CA certificate is about 1 KiB; nothing larger is read from a server that is not yet believed.
-    private const int AuthoritySizeMax = 16 * 1024;
+    // A CA certificate is about 1 KiB, an approval three; nothing larger is read from a server.
+    private const int AnswerSizeMax = 16 * 1024;
 
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
 
@@ -32,14 +36,13 @@ internal sealed class EnrolmentClient : IDisposable
         _station = station;
         _fingerprint = fingerprint;
         _authority = new PinnedAuthority(fingerprint);
-        _http = Client((_, server, chain, errors) => Judge(server, chain, errors) == ServerVerdict.Trusted);
+        _http = Client((_, server, chain, errors) => Judge(server, chain, errors) is ServerVerdict.Trusted or ServerVerdict.AuthorityUnseen);
     }
 
     /// <summary>Fingerprint of the CA that a server offers; null when it offers none. Nothing is believed for it.</summary>
     public static async Task<CaFingerprint?> OfferedAuthorityAsync(Uri station, CancellationToken cancellationToken)
     {
         using HttpClient unbelieved = Client((_, server, _, _) => server is not null);
-        unbelieved.MaxResponseContentBufferSize = AuthoritySizeMax;
         try
         {
             using X509Certificate2 offered = X509Certificate2.CreateFromPem(await unbelieved.GetStringAsync(new Uri(station, AuthorityPath), cancellationToken));
@@ -57,9 +60,10 @@ internal sealed class EnrolmentClient : IDisposable
     public async Task<EnrolmentAnswer> SendAsync(StartupPacket packet, CancellationToken cancellationToken)
     {
         if (_authority.Certificate is null) await FetchAuthorityAsync(cancellationToken);
+        _verdict = _authority.JudgeMet();
+        if (_verdict != ServerVerdict.Trusted) throw Distrust();
         using ByteArrayContent body = new(JsonSerializer.SerializeToUtf8Bytes(packet, EnrolmentJson.Default.StartupPacket));
         body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        _verdict = ServerVerdict.Trusted;
         try
         {
             using HttpResponseMessage response = await _http.PostAsync(new Uri(_station, StartupPath), body, cancellationToken);
@@ -75,15 +79,12 @@ internal sealed class EnrolmentClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Asks the server for its CA certificate over a connection that is not believed: the fingerprint decides, and nothing else is read.</summary>
+    /// <summary>Asks the server for its CA certificate, over a connection that is not believed yet: the fingerprint decides, and nothing else is read.</summary>
     private async Task FetchAuthorityAsync(CancellationToken cancellationToken)
     {
-        using HttpClient unbelieved = Client((_, server, chain, errors) =>
-            Judge(server, chain, errors) is ServerVerdict.AuthorityUnseen or ServerVerdict.Trusted);
-        unbelieved.MaxResponseContentBufferSize = AuthoritySizeMax;
         try
         {
-            using HttpResponseMessage response = await unbelieved.GetAsync(new Uri(_station, AuthorityPath), cancellationToken);
+            using HttpResponseMessage response = await _http.GetAsync(new Uri(_station, AuthorityPath), cancellationToken);
             // A server that sends its CA in the handshake has been judged already, whatever it answers here.
             if (_verdict == ServerVerdict.Trusted) return;
             if (!response.IsSuccessStatusCode || !TryReadCertificate(await response.Content.ReadAsStringAsync(cancellationToken))) throw Distrust();
@@ -163,9 +164,11 @@ internal sealed class EnrolmentClient : IDisposable
         UseProxy = false,
         AllowAutoRedirect = false,
         ConnectTimeout = RequestTimeout,
+        MaxConnectionsPerServer = 1,
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = judge, CertificateChainPolicy = PinnedAuthority.NoAuthority() },
     })
     {
         Timeout = RequestTimeout,
+        MaxResponseContentBufferSize = AnswerSizeMax,
     };
 }
