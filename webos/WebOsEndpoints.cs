@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using VSan.Contracts.Api;
 using VSan.Station.Execution;
+using VSan.WebOs.Apps.Console;
 using VSan.WebOs.Apps.Events;
 using VSan.WebOs.Apps.Hosts;
 using VSan.WebOs.Apps.Monitor;
 using VSan.WebOs.Apps.Overview;
+using VSan.WebOs.Apps.Posts;
 using VSan.WebOs.Apps.Settings;
 using VSan.WebOs.Apps.SignIn;
 using VSan.WebOs.Apps.StoragePool;
@@ -29,8 +31,9 @@ public static class WebOsEndpoints
     /// <param name="routes">Where to map.</param>
     /// <param name="services">The station.</param>
     /// <param name="time">The clock of the pages; the system's unless a test brings its own.</param>
+    /// <param name="console">Runs the commands of the console.</param>
     /// <param name="examine">Looks at everything that the station rests on; null where there is nothing to look at.</param>
-    public static IEndpointRouteBuilder MapWebOs(this IEndpointRouteBuilder routes, StationServices services, TimeProvider? time = null, Func<Diagnosis>? examine = null)
+    public static IEndpointRouteBuilder MapWebOs(this IEndpointRouteBuilder routes, StationServices services, ICommandConsole console, TimeProvider? time = null, Func<Diagnosis>? examine = null)
     {
         time ??= TimeProvider.System;
         foreach (Asset asset in Asset.All) routes.MapGet(asset.Path, asset.ServeAsync);
@@ -58,8 +61,10 @@ public static class WebOsEndpoints
         new HostsApp(services, time).Map(routes);
         new MappingsApp(services).Map(routes);
         new TasksApp(services, time).Map(routes);
+        new PostsApp(services, time).Map(routes);
         new MonitorApp(services, time).Map(routes);
         new TopologyApp(services).Map(routes);
+        new ConsoleApp(console, time).Map(routes);
         new AccountApp(services).Map(routes);
         new UsersApp(services, time).Map(routes);
         new EventsApp(services, time).Map(routes);

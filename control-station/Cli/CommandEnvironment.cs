@@ -17,6 +17,9 @@ internal sealed record CommandEnvironment(
     Func<string> ReadPassword,
     Func<string, string?> Variable)
 {
+    /// <summary>True in the console of the web OS (<c>$VSAN_CONSOLE</c>): the machine here is the station's and not the person's, so nothing reads or writes its files.</summary>
+    public bool IsConsole => Variable("VSAN_CONSOLE") is { Length: > 0 };
+
     /// <summary>Where contexts are kept: <c>$VSAN_CONFIG</c>, else <c>config.json</c> in the user's configuration folder.</summary>
     public string ConfigurationPath
     {

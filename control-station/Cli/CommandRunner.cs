@@ -9,6 +9,9 @@ internal sealed class CommandRunner(CommandEnvironment environment)
 {
     private readonly Dictionary<Command, string> _explanations = [];
 
+    /// <summary>True where commands that need the person's own machine are left out.</summary>
+    public bool IsConsole => environment.IsConsole;
+
     /// <summary>Makes a command of a name, a help text, a body, and its arguments and options.</summary>
     /// <param name="name">The verb.</param>
     /// <param name="help">A first paragraph for lists of commands; what follows it is shown in the command's own help only.</param>
@@ -22,7 +25,7 @@ internal sealed class CommandRunner(CommandEnvironment environment)
         foreach (Symbol symbol in symbols)
         {
             if (symbol is Argument argument) command.Arguments.Add(argument);
-            if (symbol is Option option) command.Options.Add(option);
+            if (symbol is Option option && (option is not IMachineOption || !environment.IsConsole)) command.Options.Add(option);
         }
 
         command.SetAction(async (result, cancellation) =>
@@ -33,6 +36,10 @@ internal sealed class CommandRunner(CommandEnvironment environment)
         });
         return command;
     }
+
+    /// <summary>A command that reads or writes files of the machine that it runs on; the console of the web OS says so in place of running it.</summary>
+    public Command OwnMachineCommand(string name, string help, Func<Invocation, Task> body, params Symbol[] symbols) => Command(
+        name, help, IsConsole ? _ => throw new CommandFailure(ExitCode.Usage, $"'{name}' works on the machine that it runs on.", "Run vsan there.") : body, symbols);
 
     /// <summary>Adds text to the end of a command's own help.</summary>
     public void Explain(Command command, string explanation) => _explanations[command] = explanation;

@@ -17,6 +17,15 @@ internal static class CommandTree
         Exit codes: 0 ok, 1 error, 2 usage, 3 not found, 4 conflict, 5 denied, 6 station unavailable, 7 timed out (the work goes on).
         """;
 
+    private const string ConsoleOverview = """
+        Examples:
+          volume create db --size 10GiB --host demo --wait
+          unit list -o wide
+          placement explain --size 1TiB --layout mirror-2
+
+        You are who is signed in here. What reads or writes files, signs in or keeps watching is left out: for that, run vsan on your own machine.
+        """;
+
     /// <summary>Parses and runs a command line.</summary>
     public static async Task<int> RunAsync(string[] arguments, CommandEnvironment environment)
     {
@@ -56,13 +65,11 @@ internal static class CommandTree
         var root = new RootCommand("The virtual storage pool from a shell: volumes for hosts, units, operations.")
         {
             GlobalOptions.Output,
-            GlobalOptions.Context,
-            GlobalOptions.Certificate,
             GlobalOptions.DryRun,
         };
         var run = new CommandRunner(environment);
-        run.Explain(root, Overview);
-        SessionCommands.AddTo(root, run);
+        run.Explain(root, run.IsConsole ? ConsoleOverview : Overview);
+        if (!run.IsConsole) AddForOwnMachine(root, run);
         PoolCommands.AddTo(root, run);
         PlanCommands.AddTo(root, run);
         OrphanCommands.AddTo(root, run);
@@ -85,15 +92,24 @@ internal static class CommandTree
         MappingCommands.AddTo(root, run);
         OperationCommands.AddTo(root, run);
         EventCommands.AddTo(root, run);
+        PostCommands.AddTo(root, run);
         UserCommands.AddTo(root, run);
         AccessTokenCommands.AddTo(root, run);
         AccountCommands.AddTo(root, run);
         AuditCommands.AddTo(root, run);
-        ContextCommands.AddTo(root, run);
         DoctorCommands.AddTo(root, run);
-        CompletionCommands.AddTo(root, run);
         run.ShowExplanations(root);
         return root;
+    }
+
+    // What keeps a session, reads files or prepares a shell.
+    private static void AddForOwnMachine(RootCommand root, CommandRunner run)
+    {
+        root.Options.Add(GlobalOptions.Context);
+        root.Options.Add(GlobalOptions.Certificate);
+        SessionCommands.AddTo(root, run);
+        ContextCommands.AddTo(root, run);
+        CompletionCommands.AddTo(root, run);
     }
 
     private static ExitCode Refuse(ParseResult result, TextWriter error)

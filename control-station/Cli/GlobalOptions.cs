@@ -15,7 +15,7 @@ internal static class GlobalOptions
     });
 
     /// <summary>Which saved station.</summary>
-    public static Option<string?> Context { get; } = new("--context")
+    public static MachineOption<string?> Context { get; } = new("--context")
     {
         Description = "Use the station that 'vsan login --context NAME' saved under this name.",
         HelpName = "NAME",
@@ -23,7 +23,7 @@ internal static class GlobalOptions
     };
 
     /// <summary>A host's own certificate, in place of a context.</summary>
-    public static Option<string?> Certificate { get; } = new("--certificate")
+    public static MachineOption<string?> Certificate { get; } = new("--certificate")
     {
         Description = "Ask as the host whose certificate 'vsan host join --dir DIR' has put into this directory.",
         HelpName = "DIR",
@@ -45,7 +45,7 @@ internal static class GlobalOptions
     };
 
     /// <summary>Whether to show a list again whenever something happens.</summary>
-    public static Option<bool> Watch() => new("--watch", "-w") { Description = "Show the list again whenever something happens, until Ctrl+C." };
+    public static MachineOption<bool> Watch() => new("--watch", "-w") { Description = "Show the list again whenever something happens, until Ctrl+C." };
 
     /// <summary>Whether to wait for the operation.</summary>
     public static Option<bool> Wait() => new("--wait") { Description = "Return when the work is done, not when it is accepted." };

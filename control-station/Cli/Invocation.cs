@@ -40,6 +40,7 @@ internal sealed class Invocation : IDisposable
     /// <summary>The saved context that was chosen.</summary>
     public SavedContext Context()
     {
+        if (OfVariables() is { } given) return given;
         string? name = Get(GlobalOptions.Context);
         return SavedContexts.Load(Environment.ConfigurationPath).Find(name) ?? throw new CommandFailure(
             ExitCode.Denied,
@@ -67,6 +68,17 @@ internal sealed class Invocation : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _api?.Dispose();
+
+    // For programs that hold a token and no file of sessions.
+    private SavedContext? OfVariables()
+    {
+        if (Get(GlobalOptions.Context) is not null || Environment.Variable("VSAN_SERVER") is not { Length: > 0 } server) return null;
+        if (!Uri.TryCreate(server, UriKind.Absolute, out Uri? address) || address.Scheme != Uri.UriSchemeHttps)
+            throw new CommandFailure(ExitCode.Usage, $"VSAN_SERVER is '{server}', which is not an https address.", "Write https://NAME:PORT.");
+        if (Environment.Variable("VSAN_CA_FILE") is not { Length: > 0 } file)
+            throw new CommandFailure(ExitCode.Usage, "VSAN_SERVER is set, and VSAN_CA_FILE is not.", "It names the station's CA certificate (ca.crt in its state directory); nothing else is trusted.");
+        return new SavedContext("VSAN_SERVER", address, File.ReadAllText(file), UserName: string.Empty, BearerToken: string.Empty, DateTimeOffset.MaxValue);
+    }
 
     private ApiClient Connect(SavedContext context)
     {

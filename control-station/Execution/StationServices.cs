@@ -111,6 +111,9 @@ public sealed class StationServices
     /// <summary>Who may call what.</summary>
     public required AccessService Access { get; init; }
 
+    /// <summary>What people post to each other.</summary>
+    public required PostService Posts { get; init; }
+
     /// <summary>Desktops of people.</summary>
     public required DesktopService Desktops { get; init; }
 
@@ -202,6 +205,7 @@ public sealed class StationServices
             Operations = new OperationService(ledger, engine, time),
             Events = new EventLog(ledger),
             Access = new AccessService(ledger),
+            Posts = new PostService(ledger),
             Desktops = new DesktopService(ledger),
             Sessions = new SessionService(ledger, protector, time),
             Users = new UserService(ledger),

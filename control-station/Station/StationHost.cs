@@ -1,11 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using VSan.Station.Commands;
 using VSan.Station.Doctor;
 using VSan.Station.Enrolment;
 using VSan.Station.Execution;
 using VSan.Station.Link;
 using VSan.Station.Rest;
 using VSan.WebOs;
+using VSan.WebOs.Apps.Console;
 
 namespace VSan.Station;
 
@@ -31,6 +33,7 @@ internal sealed class StationHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(parts).AddSingleton(parts.Time).AddSingleton(parts.Store).AddSingleton<UnitLinks>().AddSingleton<StationLog>();
         builder.Services.AddSingleton(provider => Compose(provider, parts));
+        builder.Services.AddSingleton<ICommandConsole>(_ => new CommandProcess(parts.StatePath, () => ApiEndPoint));
         builder.Services.AddHostedService<StationWork>().AddHostedService<DailyCopy>();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, parts));
@@ -108,6 +111,6 @@ internal sealed class StationHost : IAsyncDisposable
         StationDoctor doctor = new(parts.StatePath, parts.Time);
         RestApi.Map(_app, services, doctor, parts.Time, _app.Lifetime.ApplicationStopping);
         new MetricsEndpoint(services.Pool, parts.Time).Map(_app);
-        _app.MapWebOs(services, parts.Time, doctor.Examine);
+        _app.MapWebOs(services, _app.Services.GetRequiredService<ICommandConsole>(), parts.Time, doctor.Examine);
     }
 }

@@ -72,6 +72,20 @@ public sealed class FormValues(IFormCollection form)
         return (long)(size * unitBytes);
     }
 
+    /// <summary>What a reader makes of a field's text; a <see cref="FormatException"/> says what to write instead.</summary>
+    public T? Parsed<T>(string name, Func<string, T> parse)
+        where T : class
+    {
+        try
+        {
+            return parse(Text(name));
+        }
+        catch (FormatException fault)
+        {
+            return Unreadable<T?>("/" + name, fault.Message);
+        }
+    }
+
     /// <summary>The object that was chosen, or null for none.</summary>
     public Guid? Choice(string name, string pointer)
     {

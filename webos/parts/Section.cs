@@ -24,6 +24,14 @@ public sealed record Paragraph(string Words) : Part
     internal override Slice ToSlice() => new AspNetCoreGeneratedDocument.parts_Paragraph { Model = this };
 }
 
+/// <summary>What a program wrote: its lines as they are, and its columns below each other.</summary>
+/// <param name="Label">What wrote it.</param>
+/// <param name="Words">The text.</param>
+public sealed record Printed(string Label, string Words) : Part
+{
+    internal override Slice ToSlice() => new AspNetCoreGeneratedDocument.parts_Printed { Model = this };
+}
+
 /// <summary>One part with the room of a paragraph.</summary>
 /// <param name="Item">The part.</param>
 public sealed record Block(Part Item) : Part

@@ -34,6 +34,14 @@ public sealed record App(string Name, string Path, string IconPath)
     public static readonly App Topology = new("Topology", "/app/topology",
         "M9.500 3h5v5h-5zM3 16h5v5H3zM16 16h5v5h-5zM12 8v4M5.500 16v-4h13v4");
 
+    /// <summary>What people post to each other.</summary>
+    public static readonly App Posts = new("Posts", "/app/posts",
+        "M4.500 4h15a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H10l-4.500 4v-4h-1a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zM8 8.500h8M8 12.500h5");
+
+    /// <summary>The command line.</summary>
+    public static readonly App Console = new("Console", "/app/console",
+        "M4.500 4h15a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1h-15a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zM7 9l3 3-3 3M12.500 15h4.500");
+
     /// <summary>People, machines, and what they may do.</summary>
     public static readonly App Users = new("Users & access", "/app/users",
         "M9 4a3.500 3.500 0 1 1 0 7a3.500 3.500 0 1 1 0-7zM2.500 20c0-3.600 2.900-6 6.500-6s6.500 2.400 6.500 6M16 4.300a3.500 3.500 0 0 1 0 6.400M18 14.500c2.100.8 3.500 2.800 3.500 5.500");
@@ -51,5 +59,5 @@ public sealed record App(string Name, string Path, string IconPath)
         "M3 6.5l1.8 1.8L8 5M3 17l1.8 1.8L8 15.5M12 6.5h9M12 12h9M12 17.5h9");
 
     /// <summary>The dock, from top to bottom.</summary>
-    public static readonly IReadOnlyList<App> All = [Overview, Pool, Units, Volumes, Hosts, Tasks, Monitor, Topology, Users, Events, Settings];
+    public static readonly IReadOnlyList<App> All = [Overview, Pool, Units, Volumes, Hosts, Tasks, Posts, Monitor, Topology, Console, Users, Events, Settings];
 }

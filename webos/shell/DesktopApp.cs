@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using VSan.Contracts.Api;
 using VSan.Station.Execution;
+using VSan.WebOs.Apps.Posts;
 
 namespace VSan.WebOs.Shell;
 
@@ -30,7 +31,8 @@ internal sealed class DesktopApp(StationServices services)
     {
         Pool pool = await services.Pool.GetAsync(caller, context.RequestAborted);
         AlarmPage alarms = await services.Alarms.ListAsync(caller, new ListQuery(), context.RequestAborted);
-        await PageResponse.SendAsync(context, new Page("The pool now", caller.Name, null, new AspNetCoreGeneratedDocument.shell_Glance { Model = new(pool, alarms.Items.Count) }));
+        PostPage posts = await services.Posts.ListAsync(caller, new ListQuery(), context.RequestAborted);
+        await PageResponse.SendAsync(context, new Page("The pool now", caller.Name, null, new AspNetCoreGeneratedDocument.shell_Glance { Model = new(pool, alarms.Items.Count, PostsApp.OpenTasks(posts, caller)) }));
     }
 
     /// <summary>GET /desktop/find?name=: apps whose name has these letters, and the objects of exactly this name.</summary>

@@ -63,6 +63,8 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(ProjectPage))]
 [JsonSerializable(typeof(PolicyCreate))]
 [JsonSerializable(typeof(PolicyPage))]
+[JsonSerializable(typeof(PostCreate))]
+[JsonSerializable(typeof(PostPage))]
 [JsonSerializable(typeof(AlarmPage))]
 [JsonSerializable(typeof(OperationPage))]
 [JsonSerializable(typeof(SessionCreate))]

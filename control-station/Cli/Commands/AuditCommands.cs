@@ -22,7 +22,7 @@ internal static class AuditCommands
     private static readonly Option<int> Limit = new("--limit") { Description = "How many lines. Default 50.", HelpName = "N", DefaultValueFactory = _ => LimitDefault };
     private static readonly Option<long?> Number = new("--number") { Description = "A line that was noted earlier; with --hash.", HelpName = "N" };
     private static readonly Option<string?> Hash = new("--hash") { Description = "The hash that was noted for it.", HelpName = "HASH" };
-    private static readonly Option<string?> FromFile = new("--file") { Description = "Check an export of 'vsan audit export' and ask no station.", HelpName = "FILE" };
+    private static readonly MachineOption<string?> FromFile = new("--file") { Description = "Check an export of 'vsan audit export' and ask no station.", HelpName = "FILE" };
 
     private static readonly Noun<AuditLine, AuditPage> Lines = new(
         "audit", "audit", p => p.Items, p => p.NextCursor, items => new AuditPage(items, null), l => $"{l.Number}", l => $"{l.Number}",

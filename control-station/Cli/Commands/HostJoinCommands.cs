@@ -56,7 +56,7 @@ internal static class HostJoinCommands
         """, EnrollTokenAsync, ForHost, Uses, Lifetime);
 
     /// <summary><c>join</c>.</summary>
-    public static Command Join(CommandRunner run) => run.Command("join", """
+    public static Command Join(CommandRunner run) => run.OwnMachineCommand("join", """
         Join the pool as a host, on the host itself: a key is made in --dir, and the station's certificate for it is put beside it. With
         'vsan --certificate DIR' the host then asks for itself. Run again on the same directory it gets the next certificate; each is good
         for 30 days.

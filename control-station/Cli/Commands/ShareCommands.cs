@@ -28,7 +28,7 @@ internal static class ShareCommands
     private static readonly Option<string[]> OnLabels = LabelOptions.Option("Only on units with this label; may be repeated.");
     private static readonly Option<string?> ToHost = new("--host") { Description = "The host that is to use it.", HelpName = "HOST" };
     private static readonly Option<string?> ToUser = new("--user") { Description = "Whoever else is to use it, by any name.", HelpName = "NAME" };
-    private static readonly Option<string?> CertificateFile = new("--certificate-file") { Description = "Write the certificate that is to be believed to this file.", HelpName = "FILE" };
+    private static readonly MachineOption<string?> CertificateFile = new("--certificate-file") { Description = "Write the certificate that is to be believed to this file.", HelpName = "FILE" };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say where it would go, and why, and make nothing." };
     private static readonly Option<bool> Wait = GlobalOptions.Wait();
     private static readonly Option<TimeSpan> Timeout = GlobalOptions.Timeout();

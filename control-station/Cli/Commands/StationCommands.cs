@@ -8,7 +8,7 @@ internal static class StationCommands
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private static readonly Option<string?> FormerCa = new("--former-ca") { Description = "Certificate of the CA of the station that is lost (its ca.crt), when this station has another.", HelpName = "FILE" };
+    private static readonly MachineOption<string?> FormerCa = new("--former-ca") { Description = "Certificate of the CA of the station that is lost (its ca.crt), when this station has another.", HelpName = "FILE" };
     private static readonly Option<bool> Yes = GlobalOptions.Yes();
 
     private static readonly Column<ImportReport>[] Columns =

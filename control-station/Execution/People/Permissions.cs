@@ -33,6 +33,12 @@ public static class Permissions
         ["own-session.delete"] = [Role.Viewer],
         ["own-account.change"] = [Role.Viewer],
 
+        // What people post to each other; the service knows whose it is.
+        ["own-post.read"] = [Role.Viewer],
+        ["own-post.create"] = [Role.Viewer],
+        ["own-post.done"] = [Role.Viewer],
+        ["own-post.delete"] = [Role.Viewer],
+
         // Volumes for hosts.
         ["host.create"] = [Role.Operator],
         ["host.delete"] = [Role.Operator],

@@ -101,6 +101,8 @@ public sealed class UserService
             Grants.RequireOver(caller, person);
             EndSessions(transaction, id, except: null);
             transaction.Table<Desktop>().Delete(id);
+            // Whoever is given the name next is somebody else.
+            foreach (Posting post in transaction.Table<Posting>().Where(Lookups.PostAudience, Audience.OfUser(person.UserName).Text)) transaction.Table<Posting>().Delete(post.Id);
             transaction.Table<Person>().Delete(id);
             Grants.RequireAnAdmin(transaction, person);
             transaction.AppendEvent(now, "user.removed", $"user/{id}", $"User {person.UserName} was removed by {caller.Name}.");

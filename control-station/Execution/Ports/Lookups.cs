@@ -158,6 +158,12 @@ public static class Lookups
     /// <summary>Sessions by person.</summary>
     public static Lookup<Session> SessionPerson { get; } = new("person_id", session => session.PersonId.ToString());
 
+    /// <summary>Posts by who posted them.</summary>
+    public static Lookup<Posting> PostAuthor { get; } = new("author", post => post.Author);
+
+    /// <summary>Posts by whom they are for.</summary>
+    public static Lookup<Posting> PostAudience { get; } = new("audience", post => post.Audience.Text);
+
     /// <summary>Access tokens by name.</summary>
     public static Lookup<AccessToken> AccessTokenName { get; } = new("name", token => token.Name);
 

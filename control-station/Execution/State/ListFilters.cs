@@ -82,6 +82,13 @@ public static class ListFilters
         .AnyOf("by", operation => [operation.RequestedBy])
         .AnyOf("subject", operation => [operation.SubjectId.ToString()]);
 
+    /// <summary>Posts.</summary>
+    public static ListFilters<Post> Posts { get; } = new ListFilters<Post>()
+        .Enum("kind", post => post.Kind)
+        .AnyOf("by", post => [post.Author])
+        .AnyOf("to", post => [post.To])
+        .AnyOf("subject", post => post.Subject is { } subject ? [subject] : []);
+
     /// <summary>Sessions.</summary>
     public static ListFilters<Contracts.Api.Session> Sessions { get; } = new ListFilters<Contracts.Api.Session>().AnyOf("user", session => [session.UserName]);
 

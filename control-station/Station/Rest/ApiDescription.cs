@@ -55,6 +55,11 @@ internal static class ApiDescription
         ["PUT /policies/{id}"] = new("Change a policy.", Json.Policy, Json.PolicyCreate),
         ["DELETE /policies/{id}"] = new("Remove a policy.", Status: NoContent),
 
+        ["GET /posts"] = Page("What was posted to you or by you, the newest first.", Json.PostPage, ListFilters.Posts.Names, named: false),
+        ["POST /posts"] = new("Post a note, an object or a task to a person, to those of a role, or to everyone.", Json.Post, Json.PostCreate, Created),
+        ["POST /posts/{id}:done"] = new("Say that what a post asks for is done.", Json.Post),
+        ["DELETE /posts/{id}"] = new("Take a post away.", Status: NoContent),
+
         ["GET /trash"] = new("The volumes in the trash.", Json.VolumePage),
         ["POST /trash:empty"] = new("Destroy what is in the trash.", Json.OperationPage, Status: Accepted),
 

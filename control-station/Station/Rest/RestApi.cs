@@ -33,6 +33,7 @@ internal static class RestApi
         new SessionEndpoints(services.Sessions).Map(api);
         new UserEndpoints(services.Users).Map(api);
         new AccountEndpoints(services.Accounts).Map(api);
+        new PostEndpoints(services.Posts).Map(api);
         new AccessTokenEndpoints(services.AccessTokens).Map(api);
         new MetricsEndpoints(services.Metrics).Map(api);
         new AuditEndpoints(services.Audit).Map(api);

@@ -103,6 +103,17 @@ internal static class TableMaps
         (desktop, row) => row.Text(desktop.Content),
         (id, ref row) => new(id, row.Text()));
 
+    private static readonly TableMap<Posting> Posts = new(
+        "post",
+        ["author", "audience", "is_task", "text", "subject", "subject_name", "posted_at", "done_by", "done_at"],
+        (post, row) => row.Text(post.Author).Text(post.Audience.Text).Truth(post.IsTask).Text(post.Text).TextOrNull(post.Subject).TextOrNull(post.SubjectName).Time(post.PostedAt)
+            .TextOrNull(post.DoneBy).Time(post.DoneAt),
+        (id, ref row) => new(id, row.Text(), new Audience(row.Text()), row.Truth(), row.Text(), row.TextOrNull(), row.TextOrNull(), row.Time())
+        {
+            DoneBy = row.TextOrNull(),
+            DoneAt = row.TimeOrNull(),
+        });
+
     private static readonly TableMap<PoolSettings> Settings = new(
         "pool_settings",
         ["trash_delay_seconds", "spare_after_seconds"],
@@ -309,6 +320,7 @@ internal static class TableMaps
         [typeof(HostMember)] = HostMembers,
         [typeof(Maintenance)] = Maintenances,
         [typeof(Desktop)] = Desktops,
+        [typeof(Posting)] = Posts,
         [typeof(PoolSettings)] = Settings,
         [typeof(HostQuota)] = HostQuotas,
         [typeof(HostVolume)] = HostVolumes,

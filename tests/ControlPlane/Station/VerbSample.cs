@@ -57,6 +57,7 @@ internal sealed record VerbSample(string Path, string? Body = null, string Other
         ["DELETE /mappings/{id}"] = async rest => new VerbSample($"mappings/{(await VolumeAsync(rest, rest.HostId)).Mappings[0].Id}"),
         ["POST /operations/{id}:cancel"] = async rest => new VerbSample($"operations/{await WaitForAUnitAsync(rest)}:cancel"),
         ["POST /operations/{id}:retry"] = async rest => new VerbSample($"operations/{await NeedAPersonAsync(rest)}:retry"),
+        ["POST /posts/{id}:done"] = async rest => new VerbSample($"posts/{await PostAsync(rest)}:done"),
         ["POST /users/{id}:reset-password"] = async rest => new VerbSample($"users/{await UserAsync(rest)}:reset-password", "{}", """{"password":"another long one"}"""),
         ["POST /users/{id}:reset-totp"] = async rest => new VerbSample($"users/{await UserAsync(rest)}:reset-totp"),
         ["POST /account:change-password"] = _ => Task.FromResult(new VerbSample(
@@ -139,6 +140,9 @@ internal sealed record VerbSample(string Path, string? Body = null, string Other
             },
             default);
     }
+
+    private static async Task<Guid> PostAsync(RestPool rest) =>
+        (await rest.Services.Posts.CreateAsync(RestPool.Admin, new PostCreate("everyone", "look at it", PostKind.Task, null), null, default)).Id;
 
     private static async Task<Guid> UserAsync(RestPool rest) => (await rest.Services.Users.CreateAsync(RestPool.Admin, new UserCreate("kim"), null, default)).User.Id;
 

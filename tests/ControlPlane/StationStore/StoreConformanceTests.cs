@@ -74,6 +74,16 @@ public abstract partial class StoreConformanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Post_ReadsBackEqual_AndIsFoundByAuthorAndAudience()
+    {
+        Posting open = new(Guid.NewGuid(), "ann", new Audience("user:bob"), true, "text", "volume/1", "v", Now);
+        Posting done = new Posting(Guid.NewGuid(), "bob", new Audience("everyone"), false, "", null, null, Now) with { DoneBy = "eve", DoneAt = Now };
+        await Write(tx => (tx.Table<Posting>().Insert(open), tx.Table<Posting>().Insert(done)));
+        Assert.Equal([open], await Read(tx => tx.Table<Posting>().Where(Lookups.PostAudience, "user:bob")));
+        Assert.Equal([done], await Read(tx => tx.Table<Posting>().Where(Lookups.PostAuthor, "bob")));
+    }
+
+    [Fact]
     public async Task Volume_WithLegsAndAMapping_ReadsBackEqual()
     {
         VSan.Station.Domain.Unit unit = SampleUnit("unit-1");

@@ -9,6 +9,7 @@ using VSan.Contracts.Api;
 using VSan.Station.Execution;
 using VSan.Tests.ControlPlane.Execution;
 using VSan.WebOs;
+using VSan.WebOs.Shell;
 using Xunit;
 
 namespace VSan.Tests.ControlPlane.WebOs;
@@ -38,10 +39,12 @@ public sealed class WebConsole : IAsyncLifetime
             if (PersonOf(context.Request) is { } caller) context.Features.Set(caller with { PersonId = PersonId });
             return next(context);
         });
-        _app.MapWebOs(_pool.Services, examine: () => new Diagnosis(false, [new Finding("clock", FindingSeverity.Warning, HostileName, "Look at it.")]));
+        _app.MapWebOs(_pool.Services, Commands, examine: () => new Diagnosis(false, [new Finding("clock", FindingSeverity.Warning, HostileName, "Look at it.")]));
     }
 
     internal SimulatedPool Pool => _pool;
+
+    internal RecordedCommands Commands { get; } = new();
 
     /// <summary>Whose account the requests are about; null for somebody who has none.</summary>
     internal Guid? PersonId { get; set; }
@@ -99,6 +102,7 @@ public sealed class WebConsole : IAsyncLifetime
     private async Task<ConsolePage> SendAsync(HttpRequestMessage request, Role role)
     {
         request.Headers.Add(PersonHeader, role.ToString());
+        request.Headers.Add("Cookie", $"{SessionCookie.Name}=of-{role}");
         using HttpResponseMessage answer = await _client.SendAsync(request);
         return new ConsolePage(this, role, answer.StatusCode, answer.Headers.Location?.OriginalString, await answer.Content.ReadAsStringAsync());
     }

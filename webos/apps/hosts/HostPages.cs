@@ -1,6 +1,7 @@
 using System.Globalization;
 using VSan.Contracts.Api;
 using VSan.Station.Execution;
+using VSan.WebOs.Apps.Posts;
 using VSan.WebOs.Parts;
 using VSan.WebOs.Shell;
 using VSan.WebOs.Text;
@@ -50,7 +51,7 @@ internal static class HostPages
                     : new Quiet("nothing")),
                 new("Secrets are replaced", secrets.EveryDays is { } days ? $"every {Counted.Of(days, "day")}" : new Quiet("by hand")),
             ]),
-            new Block(new Buttons(DeleteButton(host, caller))),
+            new Block(new Buttons(DeleteButton(host, caller), PostPages.LinkAbout($"host/{host.Id}", host.Name))),
             new Section("volumes", "Volumes", new Table("Volumes of the host", ["Volume", "State", "Units", "Access", Column.Actions],
                 [.. mappings.Select(mapping => RowOf(mapping, caller))],
                 "It may use no volume. Give it one from the volume's page.")),

@@ -3,6 +3,7 @@ using VSan.Contracts.Api;
 using VSan.Contracts.UnitLink;
 using VSan.Station.Execution;
 using VSan.WebOs.Apps.Monitor;
+using VSan.WebOs.Apps.Posts;
 using VSan.WebOs.Parts;
 using VSan.WebOs.Shell;
 using VSan.WebOs.Text;
@@ -148,6 +149,7 @@ internal static class UnitPages
             serves && unit.Cordoned && caller.May("unit.uncordon") ? new Press("Uncordon", $"{path}/uncordon", unit.Name) : null,
             serves && unit.State != UnitState.Draining && caller.May("unit.drain") ? new Press("Drain", $"{path}/drain", unit.Name) : null,
             serves ? MonitorPages.LinkTo($"unit/{unit.Id}", unit.Name) : null,
+            PostPages.LinkAbout($"unit/{unit.Id}", unit.Name),
             serves && caller.May("unit.retire") ? new Link("Retire…", $"{path}/retire") { ClassName = "button danger", Of = unit.Name } : null,
             caller.May("unit.forget") ? new Link("Forget…", $"{path}/forget") { ClassName = "button danger", Of = unit.Name } : null));
     }

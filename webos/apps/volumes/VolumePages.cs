@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using VSan.Contracts.Api;
 using VSan.Station.Execution;
 using VSan.WebOs.Apps.Monitor;
+using VSan.WebOs.Apps.Posts;
 using VSan.WebOs.Parts;
 using VSan.WebOs.Shell;
 using VSan.WebOs.Text;
@@ -159,6 +160,7 @@ internal static class VolumePages
         volume.State == VolumeState.Trashed && caller.May("volume.restore") ? new Press("Restore", $"{PathOf(volume.Id)}/restore", volume.Name) { ClassName = "primary" } : null,
         volume.State is VolumeState.Trashed or VolumeState.Failed && caller.May("volume.purge") ? new Link("Delete for good…", $"{PathOf(volume.Id)}/purge") { ClassName = "button danger", Of = volume.Name } : null,
         MonitorPages.LinkTo($"volume/{volume.Id}", volume.Name),
+        PostPages.LinkAbout($"volume/{volume.Id}", volume.Name),
         new Link("Its tasks", $"/app/tasks?subject={volume.Id}") { ClassName = "button" }));
 
     private static Press? TrashButton(Volume volume, Caller caller) => volume.State is VolumeState.Ready or VolumeState.Degraded && caller.May("volume.delete")
