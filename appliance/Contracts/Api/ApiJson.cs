@@ -79,6 +79,7 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(PasswordChange))]
 [JsonSerializable(typeof(TotpEnrolment))]
 [JsonSerializable(typeof(TotpCode))]
+[JsonSerializable(typeof(TotpRecovery))]
 [JsonSerializable(typeof(RolePage))]
 [JsonSerializable(typeof(AccessTokenCreate))]
 [JsonSerializable(typeof(AccessTokenCreated))]

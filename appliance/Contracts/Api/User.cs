@@ -62,8 +62,16 @@ public sealed record TotpEnrolment(string Secret, string Address)
     public override string ToString() => nameof(TotpEnrolment);
 }
 
+/// <summary>Codes for the day on which the authenticator is lost; each opens one sign-in in its place.</summary>
+/// <param name="Codes">Shown this once.</param>
+public sealed record TotpRecovery(IReadOnlyList<string> Codes)
+{
+    /// <summary>Says nothing.</summary>
+    public override string ToString() => nameof(TotpRecovery);
+}
+
 /// <summary>A code of the caller's authenticator.</summary>
-/// <param name="Code">Six digits.</param>
+/// <param name="Code">Six digits; to remove it, a recovery code as well.</param>
 public sealed record TotpCode(string Code);
 
 /// <summary>What a role may do: <c>GET /roles</c>.</summary>

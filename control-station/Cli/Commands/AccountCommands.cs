@@ -6,7 +6,7 @@ namespace VSan.Cli.Commands;
 /// <summary><c>account</c> and <c>session</c>.</summary>
 internal static class AccountCommands
 {
-    private static readonly Argument<string> Code = new("CODE") { Description = "The six digits that the authenticator shows." };
+    private static readonly Argument<string> Code = new("CODE") { Description = "The six digits that the authenticator shows; to remove it, a recovery code as well." };
     private static readonly Argument<Guid> Id = new("ID") { Description = "Id of a session." };
 
     private static readonly Noun<Session, SessionPage> Sessions = new(
@@ -20,6 +20,8 @@ internal static class AccountCommands
         ]);
 
     private static readonly Column<TotpEnrolment>[] EnrolmentColumns = [new("SECRET", e => e.Secret), new("ADDRESS", e => e.Address)];
+
+    private static readonly Column<TotpRecovery>[] RecoveryColumns = [new("RECOVERY CODES", r => string.Join(' ', r.Codes))];
 
     private static readonly Column<SessionCurrent>[] CurrentColumns = [new("NAME", s => s.UserName), new("ROLES", s => Text.Of(s.Bindings.Select(Bindings.Format)))];
 
@@ -36,8 +38,12 @@ internal static class AccountCommands
                 Example:
                   vsan account enrol-totp && vsan account confirm-totp 123456
                 """, EnrolAsync),
-            run.Command("confirm-totp", "Confirm the authenticator with one of its codes.", invocation => SendCodeAsync(invocation, "confirm", "The authenticator is asked for at sign-in from now on."), Code),
-            run.Command("remove-totp", "Remove the authenticator, with one of its codes.", invocation => SendCodeAsync(invocation, "remove", "You sign in without an authenticator from now on."), Code),
+            run.Command("confirm-totp", """
+                Confirm the authenticator with one of its codes: it is asked for at sign-in from then on.
+
+                The recovery codes are printed this once. Keep them apart from the authenticator: each opens one sign-in in its place.
+                """, ConfirmAsync, Code),
+            run.Command("remove-totp", "Remove the authenticator, with one of its codes or a recovery code.", RemoveAsync, Code),
         });
         parent.Add(new Command("session", "Sessions: who is signed in.")
         {
@@ -63,10 +69,16 @@ internal static class AccountCommands
         invocation.Output.WriteOne(EnrolmentColumns, e => e.Secret, enrolment);
     }
 
-    private static async Task SendCodeAsync(Invocation invocation, string verb, string sentence)
+    private static async Task ConfirmAsync(Invocation invocation)
     {
-        await invocation.Api.PostAsync($"account:{verb}-totp", new TotpCode(invocation.Get(Code)), invocation.Cancellation).ConfigureAwait(false);
-        invocation.Output.WriteSentence(sentence);
+        TotpRecovery recovery = await invocation.Api.PostAsync<TotpCode, TotpRecovery>("account:confirm-totp", new TotpCode(invocation.Get(Code)), TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
+        invocation.Output.WriteOne(RecoveryColumns, r => string.Join('\n', r.Codes), recovery);
+    }
+
+    private static async Task RemoveAsync(Invocation invocation)
+    {
+        await invocation.Api.PostAsync("account:remove-totp", new TotpCode(invocation.Get(Code)), invocation.Cancellation).ConfigureAwait(false);
+        invocation.Output.WriteSentence("You sign in without an authenticator from now on.");
     }
 
     private static async Task ListAsync(Invocation invocation) =>

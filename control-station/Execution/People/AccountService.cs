@@ -45,28 +45,28 @@ public sealed class AccountService
         return new TotpEnrolment(text, $"otpauth://totp/VSan:{Uri.EscapeDataString(person.UserName)}?secret={text}&issuer=VSan");
     }, cancellationToken);
 
-    /// <summary>Confirms the authenticator by one of its codes; from now on it is asked for.</summary>
-    public Task ConfirmTotpAsync(Caller caller, TotpCode request, CancellationToken cancellationToken) => ChangeAsync(caller, (transaction, person, now) =>
+    /// <summary>Confirms the authenticator by one of its codes; from now on it is asked for. The recovery codes are shown this once.</summary>
+    public Task<TotpRecovery> ConfirmTotpAsync(Caller caller, TotpCode request, CancellationToken cancellationToken) => ChangeAsync(caller, (transaction, person, now) =>
     {
         TotpFactor factor = person.Totp ?? throw new ProblemException("totp-not-enrolled", $"{person.UserName} has no authenticator.", "Enrol one first.");
-        transaction.Table<Person>().Update(person with { Totp = factor with { Confirmed = true, LastStep = Accept(factor, request, now) } });
-        return true;
+        long step = Totp.Accept(_protector.Unprotect(factor.ProtectedSecret), request.Code, now, factor.LastStep) ?? throw NotAccepted();
+        IReadOnlyList<string> codes = RecoveryCodes.Make();
+        transaction.Table<Person>().Update(person with { Totp = factor with { Confirmed = true, LastStep = step, Recovery = RecoveryCodes.Hashes(codes) } });
+        return new TotpRecovery(codes);
     }, cancellationToken);
 
-    /// <summary>Removes the authenticator, by one of its codes.</summary>
+    /// <summary>Removes the authenticator, by one of its codes or a recovery code.</summary>
     public Task RemoveTotpAsync(Caller caller, TotpCode request, CancellationToken cancellationToken) => ChangeAsync(caller, (transaction, person, now) =>
     {
         TotpFactor factor = person.Totp ?? throw new ProblemException("totp-not-enrolled", $"{person.UserName} has no authenticator.");
-        Accept(factor, request, now);
+        if (factor.Accept(_protector.Unprotect(factor.ProtectedSecret), request.Code, now) is null) throw NotAccepted();
         transaction.Table<Person>().Update(person with { Totp = null });
         return true;
     }, cancellationToken);
 
     private static Guid PersonOf(Caller caller) => caller.PersonId ?? throw new ProblemException("forbidden", $"{caller.Name} is a machine and has no account.", "Sign in as a person.");
 
-    private long Accept(TotpFactor factor, TotpCode request, DateTimeOffset now) =>
-        Totp.Accept(_protector.Unprotect(factor.ProtectedSecret), request.Code, now, factor.LastStep)
-        ?? throw ProblemException.Field("/code", "is not one that the authenticator shows now, or was used before.");
+    private static ProblemException NotAccepted() => ProblemException.Field("/code", "is not one that the authenticator shows now, or was used before.");
 
     private async Task<T> ChangeAsync<T>(Caller caller, Func<IStationTransaction, Person, DateTimeOffset, T> change, CancellationToken cancellationToken)
     {

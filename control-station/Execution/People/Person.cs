@@ -17,4 +17,14 @@ public sealed record Person(
 /// <param name="ProtectedSecret">The shared secret, sealed.</param>
 /// <param name="Confirmed">True once the person has proved to have it; only then it is asked for.</param>
 /// <param name="LastStep">The time step of the last code that was accepted: no code of it or before is accepted again.</param>
-public sealed record TotpFactor(byte[] ProtectedSecret, bool Confirmed, long LastStep);
+public sealed record TotpFactor(byte[] ProtectedSecret, bool Confirmed, long LastStep)
+{
+    /// <summary>Hashes of the recovery codes that were not used yet.</summary>
+    public IReadOnlyList<string> Recovery { get; init; } = [];
+
+    /// <summary>The factor after a code of the authenticator, or a recovery code, was accepted; null when it is neither, or was used before.</summary>
+    internal TotpFactor? Accept(ReadOnlySpan<byte> secret, string code, DateTimeOffset now) =>
+        Totp.Accept(secret, code, now, LastStep) is { } step ? this with { LastStep = step }
+        : RecoveryCodes.Use(Recovery, code) is { } left ? this with { Recovery = left }
+        : null;
+}

@@ -38,7 +38,7 @@ public sealed class SessionService
         bool fits = await Passwords.FitsAsync(request.Password, person?.PasswordHash ?? PasswordHash.OfNobody, cancellationToken);
         if (!fits || person is not { Disabled: false }) throw await RefuseAsync(request.UserName, peerAddress, cancellationToken);
         if (person.Totp is { Confirmed: true } && string.IsNullOrEmpty(request.Code))
-            throw new ProblemException("code-required", $"{person.UserName} signs in with a code of an authenticator too.", "Send the six digits as code.");
+            throw new ProblemException("code-required", $"{person.UserName} signs in with a code of an authenticator too.", "Send the six digits, or one of the recovery codes, as code.");
         SessionCreated? created = await OpenAsync(person, request.Code, peerAddress, cancellationToken);
         if (created is null) throw await RefuseAsync(request.UserName, peerAddress, cancellationToken);
         _brake.Note(request.UserName, peerAddress, succeeded: true);
@@ -134,8 +134,8 @@ public sealed class SessionService
                 if (transaction.Table<Person>().Find(person.Id) is not { Disabled: false } current || current.PasswordHash != person.PasswordHash) return null;
                 if (current.Totp is { Confirmed: true } factor)
                 {
-                    if (Totp.Accept(_protector.Unprotect(factor.ProtectedSecret), code ?? string.Empty, now, factor.LastStep) is not { } step) return null;
-                    transaction.Table<Person>().Update(current with { Totp = factor with { LastStep = step } });
+                    if (factor.Accept(_protector.Unprotect(factor.ProtectedSecret), code ?? string.Empty, now) is not { } accepted) return null;
+                    transaction.Table<Person>().Update(current with { Totp = accepted });
                 }
 
                 ITable<Session> sessions = transaction.Table<Session>();

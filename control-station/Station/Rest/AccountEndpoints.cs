@@ -25,8 +25,8 @@ internal sealed class AccountEndpoints(AccountService accounts)
 
     private async Task ConfirmAsync(HttpContext context)
     {
-        await accounts.ConfirmTotpAsync(context.Caller, await context.BodyAsync(ApiJson.Default.TotpCode), context.RequestAborted);
-        await Reply.NoContent(context);
+        TotpCode code = await context.BodyAsync(ApiJson.Default.TotpCode);
+        await Reply.OkAsync(context, await accounts.ConfirmTotpAsync(context.Caller, code, context.RequestAborted), ApiJson.Default.TotpRecovery);
     }
 
     private async Task RemoveAsync(HttpContext context)

@@ -161,7 +161,7 @@ internal static class ApiDescription
         ["POST /users/{id}:reset-totp"] = Verb("Take a lost authenticator from a user.", Json.User),
         ["POST /account:change-password"] = new("Change the caller's own password.", Body: Json.PasswordChange, Status: NoContent),
         ["POST /account:enrol-totp"] = Verb("Get a secret for an authenticator.", Json.TotpEnrolment),
-        ["POST /account:confirm-totp"] = new("Confirm the authenticator by one of its codes.", Body: Json.TotpCode, Status: NoContent),
+        ["POST /account:confirm-totp"] = new("Confirm the authenticator by one of its codes, and get recovery codes.", Json.TotpRecovery, Json.TotpCode),
         ["POST /account:remove-totp"] = new("Remove the authenticator by one of its codes.", Body: Json.TotpCode, Status: NoContent),
 
         ["POST /sessions"] = new("Sign in.", Json.SessionCreated, Json.SessionCreate, Created),

@@ -271,10 +271,11 @@ internal static class TableMaps
 
     private static readonly TableMap<Person> People = new(
         "person",
-        ["user_name", "bindings", "password_hash", "disabled", "totp_secret", "totp_confirmed", "totp_last_step", "created_at"],
+        ["user_name", "bindings", "password_hash", "disabled", "totp_secret", "totp_confirmed", "totp_last_step", "totp_recovery", "created_at"],
         (person, row) => row.Text(person.UserName).Bindings(person.Bindings).Text(person.PasswordHash).Truth(person.Disabled)
-            .BytesOrNull(person.Totp?.ProtectedSecret).Truth(person.Totp?.Confirmed ?? false).Integer(person.Totp?.LastStep ?? 0).Time(person.CreatedAt),
-        (id, ref row) => new(id, row.Text(), row.Bindings(), row.Text(), row.Truth(), Factor(row.BytesOrNull(), row.Truth(), row.Integer()), row.Time()));
+            .BytesOrNull(person.Totp?.ProtectedSecret).Truth(person.Totp?.Confirmed ?? false).Integer(person.Totp?.LastStep ?? 0)
+            .Json(person.Totp?.Recovery ?? [], StoreJson.Default.IReadOnlyListString).Time(person.CreatedAt),
+        (id, ref row) => new(id, row.Text(), row.Bindings(), row.Text(), row.Truth(), Factor(row.BytesOrNull(), row.Truth(), row.Integer(), row.Json(StoreJson.Default.IReadOnlyListString)), row.Time()));
 
     private static readonly TableMap<Session> Sessions = new(
         "session",
@@ -356,7 +357,8 @@ internal static class TableMaps
     public static TableMap<T> Of<T>()
         where T : Entity => (TableMap<T>)All[typeof(T)];
 
-    private static TotpFactor? Factor(byte[]? secret, bool confirmed, long lastStep) => secret is null ? null : new(secret, confirmed, lastStep);
+    private static TotpFactor? Factor(byte[]? secret, bool confirmed, long lastStep, IReadOnlyList<string> recovery) =>
+        secret is null ? null : new(secret, confirmed, lastStep) { Recovery = recovery };
 
     private static VolumeLayout Layout(string text) => VolumeLayout.Parse(text) ?? throw new InvalidDataException($"{text} is no layout.");
 }

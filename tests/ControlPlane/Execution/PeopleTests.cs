@@ -96,6 +96,27 @@ public sealed class PeopleTests
     }
 
     [Fact]
+    public async Task RecoveryCode_OpensOneSignInInPlaceOfACode_OrRemovesTheAuthenticator()
+    {
+        UserPassword made = await CreateAsync("kim", Role.Viewer);
+        Caller kim = await SignInAsync("kim", made.Password!);
+        byte[] secret = Decode((await _services.Accounts.EnrolTotpAsync(kim, default)).Secret);
+        IReadOnlyList<string> codes = (await _services.Accounts.ConfirmTotpAsync(kim, new TotpCode(CodeNow(secret)), default)).Codes;
+        Assert.Equal(10, codes.Distinct().Count());
+        Person kept = Assert.Single(await _store.ReadAsync(transaction => transaction.Table<Person>().Where(Lookups.PersonUserName, "kim"), default));
+        Assert.Empty(kept.Totp!.Recovery.Intersect(codes));
+
+        Assert.NotNull(await TrySignInAsync(made, codes[0]));
+        Assert.Equal("unauthenticated", await CodeAsync(() => TrySignInAsync(made, codes[0])));
+        _clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.NotNull(await TrySignInAsync(made, codes[1].Replace("-", " ", StringComparison.Ordinal).ToLowerInvariant()));
+        Assert.Equal("invalid-field", await CodeAsync(() => _services.Accounts.RemoveTotpAsync(kim, new TotpCode(codes[1]), default)));
+        await _services.Accounts.RemoveTotpAsync(kim, new TotpCode(codes[2]), default);
+        _clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.NotNull(await TrySignInAsync(made, null));
+    }
+
+    [Fact]
     public async Task Totp_NotConfirmed_IsNotAskedFor()
     {
         UserPassword made = await CreateAsync("kim", Role.Viewer);

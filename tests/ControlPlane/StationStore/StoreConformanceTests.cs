@@ -253,7 +253,7 @@ public abstract partial class StoreConformanceTests : IAsyncLifetime
     public async Task People_TheirSessionsAndTokens_ReadBackEqual()
     {
         Binding[] bindings = [new(VSan.Contracts.Api.Role.StorageAdmin, Scope.Parse("project:web", "/scope")), new(VSan.Contracts.Api.Role.Viewer, Scope.All)];
-        Person person = new(Guid.NewGuid(), "p", bindings, "hash", Disabled: true, new TotpFactor([1, 2], Confirmed: true, LastStep: 7), Now);
+        Person person = new(Guid.NewGuid(), "p", bindings, "hash", Disabled: true, new TotpFactor([1, 2], Confirmed: true, LastStep: 7) { Recovery = ["a", "b"] }, Now);
         Session session = new(Guid.NewGuid(), "th", person.Id, "10.0.0.1", Now, Now.AddHours(1));
         AccessToken token = new(Guid.NewGuid(), "ci", "ah", bindings, Now, Now.AddDays(1), "p");
         await Write(tx => (tx.Table<Person>().Insert(person), tx.Table<Session>().Insert(session), tx.Table<AccessToken>().Insert(token)));
@@ -261,6 +261,7 @@ public abstract partial class StoreConformanceTests : IAsyncLifetime
         Person readPerson = (await Read(tx => tx.Table<Person>().Find(person.Id)))!;
         Assert.Equal(bindings, readPerson.Bindings);
         Assert.Equal(person.Totp!.ProtectedSecret, readPerson.Totp!.ProtectedSecret);
+        Assert.Equal(person.Totp.Recovery, readPerson.Totp.Recovery);
         Assert.Equal(person, readPerson with { Bindings = bindings, Totp = person.Totp });
         Assert.Equal(session, Assert.Single(await Read(tx => tx.Table<Session>().Where(Lookups.SessionPerson, person.Id.ToString()))));
         Assert.Equal(token, Assert.Single(await Read(tx => tx.Table<AccessToken>().Where(Lookups.AccessTokenHash, "ah"))) with { Bindings = bindings });

@@ -19,15 +19,19 @@ internal sealed class AccountApp(StationServices services)
         routes.MapGet(Path, Gate.SignedIn((context, caller) => ShowAsync(context, caller, Outcome.None)));
         routes.MapPost($"{Path}/password", Gate.SignedIn(ChangePasswordAsync));
         routes.MapPost($"{Path}/totp", Gate.SignedIn(EnrolAsync));
-        routes.MapPost($"{Path}/totp/confirm", Gate.SignedIn((context, caller) => CodeAsync(context, caller, UserPages.ConfirmId, services.Accounts.ConfirmTotpAsync, "The authenticator is in use: from now on a code is asked for at sign-in.")));
-        routes.MapPost($"{Path}/totp/remove", Gate.SignedIn((context, caller) => CodeAsync(context, caller, UserPages.RemoveId, services.Accounts.RemoveTotpAsync, "The authenticator was removed.")));
+        routes.MapPost($"{Path}/totp/confirm", Gate.SignedIn((context, caller) => CodeAsync(
+            context, caller, UserPages.ConfirmId, async code => UserPages.Recovery(await services.Accounts.ConfirmTotpAsync(caller, code, context.RequestAborted)))));
+        routes.MapPost($"{Path}/totp/remove", Gate.SignedIn((context, caller) => CodeAsync(context, caller, UserPages.RemoveId, async code =>
+        {
+            await services.Accounts.RemoveTotpAsync(caller, code, context.RequestAborted);
+            return Done("The authenticator was removed.");
+        })));
     }
 
     private static Task ShowAsync(HttpContext context, Caller caller, Outcome outcome) =>
         AppPage.SendAsync(context, caller, App.Users, "Your account", UserPages.Account(caller, outcome), outcome);
 
-    private static Task SayAsync(HttpContext context, Caller caller, string done) =>
-        ShowAsync(context, caller, new Outcome(Said: new Notice(new Cue(Tone.Ok, "Done"), done)));
+    private static Notice Done(string done) => new(new Cue(Tone.Ok, "Done"), done);
 
     private Task ChangePasswordAsync(HttpContext context, Caller caller) => AppPage.SubmitAsync(
         context, UserPages.PasswordId,
@@ -37,7 +41,7 @@ internal sealed class AccountApp(StationServices services)
         async (request, _) =>
         {
             await services.Accounts.ChangePasswordAsync(caller, request!, context.RequestAborted);
-            await SayAsync(context, caller, "The password was changed. Your other sessions have ended.");
+            await ShowAsync(context, caller, new Outcome(Said: Done("The password was changed. Your other sessions have ended.")));
             return null;
         },
         outcome => ShowAsync(context, caller, outcome));
@@ -53,12 +57,11 @@ internal sealed class AccountApp(StationServices services)
         },
         outcome => ShowAsync(context, caller, outcome));
 
-    private static Task CodeAsync(HttpContext context, Caller caller, string formId, Func<Caller, TotpCode, CancellationToken, Task> act, string done) => AppPage.SubmitAsync(
+    private static Task CodeAsync(HttpContext context, Caller caller, string formId, Func<TotpCode, Task<Notice>> act) => AppPage.SubmitAsync(
         context, formId, values => new TotpCode(values.Text("code")),
         async (request, _) =>
         {
-            await act(caller, request, context.RequestAborted);
-            await SayAsync(context, caller, done);
+            await ShowAsync(context, caller, new Outcome(Said: await act(request)));
             return null;
         },
         outcome => ShowAsync(context, caller, outcome));

@@ -43,6 +43,12 @@ internal static class UserPages
         new Cue(Tone.Warning, "Shown once"), "Give this secret to your authenticator, by hand or as the address below it; then confirm it with a code.",
         new Command(enrolment.Secret), new Command(enrolment.Address));
 
+    /// <summary>What is said once when an authenticator is confirmed.</summary>
+    public static Notice Recovery(TotpRecovery recovery) => new(
+        new Cue(Tone.Warning, "Shown once"),
+        "The authenticator is in use: from now on a code is asked for at sign-in. Keep these recovery codes apart from it; each opens one sign-in in its place, on the day on which it is lost.",
+        new Command(string.Join('\n', recovery.Codes)));
+
     /// <summary>All people.</summary>
     public static IReadOnlyList<Part> List(UserPage page, string? filter, Caller caller, Outcome outcome, DateTimeOffset now) =>
     [
@@ -146,7 +152,7 @@ internal static class UserPages
         new Field("again", "New password again") { Kind = FieldKind.Password, Required = true });
 
     private static Form CodeForm(string id, string verb, string button, string className) =>
-        new(id, $"{AccountPath}/totp/{verb}", button, new Field("code", "Code of the authenticator") { Kind = FieldKind.Number, Required = true }) { ClassName = className };
+        new(id, $"{AccountPath}/totp/{verb}", button, new Field("code", "Code of the authenticator") { Kind = verb == "confirm" ? FieldKind.Number : FieldKind.Text, Required = true }) { ClassName = className };
 
     private static Form NewForm() => new(
         NewId, App.Users.Path, "Create user",
