@@ -122,11 +122,12 @@ bench_station() {
 
 # bench [--quick] [--rounds N] [--seconds N] [--json]: the table, beside tgt and raw io_uring.
 verb_bench() {
-    if [ "${1:-}" = station ]; then
-        shift
-        bench_station "$@"
-        return
-    fi
+    case ${1:-} in
+        station | web)
+            "bench_$1" "${@:2}"
+            return
+            ;;
+    esac
     verb_build >&2
     if [ "${1:-}" = joins ]; then
         shift

@@ -13,7 +13,7 @@ public sealed class ManyVolumesTests(Chromium chromium) : IClassFixture<Chromium
     [Fact]
     public async Task List_OfTenThousand_IsPagedFoundAndOrdered()
     {
-        await FillAsync();
+        await ManyVolumes.FillAsync(chromium.Pool, Volumes);
         await using WebPerson person = await chromium.SignInAsync();
         ILocator window = await person.OpenAsync("Volumes");
         ILocator rows = window.Locator("tbody tr");
@@ -36,20 +36,5 @@ public sealed class ManyVolumesTests(Chromium chromium) : IClassFixture<Chromium
         await Expect(rows).ToHaveCountAsync(1);
         await Expect(rows).ToContainTextAsync("many-07123");
         person.AssertQuiet();
-    }
-
-    // Copies of the one volume that was made as volumes are, without legs: the list shows them, and no unit hears of them.
-    private async Task FillAsync()
-    {
-        await chromium.Pool.CreateVolumeAsync("the-seed", await chromium.Pool.AddHostAsync("seeder"));
-        await chromium.Pool.Station.Process.KillAsync();
-        (await ToolRun.RunAsync("sqlite3", [Path.Combine(chromium.Pool.Station.State, "station.db"), $"""
-            INSERT INTO volume (id, generation, project_id, name, layout, size_bytes, block_size_bytes, thin, owner, state, created_at)
-            WITH RECURSIVE numbers (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < {Volumes - 1})
-            SELECT printf('01900000-0000-7000-8000-%012x', i), 1, project_id, printf('many-%05d', i), layout, size_bytes + i * 1048576, block_size_bytes, thin, owner, state, created_at + i
-            FROM numbers, volume WHERE name = 'the-seed'
-            """])).Succeeded();
-        await chromium.Pool.Station.StartAgainAsync();
-        await chromium.Pool.AllReadyAsync();
     }
 }
