@@ -126,7 +126,10 @@ public sealed class PoolAppTests(WebConsole console) : IClassFixture<WebConsole>
         Assert.Contains("1m to 365d", refused.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await console.PostAsync("/app/settings/pool", Role.Operator, ("hours", "3"))).Status);
         Assert.Equal("forbidden", await console.LastAuditAsync("pool.change"));
-        await settings.FollowAsync("/app/settings/pool", ("hours", "24"));
+        settings = await settings.FollowAsync("/app/settings/pool", ("hours", "24"), ("minutes", "30"));
+        Assert.Contains("out of reach for 30 minutes", settings.Text, StringComparison.Ordinal);
+        settings = await settings.FollowAsync("/app/settings/pool", ("minutes", "0"));
+        Assert.Contains("No spare is taken into service by itself", settings.Text, StringComparison.Ordinal);
     }
 
     [Fact]

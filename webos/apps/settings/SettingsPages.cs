@@ -13,6 +13,7 @@ internal static class SettingsPages
     public const string PoolId = "pool";
 
     private const int SecondsOfHour = 3600;
+    private const int SecondsOfMinute = 60;
 
     private static readonly string s_version = typeof(SettingsPages).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
@@ -32,9 +33,12 @@ internal static class SettingsPages
                     new Cue(Tone.Warning, "Frozen"), "So many units vanished at once that the station may be the one that is cut off: nothing automatic begins until they return, or a person says that they are gone.",
                     caller.May("pool.thaw") ? [new Press("Thaw", "/app/settings/thaw", "the pool")] : [])
                 : new Notice(new Cue(Tone.Ok, "At work"), "The station acts by itself. It freezes when more than a third of the units vanish at once.")),
-            new Section("trash", "Trash",
+            new Section("trash", "Trash and spares",
             [
                 new Paragraph($"A deleted volume can be had back for {HoursOf(pool)} hours, unless whoever deletes it says otherwise. It keeps its space until it is gone."),
+                new Paragraph(pool.SpareAfterSeconds == 0
+                    ? "No spare is taken into service by itself: people do it."
+                    : $"A spare is taken into service for a unit that is out of reach for {MinutesOf(pool)} minutes."),
                 .. caller.May("pool.change") ? (Part[])[PoolForm(pool).After(outcome)] : [],
             ]),
         ];
@@ -56,9 +60,11 @@ internal static class SettingsPages
     }
 
     /// <summary>The request of the form for the pool.</summary>
-    public static PoolChange ReadPool(FormValues values) => new((long?)(values.Ratio("hours", "/trashDelaySeconds") * SecondsOfHour));
+    public static PoolChange ReadPool(FormValues values) => new((long?)(values.Ratio("hours", "/trashDelaySeconds") * SecondsOfHour), values.Number("minutes", "/spareAfterSeconds") * SecondsOfMinute);
 
     private static string HoursOf(Pool pool) => ((decimal)pool.TrashDelaySeconds / SecondsOfHour).ToString("0.####", CultureInfo.InvariantCulture);
+
+    private static string MinutesOf(Pool pool) => (pool.SpareAfterSeconds / SecondsOfMinute).ToString(CultureInfo.InvariantCulture);
 
     private static Form PoolForm(Pool pool) => new(
         PoolId, "/app/settings/pool", "Set",
@@ -68,6 +74,13 @@ internal static class SettingsPages
             Required = true,
             Note = "At most 8760, a year. What lies there already leaves when it was told to.",
             Value = HoursOf(pool),
+        },
+        new Field("minutes", "Minutes until a spare is taken into service")
+        {
+            Kind = FieldKind.Number,
+            Pointer = "/spareAfterSeconds",
+            Note = "Of a unit that is out of reach; at most 43200, thirty days. 0: never by itself.",
+            Value = MinutesOf(pool),
         });
 
     private static Cue CueOf(FindingSeverity severity) => severity switch
