@@ -61,6 +61,8 @@ verb_test() {
     build_broken
     build_simulator true
     need_guest_image
+    need_image
+    need_lab_packages
     [ "${CI:-}" != true ] || verb_fmt --check || code=1
     test_shell || code=1
     results=$(mktemp -d)

@@ -17,6 +17,9 @@ try
         case ["status", "--state", string path]:
             StatusReport.Print(path, Console.Out);
             return (int)ExitCode.Done;
+        case ["console", "--state", string path]:
+            await new ConsoleScreen(path, PortalAddresses.OfThisMachine, TimeProvider.System, Console.Out).RunAsync(stop.Token);
+            return (int)ExitCode.Done;
         case ["--help"] or ["-h"]:
             Console.WriteLine(UnitOptions.Usage);
             return (int)ExitCode.Done;

@@ -25,4 +25,7 @@ internal enum ExitCode
 
     /// <summary>The station refused this unit for another reason.</summary>
     EnrolmentRefused = 5,
+
+    /// <summary>The machine has other addresses than the agent began with: it is to be started again.</summary>
+    AddressChanged = 6,
 }

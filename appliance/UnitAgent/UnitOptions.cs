@@ -9,17 +9,17 @@ namespace VSan.UnitAgent;
 
 /// <summary>What <c>vsan-unit run</c> was told.</summary>
 /// <param name="StateDirectory">Where identity, admission and configuration are kept.</param>
-/// <param name="Name">System name that people see.</param>
+/// <param name="Name">System name that people see; null makes one of the host name or the identity.</param>
 /// <param name="Station">The station's HTTPS address; null looks for it elsewhere.</param>
 /// <param name="Authority">Fingerprint of the pool's CA: the only station that is believed; null looks for it elsewhere.</param>
 /// <param name="TokenFile">File with an enrolment token; null asks for a person's approval.</param>
 /// <param name="StorePaths">Directories where legs live.</param>
 /// <param name="StoreLimitBytes">Upper bound for the capacity of each store; null for the filesystem's size.</param>
-/// <param name="Portals">iSCSI portals that the block server listens on.</param>
+/// <param name="Portals">iSCSI portals that the block server listens on; <c>auto:PORT</c> for every address that this machine will have.</param>
 /// <param name="ControlSocket">The block server's control socket.</param>
 internal sealed record UnitOptions(
     string StateDirectory,
-    string Name,
+    string? Name,
     Uri? Station,
     CaFingerprint? Authority,
     string? TokenFile,
@@ -45,14 +45,13 @@ internal sealed record UnitOptions(
 
     public const string Usage =
         """
-        usage: vsan-unit run --state DIR --name NAME [--station https://ADDR:PORT] [--ca-fingerprint sha256:…]
+        usage: vsan-unit run --state DIR [--name NAME] [--station https://ADDR:PORT] [--ca-fingerprint sha256:…]
                              [--cmdline FILE] [--config FILE] [--token-file FILE] [--store DIR …] [--store-limit BYTES] [--disks PREFIX …]
                              [--store-media DIR=hdd|ssd|nvme|memory|unknown …]
-                             --portal ADDR:PORT [--portal …] [--shares ADDR:FIRST-LAST] --control SOCKET
+                             --portal ADDR:PORT|auto:PORT [--portal …] [--shares ADDR:FIRST-LAST] --control SOCKET
                vsan-unit status --state DIR
+               vsan-unit console --state DIR
         """;
-
-    private const int NameLengthMax = 63;
 
     /// <summary>Reads the arguments after the verb.</summary>
     /// <exception cref="UnitFailure">An argument is missing, unknown or malformed.</exception>
@@ -61,7 +60,7 @@ internal sealed record UnitOptions(
         CommandLine line = CommandLine.Parse(arguments);
         UnitOptions options = new(
             Path.GetFullPath(line.One("--state")),
-            SystemName(line.One("--name")),
+            line.Optional("--name") is { } name ? SystemName(name) : null,
             line.Optional("--station") is { } station ? StationAddress(station) : null,
             line.Optional("--ca-fingerprint") is { } authority ? Fingerprint(authority) : null,
             line.Optional("--token-file"),
@@ -84,9 +83,7 @@ internal sealed record UnitOptions(
     internal static UnitFailure Wrong(string message) => new(ExitCode.Usage, message);
 
     private static string SystemName(string text) =>
-        text.Length is > 0 and <= NameLengthMax && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-')
-            ? text
-            : throw Wrong($"--name {text}: a name has 1 to {NameLengthMax} characters of a-z, 0-9 and '-'.");
+        UnitName.IsValid(text) ? text : throw Wrong($"--name {text}: a name has 1 to {UnitName.LengthMax} characters of a-z, 0-9 and '-'.");
 
     private static CaFingerprint Fingerprint(string text) => CaFingerprint.TryParse(text, out CaFingerprint? authority)
         ? authority
@@ -116,7 +113,11 @@ internal sealed record UnitOptions(
     }
 
     private static string Portal(string text) =>
-        IPEndPoint.TryParse(text, out IPEndPoint? portal) && portal.Port > 0
-            ? portal.ToString()
-            : throw Wrong($"--portal {text}: give it as ADDR:PORT, IPv6 in brackets.");
+        IsAutomatic(text) ? text
+            : IPEndPoint.TryParse(text, out IPEndPoint? portal) && portal.Port > 0
+                ? portal.ToString()
+                : throw Wrong($"--portal {text}: give it as ADDR:PORT, IPv6 in brackets, or as {PortalAddresses.Automatic}PORT for every address of this machine.");
+
+    private static bool IsAutomatic(string text) =>
+        text.StartsWith(PortalAddresses.Automatic, StringComparison.Ordinal) && ushort.TryParse(text[PortalAddresses.Automatic.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) && port > 0;
 }

@@ -27,15 +27,33 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly LinkPresence _presence = new();
-    private string _phase = "enrolling";
-    private string? _shortCode;
+    private UnitStatus _status = UnitStatus.Beginning;
 
     /// <summary>Runs until the token ends it.</summary>
     /// <exception cref="UnitFailure">It cannot go on without a person.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using StateDirectory state = StateDirectory.Take(options.StateDirectory);
+        try
+        {
+            await RunAsync(state, cancellationToken);
+        }
+        catch (UnitFailure failure)
+        {
+            // The console goes on saying it until the next start knows better.
+            DurableFile.Write(state.FilePath(StatusReport.FileName), _status with { Failure = failure.Message, Linked = false }, StateJson.Default.UnitStatus);
+            throw;
+        }
+    }
+
+    private async Task RunAsync(StateDirectory state, CancellationToken cancellationToken)
+    {
         MemberIdentity identity = MemberIdentity.Load(state);
+        string name = options.Name ?? UnitName.Of(Environment.MachineName, identity.MemberId);
+        _status = _status with { Name = name };
+        DurableFile.Write(state.FilePath(StatusReport.FileName), _status, StateJson.Default.UnitStatus);
+        PortalAddresses addresses = new(options.Portals, PortalAddresses.OfThisMachine, time);
+        IReadOnlyList<string> portals = await addresses.ResolveAsync(cancellationToken);
         StoreSet stores = StoreSet.Open(options.StorePaths, identity.MemberId, options.StoreLimitBytes, state, options.StoreMedia);
         if (options.StorePaths.Count > 0 && stores.All.Count == 0 && Admission.Load(state) is null) throw new UnitFailure(ExitCode.Unusable, stores.Conditions[0].Message);
         DiskClaims disks = new(new DiskScanner(options.DiskPrefixes), stores, state.FilePath("stores"));
@@ -49,7 +67,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
             stores,
             LocalFiles.Instance,
             new BlockServerClient(options.ControlSocket),
-            options.Portals,
+            portals,
             time,
             logs.CreateLogger<Reconciler>(),
             disks,
@@ -59,8 +77,9 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         Task[] work =
         [
             reconciler.RunAsync(stop.Token),
-            JoinAsync(state, identity, new UnitInventories(identity.MemberId, options.Portals, stores, disks, legs, shares, time), legs, copies, reconciler, stop.Token),
-            WatchAsync(state, reconciler, stop.Token),
+            JoinAsync(state, identity, name, new UnitInventories(identity.MemberId, portals, stores, disks, legs, shares, time), legs, copies, reconciler, stop.Token),
+            WatchAsync(state, reconciler, portals, stop.Token),
+            addresses.WatchAsync(portals, stop.Token),
             (shares as ShareServer)?.MeasureAsync(stop.Token) ?? Task.Delay(Timeout.Infinite, stop.Token),
         ];
         Task first = await Task.WhenAny(work);
@@ -70,14 +89,14 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         if (!cancellationToken.IsCancellationRequested) await first;
     }
 
-    private async Task JoinAsync(StateDirectory state, MemberIdentity identity, UnitInventories inventories, LegFindings legs, LegCopies copies, Reconciler reconciler, CancellationToken cancellationToken)
+    private async Task JoinAsync(StateDirectory state, MemberIdentity identity, string name, UnitInventories inventories, LegFindings legs, LegCopies copies, Reconciler reconciler, CancellationToken cancellationToken)
     {
         StationTrust station = await FindStationAsync(state, cancellationToken);
-        _shortCode = identity.ShortCode(station.Authority);
-        Enroller enroller = new(station, options.Name, state, identity, time, logs.CreateLogger<Enroller>());
+        _status = _status with { Station = station.Address, ShortCode = identity.ShortCode(station.Authority) };
+        Enroller enroller = new(station, name, state, identity, time, logs.CreateLogger<Enroller>());
         if (enroller.Admission is null)
-            _ = await enroller.EnrolAsync(_ => _phase = "pending", cancellationToken);
-        _phase = "admitted";
+            _ = await enroller.EnrolAsync(_ => _status = _status with { Phase = "pending" }, cancellationToken);
+        _status = _status with { Phase = "admitted" };
         LinkEndpoints endpoints = new(identity.MemberId, StartupPacketBuilder.BootId(), inventories, legs, reconciler, copies, enroller, _presence, time, cancellationToken);
         DiallingListenerFactory transport = new(enroller, identity, _presence, time, logs.CreateLogger<DiallingListener>());
         await using WebApplication server = LinkServer.Build(transport, endpoints, logs);
@@ -102,9 +121,15 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
             return known with { Address = options.Station ?? known.Address, Authority = options.Authority ?? known.Authority, Token = isOfAnother ? Token(state) : null };
         }
 
-        StationHint given = new(options.Station, options.Authority, Token(state));
-        StationHint hint = given.Or(StationHints.OfCommandLine(options.KernelCommandLine)).Or(StationHints.OfFile(options.ConfigurationFile));
-        StationFinder finder = new(hint, new StationBrowser(StationBrowser.SystemServers(), time), time, logs.CreateLogger<StationFinder>());
+        IStationSource[] sources =
+        [
+            new GivenHint(new StationHint(options.Station, options.Authority, Token(state))),
+            new KernelCommandLine(options.KernelCommandLine),
+            SystemCredentials.OfThisService,
+            new ConfigurationFile(options.ConfigurationFile),
+            new DhcpLeases(DhcpLeases.SystemFolder, logs.CreateLogger<DhcpLeases>()),
+        ];
+        StationFinder finder = new(sources, new StationBrowser(StationBrowser.SystemServers(), time), time, logs.CreateLogger<StationFinder>());
         return await finder.FindAsync(cancellationToken);
     }
 
@@ -114,18 +139,18 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         : null;
 
     /// <summary>Writes the status file at every change, and the one line that says that all is well.</summary>
-    private async Task WatchAsync(StateDirectory state, Reconciler reconciler, CancellationToken cancellationToken)
+    private async Task WatchAsync(StateDirectory state, Reconciler reconciler, IReadOnlyList<string> portals, CancellationToken cancellationToken)
     {
         UnitStatus? written = null;
         for (bool announced = false; ; await Task.Delay(WatchPeriod, time, cancellationToken))
         {
             ServedState served = reconciler.State.Value;
-            UnitStatus status = new(_phase, _shortCode, _presence.IsUp, served.BlockServerRunning, served.Sessions, served.Status);
+            UnitStatus status = _status with { Linked = _presence.IsUp, BlockServerRunning = served.BlockServerRunning, Sessions = served.Sessions, Configuration = served.Status };
             if (status != written) DurableFile.Write(state.FilePath(StatusReport.FileName), status, StateJson.Default.UnitStatus);
             written = status;
             if (announced || !IsReady(status, served)) continue;
             announced = true;
-            await output.WriteLineAsync($"vsan-unit: ready name={options.Name} generation={status.Configuration.AppliedGeneration} portals={string.Join(',', options.Portals)}");
+            await output.WriteLineAsync($"vsan-unit: ready name={status.Name} generation={status.Configuration.AppliedGeneration} portals={string.Join(',', portals)}");
         }
     }
 

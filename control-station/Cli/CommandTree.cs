@@ -78,6 +78,7 @@ internal static class CommandTree
         StoreCommands.AddTo(root, run);
         DiskCommands.AddTo(root, run);
         TokenCommands.AddTo(root, run);
+        ImageCommands.AddTo(root, run);
         HostCommands.AddTo(root, run);
         VolumeCommands.AddTo(root, run);
         SnapshotCommands.AddTo(root, run);

@@ -2,22 +2,11 @@ using VSan.Contracts.Enrolment;
 
 namespace VSan.UnitAgent.Discovery;
 
-/// <summary>
-/// What the machine itself says of the station: <c>vsan.station=</c>, <c>vsan.ca=</c> and <c>vsan.token=</c> on the kernel's command line,
-/// and <c>station = </c>, <c>ca = </c> and <c>token-file = </c> in the configuration file.
-/// </summary>
+/// <summary>Reads pairs of a key and a value that say something of the station: <c>station=</c>, <c>ca=</c>, <c>token=</c> and <c>token-file=</c>.</summary>
 internal static class StationHints
 {
-    private const string Prefix = "vsan.";
-
-    /// <summary>The kernel's command line, or a file like it.</summary>
-    public static StationHint OfCommandLine(string path) => Of(
-        Read(path).Split(default(char[]), StringSplitOptions.RemoveEmptyEntries).Where(word => word.StartsWith(Prefix, StringComparison.Ordinal)).Select(word => word[Prefix.Length..]),
-        path);
-
-    /// <summary>The configuration file: a key and its value on each line, <c>#</c> begins a comment.</summary>
-    public static StationHint OfFile(string path) => Of(
-        Read(path).Split('\n').Select(line => line.Split('#')[0]).Where(line => !string.IsNullOrWhiteSpace(line)), path);
+    /// <summary>What each part of the order says, the first that says something counting, part by part.</summary>
+    public static StationHint Read(this IEnumerable<IStationSource> sources) => sources.Aggregate(StationHint.None, (hint, source) => hint.Or(source.Read()));
 
     /// <summary>The token in a file.</summary>
     /// <exception cref="UnitFailure">There is none.</exception>
@@ -35,7 +24,11 @@ internal static class StationHints
         }
     }
 
-    private static StationHint Of(IEnumerable<string> pairs, string path)
+    /// <summary>Reads the pairs.</summary>
+    /// <param name="pairs">Each <c>key=value</c>.</param>
+    /// <param name="path">Where they are from, for a person.</param>
+    /// <exception cref="UnitFailure">A pair cannot be read.</exception>
+    public static StationHint Of(IEnumerable<string> pairs, string path)
     {
         StationHint hint = StationHint.None;
         foreach (string[] pair in pairs.Select(pair => pair.Split('=', 2, StringSplitOptions.TrimEntries)))
@@ -54,7 +47,8 @@ internal static class StationHints
         return hint;
     }
 
-    private static string Read(string path) => File.Exists(path) ? File.ReadAllText(path) : string.Empty;
+    /// <summary>A file's text; empty when there is none.</summary>
+    public static string Text(string path) => File.Exists(path) ? File.ReadAllText(path) : string.Empty;
 
     private static UnitFailure Wrong(string path, string key, string fault) => new(ExitCode.Usage, $"{path}: {key} {fault}.");
 }

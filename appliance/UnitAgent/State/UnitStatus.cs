@@ -9,4 +9,17 @@ namespace VSan.UnitAgent.State;
 /// <param name="BlockServerRunning">True while iSCSI is served.</param>
 /// <param name="Sessions">Logged-in iSCSI sessions.</param>
 /// <param name="Configuration">Generations and conditions.</param>
-internal sealed record UnitStatus(string Phase, string? ShortCode, bool Linked, bool BlockServerRunning, int Sessions, ConfigurationStatus Configuration);
+internal sealed record UnitStatus(string Phase, string? ShortCode, bool Linked, bool BlockServerRunning, int Sessions, ConfigurationStatus Configuration)
+{
+    /// <summary>What people call this unit.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The station that is asked; null until one is found.</summary>
+    public Uri? Station { get; init; }
+
+    /// <summary>Why the agent ended last; null while it runs.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>An agent that has found out nothing yet.</summary>
+    public static UnitStatus Beginning { get; } = new("enrolling", null, Linked: false, BlockServerRunning: false, Sessions: 0, new ConfigurationStatus(0, 0, []));
+}

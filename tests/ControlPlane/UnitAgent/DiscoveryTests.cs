@@ -32,8 +32,8 @@ public sealed class DiscoveryTests : IDisposable
         EnrolmentToken token = EnrolmentToken.Create();
         File.WriteAllText(_root.File("cmdline"), $"BOOT_IMAGE=/vmlinuz root=/dev/ram0 vsan.station=https://10.0.0.1:8443 quiet vsan.ca={_authority.Fingerprint} vsan.token={token.Reveal()}\n");
 
-        Assert.Equal(new StationHint(new Uri("https://10.0.0.1:8443"), _authority.Fingerprint, token), StationHints.OfCommandLine(_root.File("cmdline")));
-        Assert.Equal(StationHint.None, StationHints.OfCommandLine(_root.File("absent")));
+        Assert.Equal(new StationHint(new Uri("https://10.0.0.1:8443"), _authority.Fingerprint, token), new KernelCommandLine(_root.File("cmdline")).Read());
+        Assert.Equal(StationHint.None, new KernelCommandLine(_root.File("absent")).Read());
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class DiscoveryTests : IDisposable
         File.WriteAllText(_root.File("cmdline"), "vsan.station=https://10.0.0.1:8443");
         File.WriteAllText(_root.File("unit.conf"), $"# the pool\nstation = https://10.0.0.2:8443\nca = {_authority.Fingerprint}   # pinned\n");
 
-        StationHint hint = StationHints.OfCommandLine(_root.File("cmdline")).Or(StationHints.OfFile(_root.File("unit.conf")));
+        StationHint hint = new IStationSource[] { new KernelCommandLine(_root.File("cmdline")), new ConfigurationFile(_root.File("unit.conf")) }.Read();
 
         Assert.Equal((new Uri("https://10.0.0.1:8443"), _authority.Fingerprint), (hint.Address, hint.Authority));
     }
@@ -55,7 +55,7 @@ public sealed class DiscoveryTests : IDisposable
     public void Hints_WhatCannotBe_EndsInsteadOfBeingIgnored(string word)
     {
         File.WriteAllText(_root.File("cmdline"), word);
-        Assert.Equal(ExitCode.Usage, Assert.Throws<UnitFailure>(() => StationHints.OfCommandLine(_root.File("cmdline"))).Code);
+        Assert.Equal(ExitCode.Usage, Assert.Throws<UnitFailure>(() => new KernelCommandLine(_root.File("cmdline")).Read()).Code);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class DiscoveryTests : IDisposable
     private static StationBrowser Browser(params Announced[] stations) => new([.. stations.Select(station => (station.EndPoint, "local"))], TimeProvider.System);
 
     private static StationFinder Finder(StationHint hint, params Announced[] stations) =>
-        new(hint, Browser(stations), TimeProvider.System, NullLogger<StationFinder>.Instance);
+        new([new GivenHint(hint)], Browser(stations), TimeProvider.System, NullLogger<StationFinder>.Instance);
 
     /// <summary>A station's announcer on a port of loopback.</summary>
     private sealed class Announced : IAsyncDisposable

@@ -23,7 +23,6 @@ public sealed class UnitOptionsTests
 
     [Theory]
     [InlineData("--state")]
-    [InlineData("--name")]
     [InlineData("--portal")]
     [InlineData("--control")]
     public void Parse_OptionMissing_IsNamed(string option)
