@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace VSan.Cli;
+namespace VSan.Client;
 
 /// <summary>
 /// A directory in which a host keeps who it is (docs/formats.md). The key is made here and never leaves it.
