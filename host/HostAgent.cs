@@ -2,8 +2,8 @@ using VSan.Contracts.Api;
 using VSan.HostAgent.Execution;
 using VSan.HostAgent.Found;
 using VSan.HostAgent.Planning;
-using VSan.HostAgent.Station;
 using VSan.HostAgent.State;
+using VSan.HostAgent.Station;
 using Host = VSan.Contracts.Api.Host;
 
 namespace VSan.HostAgent;
@@ -13,7 +13,7 @@ internal sealed class HostAgent
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly HostMembership _membership;
+    private readonly StationTalk _station;
     private readonly HostState _state;
     private readonly TextWriter _output;
     private readonly Observer _observer;
@@ -23,8 +23,8 @@ internal sealed class HostAgent
     public HostAgent(string membership, string state, TextWriter output, TextWriter error)
     {
         Tools tools = new();
-        _membership = new HostMembership(membership);
         _state = new HostState(Path.GetFullPath(state));
+        _station = new StationTalk(new HostMembership(membership), _state, TimeProvider.System);
         _output = output;
         _observer = new Observer(new Sysfs(), NodeRecords.OfMachine, tools);
         _executor = new Executor(_observer, tools, _state, error);
@@ -35,6 +35,7 @@ internal sealed class HostAgent
     {
         if (wish is { MountPath: not null, FileSystem: null }) throw new CommandFailure(ExitCode.Usage, "--mount needs a filesystem to mount.", "Add --filesystem xfs or ext4.");
         if (wish.MountPath is { } path && !Path.IsPathFullyQualified(path)) throw new CommandFailure(ExitCode.Usage, $"--mount {path} is no absolute path.", "Write it from the root, as in /srv/db.");
+        if (wish is { GrowAtPercent: < 1 or > 99 }) throw new CommandFailure(ExitCode.Usage, "--grow-at is a percentage from 1 to 99.");
         using HostStation station = Connect();
         Host self = await station.SelfAsync(cancellation).ConfigureAwait(false);
         Volume? volume = await station.FindAsync(name, cancellation).ConfigureAwait(false);
@@ -46,26 +47,44 @@ internal sealed class HostAgent
         using (await _state.LockAsync(cancellation).ConfigureAwait(false))
         {
             VolumeRecord? known = _state.All().FirstOrDefault(record => record.VolumeId == volume.Id);
+            MirrorRecord? memory = known is null && wish.SizeBytes == 0 ? await MemoryAsync(station, self.Id, connect, cancellation).ConfigureAwait(false) : null;
             VolumeRecord record = known is null
-                ? new VolumeRecord(volume.Id, name, mapping.Id, wish.FileSystem, wish.MountPath, connect)
+                ? new VolumeRecord(volume.Id, name, mapping.Id, wish.FileSystem, wish.MountPath, connect) { Mirror = memory }
                 : known with { MappingId = mapping.Id, FileSystem = wish.FileSystem ?? known.FileSystem, MountPath = wish.MountPath ?? known.MountPath, Connect = connect, IsDetaching = false };
-            _state.Keep(record);
+            _state.Keep(wish.GrowAtPercent is null ? record : record with { GrowAtPercent = wish.GrowAtPercent, GrowByBytes = wish.GrowByBytes > 0 ? wish.GrowByBytes : GrowStep(volume.SizeBytes) });
             await FinishAsync(record.VolumeId, name, cancellation).ConfigureAwait(false);
+            await ReportAsync(cancellation).ConfigureAwait(false);
         }
     }
 
     /// <summary><c>apply</c>.</summary>
     public async Task ApplyAsync(CancellationToken cancellation)
     {
+        await TalkAsync(() => _station.RefreshAsync(cancellation)).ConfigureAwait(false);
         using (await _state.LockAsync(cancellation).ConfigureAwait(false))
         {
-            await RefreshAsync(cancellation).ConfigureAwait(false);
-            foreach (VolumeRecord record in _state.All()) await FinishAsync(record.VolumeId, record.Name, cancellation).ConfigureAwait(false);
+            CommandFailure? last = null;
+            foreach (VolumeRecord record in _state.All())
+            {
+                try
+                {
+                    await FinishAsync(record.VolumeId, record.Name, cancellation).ConfigureAwait(false);
+                }
+                catch (CommandFailure failure)
+                {
+                    // One volume does not keep the others waiting; the last failure is the command's.
+                    if (last is not null) await _output.WriteLineAsync(last.Message).ConfigureAwait(false);
+                    last = failure;
+                }
+            }
+
+            await ReportAsync(cancellation).ConfigureAwait(false);
+            if (last is not null) throw last;
         }
     }
 
     /// <summary><c>run</c>.</summary>
-    public Task RunAsync(CancellationToken cancellation) => new HostLoop(_state, _executor, _output, RefreshAsync).RunAsync(cancellation);
+    public Task RunAsync(CancellationToken cancellation) => new HostLoop(_state, _executor, _station, _output, TimeProvider.System).RunAsync(cancellation);
 
     /// <summary><c>plan</c>.</summary>
     public async Task PlanAsync(CancellationToken cancellation)
@@ -113,7 +132,7 @@ internal sealed class HostAgent
         {
             VolumeRecord record = _state.Find(name);
             _state.Keep(record with { IsDetaching = true });
-            HostPlan? left = await _executor.PassAsync(record.VolumeId, TimeSpan.Zero, cancellation).ConfigureAwait(false);
+            HostPlan? left = (await _executor.PassAsync(record.VolumeId, TimeSpan.Zero, cancellation).ConfigureAwait(false))?.Plan;
             await _output.WriteLineAsync(left is null ? $"Volume {name} is out of use here." : $"Volume {name} is not out of use yet: {string.Join(' ', left.Obstacles.Select(obstacle => obstacle.Text))}").ConfigureAwait(false);
         }
     }
@@ -136,7 +155,7 @@ internal sealed class HostAgent
 
     private async Task FinishAsync(Guid volumeId, string name, CancellationToken cancellation)
     {
-        HostPlan? left = await _executor.PassAsync(volumeId, Patience, cancellation).ConfigureAwait(false);
+        HostPlan? left = (await _executor.PassAsync(volumeId, Patience, cancellation).ConfigureAwait(false))?.Plan;
         if (left is null) return;
         foreach (Obstacle obstacle in left.Obstacles) await _output.WriteLineAsync($"{name}: {obstacle.Text}").ConfigureAwait(false);
         if (left.Obstacles.FirstOrDefault(obstacle => obstacle.NextAction is not null) is { } needed) throw new CommandFailure(ExitCode.Error, $"Volume {name}: {needed.Text}", needed.NextAction);
@@ -144,30 +163,46 @@ internal sealed class HostAgent
         if (left.Obstacles.Count == 0 && left.Steps.Count == 0) await _output.WriteLineAsync($"Volume {name} is in use.").ConfigureAwait(false);
     }
 
-    // Secrets are asked for only when something else has changed: the station notes each reading.
-    private async Task RefreshAsync(CancellationToken cancellation)
+    // What cannot be told now is told by the next who can; nothing on this host depends on it.
+    private async Task TalkAsync(Func<Task> talk)
     {
-        if (_membership.Read() is null) return;
         try
         {
-            using HostStation station = Connect();
-            foreach (VolumeRecord record in _state.All())
-            {
-                Mapping mapping = await station.MappingAsync(record.MappingId, cancellation).ConfigureAwait(false);
-                Volume volume = await station.VolumeAsync(record.VolumeId, cancellation).ConfigureAwait(false);
-                if (!IsSame(record.Connect, mapping, volume)) _state.Keep(record with { Connect = await station.ConnectInfoAsync(record.MappingId, cancellation).ConfigureAwait(false) });
-            }
+            await talk().ConfigureAwait(false);
         }
         catch (CommandFailure away) when (away.ExitCode == ExitCode.Unavailable)
         {
-            // The station may be dead: what it said last holds.
             await _output.WriteLineAsync($"{away.Message} What it said last holds.").ConfigureAwait(false);
         }
     }
 
-    private static bool IsSame(ConnectInfo known, Mapping mapping, Volume volume) =>
-        known.Assembly.SizeBytes == volume.SizeBytes && known.Legs.Count == mapping.Legs.Count && known.ReadOnly == mapping.ReadOnly
-        && known.Legs.Zip(mapping.Legs).All(pair => pair.First.TargetName == pair.Second.TargetName && pair.First.Lun == pair.Second.Lun && pair.First.Portals.SequenceEqual(pair.Second.Portals));
+    private async Task ReportAsync(CancellationToken cancellation)
+    {
+        IReadOnlyList<VolumeRecord> all = _state.All();
+        List<PassOutcome> outcomes = [];
+        foreach (VolumeRecord record in all)
+        {
+            FoundVolume found = await _observer.LookAsync(record, all, cancellation).ConfigureAwait(false);
+            outcomes.Add(new PassOutcome(record, found, Planner.Plan(record, found, all)));
+        }
 
-    private HostStation Connect() => new(_membership.Connect(dryRun: false));
+        await TalkAsync(() => _station.ReportAsync(outcomes, cancellation)).ConfigureAwait(false);
+    }
+
+    // What the station was told before this host lost its memory is better than nothing: a mirror needs the copies that were current then, not all.
+    private static async Task<MirrorRecord?> MemoryAsync(HostStation station, Guid self, ConnectInfo connect, CancellationToken cancellation)
+    {
+        if (connect.Assembly.Method != AssemblyMethod.MdRaid1) return null;
+        HostReport last = await station.LastReportAsync(self, cancellation).ConfigureAwait(false);
+        int[] current = [.. last.Volumes.Where(volume => volume.VolumeId == connect.VolumeId).SelectMany(volume => volume.Legs).Where(leg => leg.State == HostLegState.Current).Select(leg => leg.Index)];
+        return current.Length == 0 ? null : new MirrorRecord([.. connect.Legs.Where(leg => current.Contains(leg.Index)).Select(leg => leg.Naa)], 0, IsClean: false);
+    }
+
+    private static long GrowStep(long sizeBytes)
+    {
+        const long MiB = 1L << 20, GiB = 1L << 30;
+        return Math.Max(GiB, sizeBytes / 10 / MiB * MiB);
+    }
+
+    private HostStation Connect() => _station.Connect();
 }

@@ -41,6 +41,17 @@ internal sealed class HostMembership(string path)
         }
     }
 
+    /// <summary>When the certificate ends; null before the first join.</summary>
+    public DateTime? CertificateEnds
+    {
+        get
+        {
+            if (!File.Exists(CertificateFile)) return null;
+            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(CertificateFile);
+            return certificate.NotAfter.ToUniversalTime();
+        }
+    }
+
     /// <summary>The key; made when there is none.</summary>
     public ECDsa Key()
     {

@@ -16,6 +16,8 @@ internal static class HostCommands
     private static readonly Option<string?> Policy = new("--policy") { Description = "Name of the policy that fills in what is left open.", HelpName = "POLICY" };
     private static readonly Option<FileSystemKind?> FileSystem = new("--filesystem") { Description = "xfs or ext4; made where the volume is blank, and never anywhere else. Without it the device is left as it is.", HelpName = "xfs|ext4" };
     private static readonly Option<string?> MountPath = new("--mount") { Description = "Where it is mounted.", HelpName = "PATH" };
+    private static readonly Option<int?> GrowAt = new("--grow-at") { Description = "Ask for more by itself when the filesystem is this full, within the host's quota.", HelpName = "PERCENT" };
+    private static readonly Option<long> GrowBy = new("--grow-by") { Description = "How much more at a time. Default: a tenth of the size, at least 1 GiB.", HelpName = "SIZE", CustomParser = ParseSize };
     private static readonly Option<int> Leg = new("--leg") { Description = "The copy that is taken as it is.", HelpName = "N", Required = true };
     private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask." };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Print each command, and run none; that is what plan does anyway." };
@@ -59,7 +61,7 @@ internal static class HostCommands
         RootCommand root = new("The host agent: volumes of the pool as disks and filesystems of this machine.");
         root.Options.Add(State);
         root.Add(Verb("join", "Join the pool as a host; run again it gets the next certificate.", async (arguments, _, cancellation) => await output.WriteLineAsync(await Joining.RunAsync(arguments, Ask, cancellation).ConfigureAwait(false)).ConfigureAwait(false), [.. Joining.Options]));
-        root.Add(Verb("request", "Ask for a volume, or take one that this host was given, and put it to use.", (arguments, agent, cancellation) => agent.RequestAsync(arguments.GetRequiredValue(Name), Wish(arguments), cancellation), Name, Size, Layout, Policy, FileSystem, MountPath, Membership));
+        root.Add(Verb("request", "Ask for a volume, or take one that this host was given, and put it to use.", (arguments, agent, cancellation) => agent.RequestAsync(arguments.GetRequiredValue(Name), Wish(arguments), cancellation), Name, Size, Layout, Policy, FileSystem, MountPath, GrowAt, GrowBy, Membership));
         root.Add(Verb("apply", "One pass: do what is needed for each volume to be in use.", (_, agent, cancellation) => agent.ApplyAsync(cancellation), Membership));
         root.Add(Verb("run", "Keep this host in step with the pool, until it is stopped. What is mounted stays mounted then.", (_, agent, cancellation) => agent.RunAsync(cancellation), Membership));
         root.Add(Verb("plan", "Print each command that 'apply' would run. Nothing is changed.", (_, agent, cancellation) => agent.PlanAsync(cancellation), DryRun, Membership));
@@ -88,7 +90,11 @@ internal static class HostCommands
     }
 
     private static VolumeWish Wish(ParseResult arguments) => new(
-        arguments.GetValue(Size), arguments.GetRequiredValue(Layout), arguments.GetValue(Policy), arguments.GetValue(FileSystem), arguments.GetValue(MountPath));
+        arguments.GetValue(Size), arguments.GetRequiredValue(Layout), arguments.GetValue(Policy), arguments.GetValue(FileSystem), arguments.GetValue(MountPath))
+    {
+        GrowAtPercent = arguments.GetValue(GrowAt),
+        GrowByBytes = arguments.GetValue(GrowBy),
+    };
 
     private static long ParseSize(System.CommandLine.Parsing.ArgumentResult result)
     {

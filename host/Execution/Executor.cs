@@ -25,20 +25,21 @@ internal sealed class Executor(Observer observer, ITools tools, HostState state,
     /// <param name="volumeId">The volume.</param>
     /// <param name="patience">How long to wait for what comes by itself, as disks after a login.</param>
     /// <param name="cancellation">Ends it between two steps.</param>
-    /// <returns>What is left; null when the volume was let go.</returns>
-    public async Task<HostPlan?> PassAsync(Guid volumeId, TimeSpan patience, CancellationToken cancellation)
+    /// <returns>What there is, and what is left; null when the volume was let go.</returns>
+    public async Task<PassOutcome?> PassAsync(Guid volumeId, TimeSpan patience, CancellationToken cancellation)
     {
         long until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         for (int round = 0; ; round++)
         {
             IReadOnlyList<VolumeRecord> all = state.All();
             if (all.FirstOrDefault(record => record.VolumeId == volumeId) is not { } volume) return null;
-            HostPlan plan = Planner.Plan(volume, await observer.LookAsync(volume, all, cancellation).ConfigureAwait(false), all);
+            FoundVolume found = await observer.LookAsync(volume, all, cancellation).ConfigureAwait(false);
+            HostPlan plan = Planner.Plan(volume, found, all);
             IReadOnlyList<Step> now = plan.Now(IsResting);
             if (now.Count == 0 || round == RoundsMax)
             {
                 bool mayCome = plan.Obstacles.Any(obstacle => obstacle is { NextAction: null, Layer: < Layer.Assembly }) && round < RoundsMax;
-                if (!mayCome || Environment.TickCount64 > until) return plan;
+                if (!mayCome || Environment.TickCount64 > until) return new PassOutcome(volume, found, plan);
                 await Task.Delay(Pause, cancellation).ConfigureAwait(false);
             }
 
@@ -102,3 +103,9 @@ internal sealed class Executor(Observer observer, ITools tools, HostState state,
         if (!write.Path.StartsWith("/sys/", StringComparison.Ordinal)) file.Flush(flushToDisk: true);
     }
 }
+
+/// <summary>How a pass over a volume ended.</summary>
+/// <param name="Record">What is wanted, and remembered.</param>
+/// <param name="Found">What there is.</param>
+/// <param name="Plan">What is left to do.</param>
+internal sealed record PassOutcome(VolumeRecord Record, FoundVolume Found, HostPlan Plan);

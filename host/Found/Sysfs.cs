@@ -76,7 +76,7 @@ internal sealed class Sysfs(string root = "/")
         return mounts;
     }
 
-    private FoundMember Member(string folder)
+    private static FoundMember Member(string folder)
     {
         string state = Text(folder, "state") ?? "";
         string name = Path.GetFileName(folder)["dev-".Length..];
@@ -84,7 +84,7 @@ internal sealed class Sysfs(string root = "/")
         return new FoundMember(name, words.Contains("faulty") ? MemberState.Faulty : words.Contains("in_sync") ? MemberState.InSync : MemberState.Rebuilding);
     }
 
-    private FoundSync? Sync(string folder)
+    private static FoundSync? Sync(string folder)
     {
         if (Text(folder, "md/sync_action") is not { } action || action is "idle" or "frozen") return null;
         string[] numbers = (Text(folder, "md/sync_completed") ?? "").Split('/', StringSplitOptions.TrimEntries);

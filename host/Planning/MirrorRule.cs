@@ -1,4 +1,3 @@
-using VSan.Contracts.Api;
 using VSan.HostAgent.Found;
 using VSan.HostAgent.State;
 

@@ -184,7 +184,7 @@ internal sealed partial class Planner
         }
 
         for (int index = 0; index < _found.Legs.Count; index++) KeepMember(array, _found.Legs[index].Disk, index);
-        if (array.Sync is { } sync) _obstacles.Add(new Obstacle(Layer.Assembly, $"{sync.Action}: {sync.Percent} %."));
+        if (array.Sync is { } sync) _obstacles.Add(new Obstacle(Layer.Assembly, $"{sync.Action}: {sync.Percent} %.") { IsProgress = true });
         bool areAllIn = _found.Legs.All(leg => leg.Disk is { } disk && array.Members.Any(member => member.Disk == disk.Name && member.State != MemberState.Faulty));
         if (areAllIn && !IsAnyShort && array.SizeBytes < Assembly.SizeBytes) _steps.Add(new Step.Command(Layer.Assembly, Mdadm, "--grow", array.Path, $"--size={Assembly.SizeBytes / KiB}"));
     }

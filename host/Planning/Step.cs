@@ -111,7 +111,11 @@ internal abstract record Step(Layer Layer)
 /// <param name="Layer">Of which layer.</param>
 /// <param name="Text">For a person.</param>
 /// <param name="NextAction">What a person can do; null when it goes by itself.</param>
-internal sealed record Obstacle(Layer Layer, string Text, string? NextAction = null);
+internal sealed record Obstacle(Layer Layer, string Text, string? NextAction = null)
+{
+    /// <summary>True: it says how far something is, and changes all the time.</summary>
+    public bool IsProgress { get; init; }
+}
 
 /// <summary>What there is to do with one volume, in its order, and what is in the way.</summary>
 /// <param name="Steps">Each step; those that depend on what is not there yet are forecasts.</param>

@@ -21,6 +21,15 @@ internal sealed record VolumeRecord(Guid VolumeId, string Name, Guid MappingId, 
     /// <summary>Bytes of the disk that the filesystem was made or grown for; 0 while it is not known.</summary>
     public long FileSystemBytes { get; init; }
 
+    /// <summary>How full the filesystem may be, in percent, before more is asked for; null asks for nothing.</summary>
+    public int? GrowAtPercent { get; init; }
+
+    /// <summary>How much more is asked for at a time.</summary>
+    public long GrowByBytes { get; init; }
+
+    /// <summary>Where the host's secrets stood when <see cref="Connect"/> was read, as <see cref="Station.SecretStand"/> writes it.</summary>
+    public string? Secrets { get; init; }
+
     /// <summary>True: it is being taken out of use here and not put together again.</summary>
     public bool IsDetaching { get; init; }
 }

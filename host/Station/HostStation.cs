@@ -42,6 +42,15 @@ internal sealed class HostStation(ApiClient api) : IDisposable
         await FollowAsync(operation, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Where this host's secrets stand; never the secrets.</summary>
+    public Task<HostSecrets> SecretsAsync(Guid self, CancellationToken cancellation) => api.GetAsync<HostSecrets>($"hosts/{self}/secrets", TimeSpan.Zero, cancellation);
+
+    /// <summary>What this host said last of its volumes.</summary>
+    public Task<HostReport> LastReportAsync(Guid self, CancellationToken cancellation) => api.GetAsync<HostReport>($"hosts/{self}/report", TimeSpan.Zero, cancellation);
+
+    /// <summary>Says what this host has made of its volumes.</summary>
+    public Task ReportAsync(Guid self, HostReport report, CancellationToken cancellation) => api.PutAsync<HostReport, HostReport>($"hosts/{self}/report", report, cancellation);
+
     /// <summary>A mapping as the station has it; it holds no secret.</summary>
     public Task<Mapping> MappingAsync(Guid id, CancellationToken cancellation) => api.GetAsync<Mapping>($"mappings/{id}", TimeSpan.Zero, cancellation);
 

@@ -103,6 +103,12 @@ internal static class TableMaps
         (desktop, row) => row.Text(desktop.Content),
         (id, ref row) => new(id, row.Text()));
 
+    private static readonly TableMap<HostReport> HostReports = new(
+        "host_report",
+        ["reported_at", "content"],
+        (report, row) => row.Time(report.ReportedAt).Text(report.Content),
+        (id, ref row) => new(id, row.Time(), row.Text()));
+
     private static readonly TableMap<PoolSettings> Settings = new(
         "pool_settings",
         ["trash_delay_seconds", "spare_after_seconds"],
@@ -311,6 +317,7 @@ internal static class TableMaps
         [typeof(Desktop)] = Desktops,
         [typeof(PoolSettings)] = Settings,
         [typeof(HostQuota)] = HostQuotas,
+        [typeof(HostReport)] = HostReports,
         [typeof(HostVolume)] = HostVolumes,
         [typeof(Credential)] = Credentials,
         [typeof(Volume)] = Volumes,
