@@ -7,13 +7,14 @@ executables=(
     appliance/UnitAgent:vsan-unit
     control-station/Station:vsan-station
     control-station/Cli:vsan
+    host:vsan-host
 )
 
 # One hash over the names and contents of all that the executables are made of.
 source_stamp() {
     (
         cd "$root" || exit
-        git ls-files -z --cached --others --exclude-standard -- appliance control-station webos '*.props' '*.targets' global.json .editorconfig |
+        git ls-files -z --cached --others --exclude-standard -- appliance control-station host webos '*.props' '*.targets' global.json .editorconfig |
             xargs -0 sha256sum 2> /dev/null | sha256sum
         dotnet --version
     )

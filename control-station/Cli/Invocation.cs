@@ -7,17 +7,19 @@ namespace VSan.Cli;
 /// <summary>One run of one command: its arguments, its surroundings, its connection to the station.</summary>
 internal sealed class Invocation : IDisposable
 {
-    private readonly ParseResult _arguments;
     private ApiClient? _api;
 
     /// <summary>Reads the global options.</summary>
     public Invocation(ParseResult arguments, CommandEnvironment environment, CancellationToken cancellation)
     {
-        _arguments = arguments;
+        Arguments = arguments;
         Environment = environment;
         Cancellation = cancellation;
         Output = new Output(environment.Output, Enum.Parse<OutputFormat>(arguments.GetRequiredValue(GlobalOptions.Output), ignoreCase: true));
     }
+
+    /// <summary>The command line.</summary>
+    public ParseResult Arguments { get; }
 
     /// <summary>The process around the command.</summary>
     public CommandEnvironment Environment { get; }
@@ -32,10 +34,10 @@ internal sealed class Invocation : IDisposable
     public ApiClient Api => _api ??= Get(GlobalOptions.Certificate) is { } directory ? new HostMembership(directory).Connect(Get(GlobalOptions.DryRun)) : Connect(Context());
 
     /// <summary>Value of an argument.</summary>
-    public T Get<T>(Argument<T> argument) => _arguments.GetRequiredValue(argument);
+    public T Get<T>(Argument<T> argument) => Arguments.GetRequiredValue(argument);
 
     /// <summary>Value of an option, or its default.</summary>
-    public T? Get<T>(Option<T> option) => _arguments.GetValue(option);
+    public T? Get<T>(Option<T> option) => Arguments.GetValue(option);
 
     /// <summary>The saved context that was chosen.</summary>
     public SavedContext Context()

@@ -81,6 +81,9 @@ public sealed class StationServices
     /// <summary>What hosts may ask for by themselves.</summary>
     public required HostQuotaService HostQuotas { get; init; }
 
+    /// <summary>What hosts say of their volumes.</summary>
+    public required HostReportService HostReports { get; init; }
+
     /// <summary>Schedules of snapshots.</summary>
     public required ScheduleService Schedules { get; init; }
 
@@ -194,6 +197,7 @@ public sealed class StationServices
             Maintenance = new MaintenanceService(ledger, presence),
             HostSecrets = new HostSecretService(ledger, reconcilers, protector, time),
             HostQuotas = new HostQuotaService(ledger),
+            HostReports = new HostReportService(ledger),
             Schedules = new ScheduleService(ledger, schedules),
             Trash = new TrashService(ledger, engine, views, time),
             Placements = new PlacementService(ledger, candidates),

@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 out=$1
 suite=trixie
-packages=linux-image-cloud-amd64,open-iscsi,multipath-tools,fio,sg3-utils,e2fsprogs,udev,kmod,busybox-static,iproute2,dash
+packages=linux-image-cloud-amd64,open-iscsi,multipath-tools,mdadm,dmsetup,xfsprogs,fio,sg3-utils,e2fsprogs,udev,kmod,busybox-static,iproute2,dash,util-linux,mount,libssl3t64
 
 # What the guest never opens; most of the packages' bytes.
 unused='usr/share/doc usr/share/man usr/share/locale usr/share/zoneinfo usr/share/i18n usr/lib/udev/hwdb.d usr/lib/python3* usr/bin/python3* usr/share/perl5

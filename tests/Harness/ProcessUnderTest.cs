@@ -8,6 +8,8 @@ namespace VSan.Tests.Harness;
 internal sealed class ProcessUnderTest : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigStop = 19;
+    private const int SigContinue = 18;
     private readonly Process _process;
     private readonly List<string> _lines = [];
     private readonly StreamWriter _log;
@@ -88,6 +90,12 @@ internal sealed class ProcessUnderTest : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
     }
+
+    /// <summary>Falls silent with all its connections open, as a machine does whose cable is cut.</summary>
+    public void Freeze() => _ = Kill(Id, SigStop);
+
+    /// <summary>Goes on where it was.</summary>
+    public void Thaw() => _ = Kill(Id, SigContinue);
 
     /// <summary>Asks it to end (SIGTERM) and returns its exit code.</summary>
     public async Task<int> StopAsync(TimeSpan? within = null)

@@ -17,6 +17,8 @@ internal static class ProductBinaries
 
     public static string Cli => Find("vsan");
 
+    public static string Host => Find("vsan-host");
+
     /// <summary>Where tests leave their logs: <c>artifacts/end-to-end</c>.</summary>
     public static string ResultsFolder => Path.Combine(Root(), "artifacts", "end-to-end");
 

@@ -39,6 +39,7 @@ namespace VSan.Contracts.Api;
 [JsonSerializable(typeof(SecretRotate))]
 [JsonSerializable(typeof(HostSecrets))]
 [JsonSerializable(typeof(HostQuotaSpec))]
+[JsonSerializable(typeof(HostReport))]
 [JsonSerializable(typeof(HostQuota))]
 [JsonSerializable(typeof(SafeToStop))]
 [JsonSerializable(typeof(MaintenanceSet))]

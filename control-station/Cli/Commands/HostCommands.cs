@@ -18,6 +18,17 @@ internal static class HostCommands
         Required = true,
     };
 
+    private static readonly Column<HostVolumeReport>[] Layers =
+    [
+        new("VOLUME", v => v.VolumeName ?? v.VolumeId.ToString()),
+        new("STATE", v => v.State.ToWire()),
+        new("LEGS", v => Text.Of(v.Legs.Select(leg => $"{leg.Index} {leg.State.ToWire()}"))),
+        new("SYNC", v => v.SyncPercent is { } percent ? $"{percent} %" : "-"),
+        new("DEVICE", v => v.Device ?? "-"),
+        new("MOUNT", v => v.MountPath ?? "-"),
+        new("MESSAGE", v => $"{v.Message} {v.NextAction}".Trim()),
+    ];
+
     /// <summary>Hosts.</summary>
     public static Noun<Host, HostPage> Hosts { get; } = new(
         "host", "hosts", p => p.Items, p => p.NextCursor, items => new HostPage(items, null), h => h.Id.ToString(), h => h.Name,
@@ -41,6 +52,8 @@ internal static class HostCommands
             """, AddAsync, NewName, Initiator),
         run.Command("list", "List the hosts.", ListAsync),
         run.Command("delete", "Remove a host that has no volume mapped.", DeleteAsync, Name),
+        run.Command("show", "Show what a host's agent has made of its volumes: each layer, by its own word.", ShowAsync, Name),
+        MappingCommands.ConnectInfo(run),
         HostJoinCommands.EnrollToken(run),
         HostJoinCommands.Join(run),
         HostJoinCommands.Revoke(run),
@@ -58,6 +71,21 @@ internal static class HostCommands
 
     private static async Task ListAsync(Invocation invocation) =>
         invocation.Output.WriteList(Hosts, await invocation.Api.ListByNameAsync(Hosts, invocation.Cancellation).ConfigureAwait(false));
+
+    private static async Task ShowAsync(Invocation invocation)
+    {
+        Host host = await invocation.FindAsync(Hosts, invocation.Get(Name)).ConfigureAwait(false);
+        HostReport report = await invocation.Api.GetAsync<HostReport>($"hosts/{host.Id}/report", TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
+        if (invocation.Output.IsJson)
+        {
+            invocation.Output.WriteOne<HostReport>([], _ => host.Name, report);
+            return;
+        }
+
+        invocation.Output.WriteOne(Hosts, host);
+        invocation.Output.WriteSentence(report.ReportedAt is { } at ? $"Told by its agent at {Text.Of(at)}:" : "It has no agent, or its agent has told nothing yet.");
+        if (!invocation.Output.IsName) OutputTable.Write(invocation.Output.Writer, Layers, report.Volumes);
+    }
 
     private static async Task DeleteAsync(Invocation invocation)
     {

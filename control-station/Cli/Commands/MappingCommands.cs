@@ -9,6 +9,7 @@ internal static class MappingCommands
 {
     private static readonly Argument<string> VolumeName = new("VOLUME") { Description = "Name or id of a volume." };
     private static readonly Argument<string> HostName = new("HOST") { Description = "Name or id of a host." };
+    private static readonly Option<string?> System = SystemOption();
     private static readonly Option<bool> ReadOnly = new("--read-only") { Description = "The host may read, not write." };
     private static readonly Option<bool> Wait = GlobalOptions.Wait();
     private static readonly Option<TimeSpan> Timeout = GlobalOptions.Timeout();
@@ -47,9 +48,19 @@ internal static class MappingCommands
               vsan map db db1 --wait && vsan connect-info db db1
             """, MapAsync, VolumeName, HostName, GlobalOptions.Project, ReadOnly, Wait, Timeout));
         parent.Add(run.Command("unmap", "Take a volume away from a host. Its data stays.", UnmapAsync, VolumeName, HostName, GlobalOptions.Project, Wait, Timeout));
-        parent.Add(run.Command(
-            "connect-info", "Show what the host's initiator is configured with. Contains a secret; each reading is audited.", ConnectInfoAsync, VolumeName, HostName, GlobalOptions.Project));
+        parent.Add(ConnectInfo(run));
     }
+
+    /// <summary><c>connect-info</c>; also a verb of <c>host</c>.</summary>
+    public static Command ConnectInfo(CommandRunner run) => run.Command("connect-info", """
+        Show what the host's initiator is configured with. Contains a secret; each reading is audited.
+
+        With --for it prints the commands that a person types on the host, in their order.
+
+        Examples:
+          vsan connect-info db db1
+          vsan host connect-info db db1 --for linux
+        """, ConnectInfoAsync, VolumeName, HostName, GlobalOptions.Project, System);
 
     private static async Task MapAsync(Invocation invocation)
     {
@@ -80,7 +91,16 @@ internal static class MappingCommands
         Mapping mapping = await FindMappingAsync(invocation).ConfigureAwait(false);
         ConnectInfo info = await invocation.Api
             .GetAsync<ConnectInfo>($"mappings/{mapping.Id}/connect-info", TimeSpan.Zero, invocation.Cancellation).ConfigureAwait(false);
-        invocation.Output.WriteOne(ConnectColumns, c => c.VolumeName, info);
+        if (invocation.Get(System) is not { } name || invocation.Output.IsJson) invocation.Output.WriteOne(ConnectColumns, c => c.VolumeName, info);
+        else invocation.Output.Writer.WriteLine(ConnectCommands.Script(info, Enum.Parse<HostSystem>(name, ignoreCase: true)) ?? throw new CommandFailure(
+            ExitCode.Usage, $"Volume {info.VolumeName} has {info.Legs.Count} legs, which only Linux can put together.", "Give this host a volume of layout single."));
+    }
+
+    private static Option<string?> SystemOption()
+    {
+        Option<string?> option = new("--for") { Description = "Print the commands for this system.", HelpName = "linux|windows|esxi" };
+        option.AcceptOnlyFromAmong("linux", "windows", "esxi");
+        return option;
     }
 
     private static string AssemblyText(Assembly assembly) => assembly.Method switch

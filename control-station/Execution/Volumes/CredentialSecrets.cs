@@ -7,8 +7,11 @@ namespace VSan.Station.Execution;
 /// <summary>Makes and replaces CHAP secrets. In the open they exist here, in what is handed to a unit, and in what a host is told.</summary>
 internal static class CredentialSecrets
 {
-    /// <summary>Hexadecimal digits, 128 bits: above the 96 that RFC 7143, 12.1.3 asks for, and short enough for every initiator.</summary>
-    private const int SecretLength = 32;
+    /// <summary>As many characters as Microsoft's initiator takes at most; of 64 kinds they are the 96 random bits that RFC 7143, 12.1.3 asks for.</summary>
+    private const int SecretLength = 16;
+
+    /// <summary>None of them means anything to a shell.</summary>
+    private const string SecretAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
 
     /// <summary>Digits of an identity in a CHAP user name; the last ones, which are random.</summary>
     private const int UserNameLength = 12;
@@ -59,5 +62,5 @@ internal static class CredentialSecrets
     /// <summary>Reference of the unit's secret before.</summary>
     public static string FormerTargetReference(Credential credential) => $"{credential.Id:N}-target-former";
 
-    private static byte[] Fresh(ISecretProtector protector) => protector.Protect(Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(SecretLength, lowercase: true)));
+    private static byte[] Fresh(ISecretProtector protector) => protector.Protect(Encoding.ASCII.GetBytes(RandomNumberGenerator.GetString(SecretAlphabet, SecretLength)));
 }

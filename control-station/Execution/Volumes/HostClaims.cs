@@ -29,6 +29,16 @@ internal static class HostClaims
         transaction.Table<HostVolume>().Insert(new HostVolume(volume.Id, hostId));
     }
 
+    /// <summary>Makes sure that the quota of a host that asks bears a larger volume of its own. Of a person's volume it may ask nothing: that has no owner.</summary>
+    /// <exception cref="ProblemException"><c>quota-exceeded</c>.</exception>
+    public static void RequireRoomToGrow(IStationTransaction transaction, Caller caller, long moreBytes)
+    {
+        if (caller.HostId is not { } hostId) return;
+        Host host = transaction.Require<Host>(hostId, "host");
+        long left = (transaction.Table<HostQuota>().Find(hostId)?.BytesMax ?? 0) - Used(transaction, hostId).Bytes;
+        if (moreBytes > left) throw new ProblemException("quota-exceeded", $"{host.Name} has {SizeText.Of(Math.Max(0, left))} left.", "Ask for less, delete a volume or snapshot, or have the quota raised.");
+    }
+
     /// <summary>Makes sure that the owner's quota bears what a snapshot is promised.</summary>
     /// <exception cref="ProblemException"><c>quota-exceeded</c>.</exception>
     public static void RequireRoom(IStationTransaction transaction, Guid volumeId, long bytes)

@@ -78,6 +78,7 @@ public sealed class HostService
                 transaction.Table<Domain.Credential>().Delete(credential.Id);
             RevokeCertificate(transaction, id);
             transaction.Table<Domain.HostQuota>().Delete(id);
+            transaction.Table<Domain.HostReport>().Delete(id);
             foreach (Domain.HostVolume owned in transaction.Table<Domain.HostVolume>().Where(Lookups.HostVolumeHost, id.ToString())) transaction.Table<Domain.HostVolume>().Delete(owned.Id);
             transaction.Table<Domain.Host>().Delete(id);
             transaction.AppendEvent(now, "host.removed", $"host/{id}", $"Host {host.Name} was removed.");

@@ -172,6 +172,7 @@ public sealed class VolumeService
         long sizeBytes = volume.Layout.RoundUp(askedBytes);
         if (sizeBytes == volume.SizeBytes) return LastExpansion(transaction, id) ?? throw ProblemException.Field("/sizeBytes", "is the size that the volume has.");
         long moreBytes = volume.Layout.PromisedBytes(sizeBytes) - volume.PromisedBytes;
+        HostClaims.RequireRoomToGrow(transaction, caller, sizeBytes - volume.SizeBytes);
         QuotaRule.Require(transaction, transaction.Project(volume.ProjectId), moreBytes, moreVolumes: 0);
         _engine.RequireUnits(transaction, id);
         return _engine.Start(transaction, now, caller, VolumeRecipes.Expand(volume, VolumeExpansion.Reserve(transaction, volume, sizeBytes, _candidates)));

@@ -99,6 +99,8 @@ internal static class ApiDescription
         ["POST /hosts/{id}:revoke-certificate"] = Verb("Take a host's certificate from it, at once.", Json.Host),
         ["POST /hosts/{id}:rotate-secret"] = new("Replace the CHAP secrets of a host.", Json.HostSecrets, Json.SecretRotate),
         ["GET /hosts/{id}/quota"] = new("What a host may ask for by itself.", Json.HostQuota),
+        ["GET /hosts/{id}/report"] = new("What a host's agent said last of its volumes.", Json.HostReport),
+        ["PUT /hosts/{id}/report"] = new("What a host's agent has made of its volumes; it says so itself.", Json.HostReport, Json.HostReport),
         ["PUT /hosts/{id}/quota"] = new("Say what a host may ask for by itself.", Json.HostQuota, Json.HostQuotaSpec),
 
         ["GET /schedules"] = Page("The schedules of snapshots.", Json.SchedulePage, [], named: true),

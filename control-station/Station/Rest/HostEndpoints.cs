@@ -5,7 +5,7 @@ using Host = VSan.Contracts.Api.Host;
 namespace VSan.Station.Rest;
 
 /// <summary><c>/hosts</c>.</summary>
-internal sealed class HostEndpoints(HostService hosts, HostSecretService secrets, HostQuotaService quotas)
+internal sealed class HostEndpoints(HostService hosts, HostSecretService secrets, HostQuotaService quotas, HostReportService reports)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -18,6 +18,17 @@ internal sealed class HostEndpoints(HostService hosts, HostSecretService secrets
         routes.MapPost("/hosts/{id:guid}:rotate-secret", RotateAsync).Needs("host.rotate-secret");
         routes.MapGet("/hosts/{id:guid}/quota", QuotaAsync).Needs("host.read");
         routes.MapPut("/hosts/{id:guid}/quota", SetQuotaAsync).Needs("host.set-quota");
+        routes.MapGet("/hosts/{id:guid}/report", ReportAsync).Needs("host.read");
+        routes.MapPut("/hosts/{id:guid}/report", KeepReportAsync).Needs("host.report");
+    }
+
+    private async Task ReportAsync(HttpContext context) =>
+        await Reply.OkAsync(context, await reports.GetAsync(context.Caller, context.RouteId, context.RequestAborted), ApiJson.Default.HostReport);
+
+    private async Task KeepReportAsync(HttpContext context)
+    {
+        HostReport request = await context.BodyAsync(ApiJson.Default.HostReport);
+        await Reply.OkAsync(context, await reports.KeepAsync(context.Caller, context.RouteId, request, context.RequestAborted), ApiJson.Default.HostReport);
     }
 
     private async Task RevokeAsync(HttpContext context) =>

@@ -17,7 +17,7 @@ internal static class RestApi
         new UnitEndpoints(services.Units, services.Operations).Map(api);
         new DiskEndpoints(services.Disks, services.ClaimRules).Map(api);
         new TokenEndpoints(services.Tokens).Map(api);
-        new HostEndpoints(services.Hosts, services.HostSecrets, services.HostQuotas).Map(api);
+        new HostEndpoints(services.Hosts, services.HostSecrets, services.HostQuotas, services.HostReports).Map(api);
         new VolumeEndpoints(services.Volumes, services.Moves, services.Trash, services.Operations).Map(api);
         new SnapshotEndpoints(services.Snapshots, services.Volumes, services.Operations).Map(api);
         new TrashEndpoints(services.Trash).Map(api);

@@ -114,6 +114,12 @@ internal static class TableMaps
             DoneAt = row.TimeOrNull(),
         });
 
+    private static readonly TableMap<HostReport> HostReports = new(
+        "host_report",
+        ["reported_at", "content"],
+        (report, row) => row.Time(report.ReportedAt).Text(report.Content),
+        (id, ref row) => new(id, row.Time(), row.Text()));
+
     private static readonly TableMap<PoolSettings> Settings = new(
         "pool_settings",
         ["trash_delay_seconds", "spare_after_seconds"],
@@ -324,6 +330,7 @@ internal static class TableMaps
         [typeof(Posting)] = Posts,
         [typeof(PoolSettings)] = Settings,
         [typeof(HostQuota)] = HostQuotas,
+        [typeof(HostReport)] = HostReports,
         [typeof(HostVolume)] = HostVolumes,
         [typeof(Credential)] = Credentials,
         [typeof(Volume)] = Volumes,

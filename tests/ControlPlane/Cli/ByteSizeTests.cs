@@ -1,4 +1,5 @@
 using VSan.Cli;
+using VSan.Client;
 using Xunit;
 
 namespace VSan.Tests.ControlPlane.Cli;

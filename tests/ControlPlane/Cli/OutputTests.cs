@@ -1,5 +1,6 @@
 using System.Net;
 using VSan.Cli;
+using VSan.Client;
 using VSan.Contracts.Api;
 using Xunit;
 

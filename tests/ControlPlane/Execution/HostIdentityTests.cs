@@ -76,6 +76,21 @@ public sealed class HostIdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Expand_OfItsOwnVolume_IsGrantedWithinItsQuota()
+    {
+        await GrantAsync(_one, 3 * Gibibyte, 2);
+        VolumeAccepted own = await AskAsync(_one, "v", null);
+        await _pool.EndedAsync(own.Operation);
+        Assert.Equal("quota-exceeded", await ProblemOf(() => Services.Volumes.ExpandAsync(Caller(_one), own.Volume.Id, new VolumeExpand(4 * Gibibyte), default)));
+        Assert.Equal("forbidden", await ProblemOf(() => Services.Volumes.ExpandAsync(Caller(_other), own.Volume.Id, new VolumeExpand(2 * Gibibyte), default)));
+        Assert.Equal(OperationState.Succeeded, (await _pool.EndedAsync(await Services.Volumes.ExpandAsync(Caller(_one), own.Volume.Id, new VolumeExpand(3 * Gibibyte), default))).State);
+
+        VolumeAccepted theirs = await Services.Volumes.CreateAsync(SimulatedPool.Admin, new VolumeCreate("p", Gibibyte, null, null, _one.Id, null), null, default);
+        await _pool.EndedAsync(theirs.Operation);
+        Assert.Equal("forbidden", await ProblemOf(() => Services.Volumes.ExpandAsync(Caller(_one), theirs.Volume.Id, new VolumeExpand(2 * Gibibyte), default)));
+    }
+
+    [Fact]
     public async Task Another_HostsThings_AreNeitherSeenNorTouched()
     {
         await GrantAsync(_one, 4 * Gibibyte, 4);

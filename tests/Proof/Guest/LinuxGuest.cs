@@ -31,18 +31,27 @@ internal sealed class LinuxGuest : IAsyncDisposable
     }
 
     /// <summary>Switches it on and waits until it takes steps.</summary>
-    public static async Task<LinuxGuest> BootAsync(TestDirectory directory, GuestNetwork network)
+    public static Task<LinuxGuest> BootAsync(TestDirectory directory, GuestNetwork network) =>
+        BootAsync(directory, [.. network.Enter, "qemu-system-x86_64"], [.. network.Links.SelectMany(Card)]);
+
+    /// <summary>Switches one on that is no host by multipath, and has the devices that are told.</summary>
+    /// <param name="directory">Where its logs go.</param>
+    /// <param name="machine">The command that QEMU's arguments are put behind.</param>
+    /// <param name="devices">QEMU's arguments for cards and disks.</param>
+    /// <param name="options">What the kernel's command line says besides.</param>
+    public static async Task<LinuxGuest> BootAsync(TestDirectory directory, IReadOnlyList<string> machine, IReadOnlyList<string> devices, string options = "")
     {
         string path = directory.Socket("channel"), console = directory.File("console.log");
+        File.Delete(path);
         using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(path));
         listener.Listen();
-        string[] command = [.. network.Enter, "qemu-system-x86_64", .. Machine(console, path), .. network.Links.SelectMany(Card)];
-        ProcessUnderTest machine = ProcessUnderTest.Start(command[0], command[1..], directory.File("qemu.log"));
+        string[] command = [.. machine, .. Machine(console, path, options), .. devices];
+        ProcessUnderTest process = ProcessUnderTest.Start(command[0], command[1..], directory.File("qemu.log"));
         Task<Socket> connected = listener.AcceptAsync();
-        await Eventually.TrueAsync("QEMU connects to the channel", () => connected.IsCompleted || !machine.Running);
-        if (!connected.IsCompleted) throw new InvalidOperationException($"QEMU ended: {machine.Output}");
-        LinuxGuest guest = new(machine, console, new StreamWriter(directory.File("guest.log")) { AutoFlush = true }, await connected);
+        await Eventually.TrueAsync("QEMU connects to the channel", () => connected.IsCompleted || !process.Running);
+        if (!connected.IsCompleted) throw new InvalidOperationException($"QEMU ended: {process.Output}");
+        LinuxGuest guest = new(process, console, new StreamWriter(directory.File("guest.log"), append: true) { AutoFlush = true }, await connected);
         await guest.ReadUntilAsync("READY");
         return guest;
     }
@@ -63,6 +72,9 @@ internal sealed class LinuxGuest : IAsyncDisposable
         if (await _machine.ExitAsync(Patience) != 0) throw new InvalidOperationException($"QEMU ended badly: {_machine.Output}");
     }
 
+    /// <summary>It loses its power.</summary>
+    public Task KillAsync() => _machine.KillAsync();
+
     /// <summary>The last that its kernel said.</summary>
     public string ConsoleEnd() => string.Join('\n', File.ReadLines(_console).TakeLast(ConsoleLines));
 
@@ -73,12 +85,12 @@ internal sealed class LinuxGuest : IAsyncDisposable
         await _log.DisposeAsync();
     }
 
-    private static string[] Machine(string console, string channel) =>
+    private static string[] Machine(string console, string channel, string options) =>
     [
         "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-machine", "q35,usb=off", "-accel", "tcg,thread=multi", "-cpu", "max",
         "-smp", ProcessorCount.ToString(CultureInfo.InvariantCulture), "-m", MemoryMiB.ToString(CultureInfo.InvariantCulture),
         "-kernel", GuestImage.Kernel, "-initrd", GuestImage.InitialRamDisk,
-        "-append", "console=ttyS0 panic=-1 net.ifnames=0 mitigations=off", "-serial", $"file:{console}",
+        "-append", $"console=ttyS0 panic=-1 net.ifnames=0 mitigations=off {options}", "-serial", $"file:{console}",
         "-device", "virtio-serial-pci", "-chardev", $"socket,id=channel,path={channel}", "-device", "virtconsole,chardev=channel",
     ];
 

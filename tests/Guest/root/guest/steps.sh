@@ -78,3 +78,39 @@ kernel_is_content() {
   ! dmesg | grep -E 'EXT4-fs (error|warning)|Aborting journal|I/O error, dev dm-|Buffer I/O error on dev dm-|WARNING:|BUG:|detected conn error' |
     grep -vE 'detected conn error \((1011|1013|1019|102[0-2])\)'
 }
+
+# pool_network: the loopback addresses of the machine outside, where a pool of processes listens; slirp passes them on. Nothing here listens on its own.
+pool_network() {
+  network eth0 10.0.2.15/24 && ip addr flush dev lo && echo 1 > /proc/sys/net/ipv4/conf/eth0/route_localnet && ip route add 127.0.0.0/8 via 10.0.2.2 src 10.0.2.15
+}
+
+# host_program BYTES: vsan-host comes as a disk, filled up with zeroes.
+host_program() { head -c "$1" /dev/vda > /usr/bin/vsan-host && chmod +x /usr/bin/vsan-host; }
+
+# host_state: the disk that outlives this guest; formatted when it is new. Nothing on it may hang on what is written to a volume.
+host_state() {
+  mkdir -p /persistent && { blkid /dev/vdb > /dev/null || mkfs.ext4 -q /dev/vdb; } && mount /dev/vdb /persistent &&
+    mkdir -p /persistent/vsan /persistent/state && ln -sfn /persistent/vsan /etc/vsan && ln -sfn /persistent/state /var/lib/vsan-host
+}
+
+# begin_host: the agent, as its service runs it.
+begin_host() {
+  vsan-host run > /run/host.out 2>&1 &
+  echo $! > /run/host.pid
+}
+
+# end_host: it ends, what it mounted stays.
+end_host() { kill "$(cat /run/host.pid)"; while kill -0 "$(cat /run/host.pid)" 2> /dev/null; do sleep 0.1; done; }
+
+# longest_wait: of all the writes and reads of the load, in milliseconds.
+longest_wait() {
+  sed -n 's/^ *clat (\([a-z]*\)): .*max= *\([0-9.]*\)\(k\{0,1\}\),.*/\1 \2 \3/p' $load.out |
+    awk '{ f = $1 == "nsec" ? 1e-6 : $1 == "usec" ? 1e-3 : 1; if ($3 == "k") f *= 1000; if ($2 * f > m) m = $2 * f } END { printf "%d\n", m }'
+}
+
+# host_says TEXT: what status says of this host's volumes.
+host_says() {
+  said=$(vsan-host status 2>&1)
+  echo "$said"
+  echo "$said" | grep -q "$1"
+}

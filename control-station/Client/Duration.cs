@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace VSan.Cli;
+namespace VSan.Client;
 
 /// <summary>Durations as people write them: <c>90s</c>, <c>30m</c>, <c>3h</c>, <c>7d</c>.</summary>
 internal static class Duration

@@ -2,9 +2,9 @@ using System.Net;
 using System.Text;
 using VSan.Contracts.Api;
 
-namespace VSan.Cli;
+namespace VSan.Client;
 
-/// <summary>Ends a command: what went wrong, what to do about it, and the exit code. Caught once, in <see cref="CommandTree"/>.</summary>
+/// <summary>Ends a command: what went wrong, what to do about it, and the exit code. Caught once, where the program ends.</summary>
 internal sealed class CommandFailure(ExitCode exitCode, string message, string? nextAction = null, string? code = null) : Exception(message)
 {
     /// <summary>The code of the station's problem, or null.</summary>
@@ -31,9 +31,11 @@ internal sealed class CommandFailure(ExitCode exitCode, string message, string? 
     }
 
     /// <summary>One or two lines for standard error.</summary>
-    public void WriteTo(TextWriter error)
+    /// <param name="error">Standard error.</param>
+    /// <param name="program">The name that the program goes by.</param>
+    public void WriteTo(TextWriter error, string program = "vsan")
     {
-        error.WriteLine($"vsan: {Message}");
+        error.WriteLine($"{program}: {Message}");
         if (NextAction is not null) error.WriteLine($"      {NextAction}");
     }
 

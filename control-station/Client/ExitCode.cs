@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace VSan.Cli;
+namespace VSan.Client;
 
 /// <summary>What the process ends with; scripts rely on the numbers.</summary>
 internal enum ExitCode

@@ -1,6 +1,6 @@
 using System.Security.Authentication;
 
-namespace VSan.Cli;
+namespace VSan.Client;
 
 /// <summary>What to say when no answer of the station came.</summary>
 internal static class StationUnavailable

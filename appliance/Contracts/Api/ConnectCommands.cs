@@ -1,13 +1,24 @@
 using System.Globalization;
-using VSan.Contracts.Api;
 
-namespace VSan.WebOs.Apps.Hosts;
+namespace VSan.Contracts.Api;
 
 /// <summary>The commands by which a Linux host with open-iscsi comes to use a volume, in their order and complete.</summary>
-public static class ConnectCommands
+public static partial class ConnectCommands
 {
     /// <summary>Bytes of a sector, in which the device mapper counts.</summary>
     private const int SectorBytes = 512;
+
+    /// <summary>All of it, as a script for a person to read first; null: systems of this kind cannot put such a volume together.</summary>
+    public static string? Script(ConnectInfo info, HostSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        return system switch
+        {
+            HostSystem.Linux => string.Join('\n', ((string?[])["# 1. the host's own name", Initiator(info), "# 2. the targets", .. info.Legs.Select(LogIn), Assemble(info) is { } one ? $"# 3. one disk of the legs\n{one}" : null, $"# the disk: {Device(info)}"]).OfType<string>()),
+            HostSystem.Windows => info.Assembly.Method == AssemblyMethod.None ? Windows(info, info.Legs[0]) : null,
+            HostSystem.Esxi => info.Assembly.Method == AssemblyMethod.None ? Esxi(info, info.Legs[0]) : null,
+        };
+    }
 
     /// <summary>Makes the host be who the pool knows.</summary>
     public static string Initiator(ConnectInfo info)

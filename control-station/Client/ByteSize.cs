@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace VSan.Cli;
+namespace VSan.Client;
 
 /// <summary>Sizes as people write and read them. Powers of 1024 have the i (GiB), powers of 1000 have none (GB).</summary>
 internal static class ByteSize

@@ -6,7 +6,7 @@ using System.Text.Json;
 using VSan.Contracts.Api;
 using VSan.Contracts.Enrolment;
 
-namespace VSan.Cli;
+namespace VSan.Client;
 
 /// <summary>The construct protocol from a host's side (docs/protocol.md): the CA is believed by its fingerprint alone, and then the packet is sent.</summary>
 internal sealed class HostDoor : IDisposable

@@ -6,7 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using VSan.Contracts.Api;
 
-namespace VSan.Cli;
+namespace VSan.Client;
 
 /// <summary>The station's REST API as typed calls. Every failure leaves as a <see cref="CommandFailure"/>.</summary>
 /// <remarks>One per command. A change carries one Idempotency-Key over all its attempts, so that a retry never does it twice.</remarks>

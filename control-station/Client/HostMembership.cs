@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace VSan.Cli;
+namespace VSan.Client;
 
 /// <summary>
 /// A directory in which a host keeps who it is (docs/formats.md). The key is made here and never leaves it.
@@ -38,6 +38,17 @@ internal sealed class HostMembership(string path)
         catch (JsonException damage)
         {
             throw new CommandFailure(ExitCode.Error, $"{MembershipFile} is damaged: {damage.Message}", "Join anew in an empty directory.");
+        }
+    }
+
+    /// <summary>When the certificate ends; null before the first join.</summary>
+    public DateTime? CertificateEnds
+    {
+        get
+        {
+            if (!File.Exists(CertificateFile)) return null;
+            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(CertificateFile);
+            return certificate.NotAfter.ToUniversalTime();
         }
     }
 

@@ -1,6 +1,6 @@
-namespace VSan.Cli;
+namespace VSan.Client;
 
-/// <summary>Ends a command whose change the station has tried and rolled back. Caught once, in <see cref="CommandTree"/>.</summary>
+/// <summary>Ends a command whose change the station has tried and rolled back. Caught once, where the program ends.</summary>
 internal sealed class DryRunOutcome(string request, string? result) : Exception($"{request} would succeed. Nothing was changed.")
 {
     /// <summary>What the change would have given, the API's JSON, or null.</summary>

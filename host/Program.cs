@@ -1,0 +1,3 @@
+using VSan.HostAgent.Commands;
+
+return await HostCommands.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

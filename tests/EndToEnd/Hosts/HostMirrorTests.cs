@@ -1,0 +1,39 @@
+using System.Globalization;
+using VSan.Tests.EndToEnd.Harness;
+using VSan.Tests.Proof.Guest;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace VSan.Tests.EndToEnd.Hosts;
+
+/// <summary>A Linux guest with the real agent, and a mirror over two units.</summary>
+public sealed class HostMirrorTests(ITestOutputHelper output)
+{
+    private const int StallMillisecondsMax = 20_000;
+
+    [Fact]
+    public async Task Mirror_UnitLostUnderVerifyingLoadAndBack_GoesOnAndIsWholeAgain()
+    {
+        using TestDirectory directory = TestDirectory.For(this);
+        await using StreamWriter log = new(directory.File("steps.log")) { AutoFlush = true };
+        await using TestPool pool = await TestPool.StartAsync(directory, units: 2);
+        await using GuestHost host = await GuestHost.JoinAsync(directory, pool, log);
+
+        await host.StepAsync("vsan-host request db --size 512MiB --layout mirror-2 --filesystem xfs --mount /mnt/db");
+        await host.StepAsync("begin_host && host_says '2 of 2 copies current'");
+        UnitUnderTest lost = await host.UnitOfAsync("db", leg: 1);
+        await host.StepAsync("begin_load db/load 96M 1 && sleep 5");
+        lost.BlockServer.Freeze();
+        await host.StepAsync("await 120 host_says '1 of 2 copies current'");
+        GuestAnswer load = await host.AskAsync("end_load");
+        lost.BlockServer.Thaw();
+        Assert.True(load.ExitCode == 0, load.Said);
+        int stall = int.Parse(await host.StepAsync("longest_wait"), CultureInfo.InvariantCulture);
+        output.WriteLine($"stall {stall} ms, 96 MiB verified, errors 0");
+        Assert.InRange(stall, 0, StallMillisecondsMax);
+
+        await host.StepAsync("await 120 host_says '2 of 2 copies current'");
+        await host.StepAsync("sha256sum /mnt/db/load > /run/sum && echo 3 > /proc/sys/vm/drop_caches && sha256sum -c /run/sum");
+        await host.StepAsync("vsan-host detach db && no_disk_left");
+    }
+}
