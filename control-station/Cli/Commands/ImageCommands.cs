@@ -19,7 +19,7 @@ internal static class ImageCommands
     /// <summary>Adds the noun.</summary>
     public static void AddTo(Command parent, CommandRunner run) => parent.Add(new Command("image", "The appliance's image.")
     {
-        run.Command("flash", """
+        run.OwnMachineCommand("flash", """
             Write the appliance's image to a disk or a file, with the station that its unit is to ask.
 
             Nothing is asked of the station. A mounted disk, or one that RAID, LVM or encryption uses, is refused; one that holds something is refused

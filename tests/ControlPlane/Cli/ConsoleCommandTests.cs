@@ -1,4 +1,4 @@
-using VSan.Cli;
+using VSan.Client;
 using Xunit;
 
 namespace VSan.Tests.ControlPlane.Cli;
@@ -30,6 +30,7 @@ public sealed class ConsoleCommandTests : CommandTestBase
     [InlineData("share", "bind", "s", "--user", "u", "--certificate-file", "/tmp/f")]
     [InlineData("station", "import-from-units", "--former-ca", "/etc/passwd")]
     [InlineData("host", "join", "--dir", "/tmp/d")]
+    [InlineData("image", "flash", "--image", "/etc/passwd", "--to", "/tmp/f")]
     [InlineData("login", "--server", "https://127.0.0.1:1", "--ca-file", "/etc/passwd")]
     [InlineData("volume", "list", "--watch")]
     [InlineData("volume", "list", "--context", "other")]

@@ -1,5 +1,5 @@
 using System.Text;
-using VSan.Cli;
+using VSan.Client;
 using VSan.Contracts.Enrolment;
 using VSan.Tests.Harness;
 using Xunit;
