@@ -32,11 +32,3 @@ lab_host() {
 lab_host_mirror() { lab_host HostMirror "$@"; }
 lab_host_grow() { lab_host HostGrow "$@"; }
 lab_host_partition() { lab_host HostPartition "$@"; }
-
-# lab NAME [OPTION…]: the scenario of that name.
-verb_lab() {
-    local name=${1:-}
-    [ $# -eq 0 ] || shift
-    declare -F "lab_${name//-/_}" > /dev/null || fail "lab knows no '$name'." './dev help lists what it knows.'
-    "lab_${name//-/_}" "$@"
-}

@@ -21,12 +21,24 @@ need_lab_packages() {
     [ -z "$missing" ] || need_packages_named "$missing"
 }
 
-verb_lab() {
-    [ "$(id -u)" -eq 0 ] || fail 'The lab makes network namespaces and needs root.' "Run as root: ./dev lab ${1:-}"
+# boot_lab SCENARIO [OPTION…]: real images.
+boot_lab() {
+    [ "$(id -u)" -eq 0 ] || fail 'The lab makes network namespaces and needs root.' "Run as root: ./dev lab $1"
     verb_build
     need_image
     need_lab_packages
     (cd "$root" && dotnet build tests/Lab -c Release --nologo -v q -p:RunAnalyzers=false) > "$state/log/build-lab.log" 2>&1 ||
         fail 'The lab does not build.' "Read $state/log/build-lab.log." "$state/log/build-lab.log"
     VSAN_BIN=$bin "$lab" "$@"
+}
+
+lab_boot() { boot_lab boot "$@"; }
+lab_powercut() { boot_lab powercut "$@"; }
+
+# lab NAME [OPTION…]: the scenario of that name.
+verb_lab() {
+    local name=${1:-}
+    [ $# -eq 0 ] || shift
+    declare -F "lab_${name//-/_}" > /dev/null || fail "lab knows no '$name'." "'./dev help' lists what it knows."
+    "lab_${name//-/_}" "$@"
 }
