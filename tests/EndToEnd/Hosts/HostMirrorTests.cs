@@ -1,4 +1,5 @@
 using System.Globalization;
+using VSan.Contracts.Api;
 using VSan.Tests.EndToEnd.Harness;
 using VSan.Tests.Proof.Guest;
 using Xunit;
@@ -25,6 +26,7 @@ public sealed class HostMirrorTests(ITestOutputHelper output)
         await host.StepAsync("begin_load db/load 96M 1 && sleep 5");
         lost.BlockServer.Freeze();
         await host.StepAsync("await 120 host_says '1 of 2 copies current'");
+        await StationKnowsAsync(pool, host, HostVolumeState.Degraded);
         GuestAnswer load = await host.AskAsync("end_load");
         lost.BlockServer.Thaw();
         Assert.True(load.ExitCode == 0, load.Said);
@@ -33,7 +35,14 @@ public sealed class HostMirrorTests(ITestOutputHelper output)
         Assert.InRange(stall, 0, StallMillisecondsMax);
 
         await host.StepAsync("await 120 host_says '2 of 2 copies current'");
+        await StationKnowsAsync(pool, host, HostVolumeState.InUse);
+        await host.StepAsync("! grep -A1 -e --re-add /run/host.out | grep '  exit'");
         await host.StepAsync("sha256sum /mnt/db/load > /run/sum && echo 3 > /proc/sys/vm/drop_caches && sha256sum -c /run/sum");
         await host.StepAsync("vsan-host detach db && no_disk_left");
     }
+
+    private static Task StationKnowsAsync(TestPool pool, GuestHost host, HostVolumeState state) => Eventually.TrueAsync(
+        $"the station knows that the volume is {state}",
+        async () => (await pool.Api.GetAsync<HostReport>($"hosts/{host.Row.Id}/report")).Volumes is [{ } volume] && volume.State == state,
+        TimeSpan.FromMinutes(2));
 }
