@@ -24,6 +24,8 @@ say() { printf '%s\n' "$*"; }
 # Debian's mirrors as this machine's own apt has them.
 sources() {
   local main security
+  # Which mirror is Debian's stands in the lists that apt has fetched.
+  [ -n "$(mirror Debian)" ] || apt-get -qq update >&2
   main=$(mirror Debian) security=$(mirror Debian-Security)
   [ -n "$main" ] || { say 'apt knows no Debian mirror: give this machine one in /etc/apt/sources.list.d.' >&2; exit 1; }
   say "deb $main $suite main"

@@ -10,6 +10,9 @@ internal sealed class LabStation : IAsyncDisposable
     private const int Port = 8443;
     private const int LinkPort = 8444;
 
+    // What vsan ends with when the station does not answer.
+    private const int Unavailable = 6;
+
     private readonly LabNetwork _network;
     private readonly TestDirectory _directory;
     private readonly ProcessUnderTest _process;
@@ -50,11 +53,12 @@ internal sealed class LabStation : IAsyncDisposable
         return station;
     }
 
-    /// <summary>The units that the pool knows.</summary>
+    /// <summary>The units that the pool knows; none while the station is too busy to answer.</summary>
     public async Task<IReadOnlyList<Unit>> UnitsAsync()
     {
-        ToolRun run = (await CliAsync("unit", "list", "-o", "json")).Succeeded();
-        return ((UnitPage)JsonSerializer.Deserialize(run.Output, ApiJson.Default.GetTypeInfo(typeof(UnitPage))!)!).Items;
+        ToolRun run = await CliAsync("unit", "list", "-o", "json");
+        if (run.ExitCode == Unavailable) return [];
+        return ((UnitPage)JsonSerializer.Deserialize(run.Succeeded().Output, ApiJson.Default.GetTypeInfo(typeof(UnitPage))!)!).Items;
     }
 
     /// <summary>The command line as an administrator runs it.</summary>

@@ -83,14 +83,13 @@ internal sealed class NetBoot : IAsyncDisposable
 
     private static string BaseWords() => File.ReadAllText(ApplianceImage.Find(Path.Combine("netboot", "cmdline"))).Trim();
 
-    // The file that vsan image flash writes, in a copy of the image.
     private async Task ConfigureDiskAsync(TestDirectory directory)
     {
         Disk = directory.File("configured.img");
-        string folder = directory.Folder("esp"), file = Path.Combine(folder, "unit.conf");
-        await File.WriteAllLinesAsync(file, Hints.Select(hint => $"{hint.Key} = {hint.Value}"));
-        (await ToolRun.RunAsync("cp", ["--sparse=always", "--reflink=auto", ApplianceImage.Disk, Disk])).Succeeded();
-        await CopyAsync(file, "::vsan/unit.conf");
+        string folder = directory.Folder("esp"), token = directory.SecretFile("token", Hints["token"]);
+        (await ToolRun.RunAsync(
+            ProductBinaries.Cli,
+            ["image", "flash", "--image", ApplianceImage.Disk, "--to", Disk, "--station", Hints["station"], "--ca", Hints["ca"], "--token-file", token])).Succeeded();
         if (Appliance.MoreWords is not { } words) return;
         string entry = Path.Combine(folder, "entry.grub"), onDisk = $"::EFI/Linux/{Path.GetFileName(Directory.GetFiles(ApplianceImage.Folder, "vsan_*.efi").Single()).Replace(".efi", ".grub", StringComparison.Ordinal)}";
         await CopyAsync(onDisk, entry);
