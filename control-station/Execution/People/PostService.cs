@@ -1,5 +1,4 @@
 using VSan.Contracts.Api;
-using VSan.Station.Domain;
 
 namespace VSan.Station.Execution;
 

@@ -1,4 +1,3 @@
-using VSan.Cli;
 using VSan.Client;
 using Xunit;
 

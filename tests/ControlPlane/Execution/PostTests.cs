@@ -1,6 +1,5 @@
 using System.Globalization;
 using VSan.Contracts.Api;
-using VSan.Station.Domain;
 using VSan.Station.Execution;
 using Xunit;
 

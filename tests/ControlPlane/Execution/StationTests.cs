@@ -53,7 +53,7 @@ public sealed class StationTests : IAsyncLifetime, IDisposable
         Assert.Equal(0, Assert.Single(Assert.Single(_station.Served(unit)!.Targets[0].Access).Luns).Lun);
 
         Mapping mapping = Assert.Single((await Services.Volumes.GetAsync(SimulatedStation.Admin, accepted.Volume.Id, default)).Mappings);
-        Assert.Equal(32, (await Services.Mappings.ConnectInfoAsync(SimulatedStation.Admin, mapping.Id, default)).Legs[0].ChapSecret.Length);
+        Assert.Equal(16, (await Services.Mappings.ConnectInfoAsync(SimulatedStation.Admin, mapping.Id, default)).Legs[0].ChapSecret.Length);
         ProblemException mapped = await Assert.ThrowsAsync<ProblemException>(() => Services.Volumes.DeleteAsync(SimulatedStation.Admin, accepted.Volume.Id, default));
         Assert.Equal(("volume-mapped", "v is mapped to 1 host."), (mapped.Code, mapped.Message));
 

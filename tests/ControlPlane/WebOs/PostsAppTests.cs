@@ -1,6 +1,5 @@
 using System.Net;
 using VSan.Contracts.Api;
-using VSan.Tests.ControlPlane.Execution;
 using Xunit;
 
 namespace VSan.Tests.ControlPlane.WebOs;
