@@ -17,7 +17,8 @@ public sealed class PlanTests : IAsyncLifetime, IDisposable
     private Guid _one;
     private Guid _two;
 
-    public PlanTests() => _station = new SimulatedStation(_store);
+    // Its clock stands still: no unit falls silent while a busy machine does something else.
+    public PlanTests() => _station = new SimulatedStation(_store, new ManualClock(TimeProvider.System.GetUtcNow()));
 
     private StationServices Services => _station.Services;
 
