@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Playwright;
 using VSan.Tests.EndToEnd.WebOs;
 
@@ -79,12 +80,14 @@ internal sealed class Browsing(WebPerson person, int rounds)
     {
         string[] names = await person.Page.Locator("#icons a").EvaluateAllAsync<string[]>("links => links.map(link => link.textContent.trim())");
         foreach (string name in names) await person.OpenAsync(name);
-        return new Figure($"largest renderer with {names.Length} windows", Renderers().Max(), "MiB", 300);
+        return new Figure($"largest renderer with {names.Length} windows, its own memory", Renderers().Max(), "MiB", 300);
     }
 
-    // Resident memory of the browser's renderers.
+    // Memory of each renderer of its own, as the browser's task manager counts it: without the program's pages, which all of them share.
     private static IEnumerable<double> Renderers() =>
-        from process in Process.GetProcesses()
-        where process.ProcessName.StartsWith("chrom", StringComparison.Ordinal) && File.Exists($"/proc/{process.Id}/cmdline") && File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("--type=renderer", StringComparison.Ordinal)
-        select process.WorkingSet64 / (double)(1 << 20);
+        from process in Process.GetProcessesByName("chromium")
+        where File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("--type=renderer", StringComparison.Ordinal)
+        select double.Parse(
+            File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture) / 1024;
 }
