@@ -40,6 +40,7 @@ public sealed class EnrollerTests : IDisposable
         StartupPacket packet = Assert.Single(station.Packets);
         Assert.True(EnrolmentTranscript.Verify(_token.ProofKey(), packet, _authority.Fingerprint, packet.Proof!.Mac));
         Assert.Equal(_identity.MemberId, packet.MemberId);
+        Assert.Single(station.Connections);
         Assert.Equal(admission, Admission.Load(_state));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_state.FilePath("admission.json")));
     }

@@ -22,6 +22,9 @@ internal sealed class EnrolmentStation : IAsyncDisposable
     /// <summary>Packets that arrived, in order.</summary>
     public List<StartupPacket> Packets { get; } = [];
 
+    /// <summary>Connections by which anything was asked.</summary>
+    public HashSet<string> Connections { get; } = [];
+
     /// <summary>How each packet is answered.</summary>
     public required Func<StartupPacket, (int Status, EnrolmentAnswer? Answer)> OnPacket { get; init; }
 
@@ -38,7 +41,11 @@ internal sealed class EnrolmentStation : IAsyncDisposable
             .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
         WebApplication server = builder.Build();
         EnrolmentStation station = new(server) { OnPacket = onPacket };
-        server.Run(context => context.Request.Path == "/enrolment/v1/ca" ? context.Response.WriteAsync(offeredAuthority) : station.AnswerAsync(context));
+        server.Run(context =>
+        {
+            station.Connections.Add(context.Connection.Id);
+            return context.Request.Path == "/enrolment/v1/ca" ? context.Response.WriteAsync(offeredAuthority) : station.AnswerAsync(context);
+        });
         await server.StartAsync();
         return station;
     }
