@@ -63,7 +63,7 @@ public sealed class StepTests
                     ProblemException refused = await Assert.ThrowsAsync<ProblemException>(() => world.Sample.Services.Operations.CancelAsync(SimulatedStation.Admin, ended.Id, default));
                     Assert.Contains(ended.NotCancellable, refused.Message, StringComparison.Ordinal);
                     faults.FailKind = null;
-                    await world.Sample.Services.Operations.RetryAsync(SimulatedStation.Admin, ended.Id, default);
+                    await world.RetryAsync(ended.Id);
                     ended = await world.Sample.EndedAsync(ended.Id);
                 }
 
@@ -105,6 +105,19 @@ public sealed class StepTests
         }
 
         public async Task<Operation> AskAsync() => await Sample.EndedAsync(await OperationSample.Of(_kind).AskAsync(Sample));
+
+        /// <summary>Asks for another try; a unit's word may have made the operation go on before the person did.</summary>
+        public async Task RetryAsync(Guid operationId)
+        {
+            try
+            {
+                await Sample.Services.Operations.RetryAsync(SimulatedStation.Admin, operationId, default);
+            }
+            catch (ProblemException late) when (late.Code == "not-retryable")
+            {
+                Assert.NotEqual(OperationState.NeedsOperator, (await Sample.EndedAsync(operationId)).State);
+            }
+        }
 
         public async ValueTask DisposeAsync()
         {
