@@ -207,7 +207,7 @@ public sealed class StationServices
             Space = new SpaceWatch(ledger, views, shares, time),
             Mappings = new MappingService(ledger, engine, protector),
             Operations = new OperationService(ledger, engine, time),
-            Events = new EventLog(ledger),
+            Events = new EventLog(ledger, time),
             Access = new AccessService(ledger),
             Posts = new PostService(ledger),
             Desktops = new DesktopService(ledger),

@@ -14,6 +14,9 @@ public sealed record Caller(string Name, IReadOnlyList<Binding> Bindings)
     /// <summary>The session the request came by; null for a machine.</summary>
     public Guid? SessionId { get; init; }
 
+    /// <summary>The access token the request came by; null for a person and a host.</summary>
+    public Guid? TokenId { get; init; }
+
     /// <summary>
     /// The generation that the caller saw last of what it changes (If-Match), or null. <see cref="Ledger"/> compares it within the change.
     /// </summary>

@@ -105,16 +105,29 @@ public sealed class SessionService
     /// <summary>A fresh bearer token of 256 random bits.</summary>
     internal static string NewBearer() => RandomNumberGenerator.GetHexString(64, lowercase: true);
 
+    /// <summary>
+    /// The caller with the rights it has by now; null once its session or its token has ended. Who came with neither is as it was: for what
+    /// goes on after the request that asked for it.
+    /// </summary>
+    internal static Caller? Present(IStationTransaction transaction, Caller caller, DateTimeOffset now) => caller switch
+    {
+        { SessionId: { } id } => transaction.Table<Session>().Find(id) is { } session ? Of(transaction, session, now) : null,
+        { TokenId: { } id } => transaction.Table<AccessToken>().Find(id) is { } token ? Of(token, now) : null,
+        _ => caller,
+    };
+
     private static Caller? Person(IStationTransaction transaction, string tokenHash, DateTimeOffset now) =>
-        transaction.Table<Session>().Where(Lookups.SessionToken, tokenHash) is [var session] && now < session.ExpiresAt
-        && transaction.Table<Person>().Find(session.PersonId) is { Disabled: false } person
+        transaction.Table<Session>().Where(Lookups.SessionToken, tokenHash) is [var session] ? Of(transaction, session, now) : null;
+
+    private static Caller? Machine(IStationTransaction transaction, string tokenHash, DateTimeOffset now) =>
+        transaction.Table<AccessToken>().Where(Lookups.AccessTokenHash, tokenHash) is [var token] ? Of(token, now) : null;
+
+    private static Caller? Of(IStationTransaction transaction, Session session, DateTimeOffset now) =>
+        now < session.ExpiresAt && transaction.Table<Person>().Find(session.PersonId) is { Disabled: false } person
             ? new Caller(person.UserName, person.Bindings) { PersonId = person.Id, SessionId = session.Id }
             : null;
 
-    private static Caller? Machine(IStationTransaction transaction, string tokenHash, DateTimeOffset now) =>
-        transaction.Table<AccessToken>().Where(Lookups.AccessTokenHash, tokenHash) is [var token] && now < token.ExpiresAt
-            ? new Caller($"token:{token.Name}", token.Bindings)
-            : null;
+    private static Caller? Of(AccessToken token, DateTimeOffset now) => now < token.ExpiresAt ? new Caller($"token:{token.Name}", token.Bindings) { TokenId = token.Id } : null;
 
     private async Task<ProblemException> RefuseAsync(string userName, string peerAddress, CancellationToken cancellationToken)
     {

@@ -27,8 +27,9 @@ public sealed class EventLog
     private const int Kept = 10_000;
 
     private readonly Ledger _ledger;
+    private readonly TimeProvider _time;
 
-    internal EventLog(Ledger ledger) => _ledger = ledger;
+    internal EventLog(Ledger ledger, TimeProvider time) => (_ledger, _time) = (ledger, time);
 
     /// <summary>Adds an event of its own.</summary>
     public Task AppendAsync(string kind, string subject, string message, CancellationToken cancellationToken) =>
@@ -55,20 +56,25 @@ public sealed class EventLog
         ],
         cancellationToken);
 
-    /// <summary>All kept events after a number that the caller may see and the filter lets through, and then each as it happens.</summary>
+    /// <summary>
+    /// All kept events after a number that the caller may see and the filter lets through, and then each as it happens: with the rights the
+    /// caller has then. Ends with the session or the token that the caller came by.
+    /// </summary>
     public async IAsyncEnumerable<PoolEvent> StreamAsync(Caller caller, EventFilter filter, long afterId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
             Task committed = _ledger.Committed.Next;
             long from = afterId;
-            (IReadOnlyList<EventRecord> records, EventRecord[] shown) = await _ledger.ReadAsync(
+            (IReadOnlyList<EventRecord>? records, EventRecord[] shown) = await _ledger.ReadAsync<(IReadOnlyList<EventRecord>?, EventRecord[])>(
                 transaction =>
                 {
+                    if (SessionService.Present(transaction, caller, _time.GetUtcNow()) is not { } present) return (null, []);
                     IReadOnlyList<EventRecord> read = transaction.EventsAfter(from, Batch);
-                    return (read, read.Where(record => filter.Fits(record) && Permissions.Allow(caller, "event.read", Reach.Of(transaction, record.Subject))).ToArray());
+                    return (read, [.. read.Where(record => filter.Fits(record) && Permissions.Allow(present, "event.read", Reach.Of(transaction, record.Subject)))]);
                 },
                 cancellationToken);
+            if (records is null) yield break;
             foreach (EventRecord record in shown) yield return View(record);
             if (records.Count > 0) afterId = records[^1].Number;
 

@@ -1,3 +1,5 @@
+using VSan.Contracts.Api;
+using VSan.Station.Execution;
 using Xunit;
 
 namespace VSan.Tests.ControlPlane.Station;
@@ -24,6 +26,20 @@ public sealed class EventStreamTests(RunningStation station) : IClassFixture<Run
         Assert.Equal($"id: {long.Parse(firstId, System.Globalization.CultureInfo.InvariantCulture) + 1}", await resumed.ReadLineAsync(deadline.Token));
         Assert.Equal("event: test", await resumed.ReadLineAsync(deadline.Token));
         Assert.Contains("second", await resumed.ReadLineAsync(deadline.Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Events_OfASessionThatIsSignedOut_EndAndTellNoMore()
+    {
+        using CancellationTokenSource deadline = new(Deadline);
+        string bearer = await station.SignInAsync(new Binding(Role.Admin, Scope.All));
+        using HttpClient client = station.Client(bearer);
+        await station.AppendEventAsync("while-signed-in");
+        using StreamReader live = await OpenAsync(client, "0", deadline.Token);
+        await IdOfAsync(live, "while-signed-in", deadline.Token);
+        await station.Services.Sessions.SignOutAsync(bearer, deadline.Token);
+        await station.AppendEventAsync("after-sign-out");
+        Assert.DoesNotContain("after-sign-out", await live.ReadToEndAsync(deadline.Token), StringComparison.Ordinal);
     }
 
     private static async Task<StreamReader> OpenAsync(HttpClient client, string lastEventId, CancellationToken cancellationToken)
