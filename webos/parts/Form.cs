@@ -22,7 +22,7 @@ public sealed record Form(string Id, string Path, string Verb, params IReadOnlyL
     public bool Looks { get; init; }
 
     /// <summary>Idempotency key: fresh on every page, so that sending one page's form twice asks once.</summary>
-    public string Key { get; } = Guid.NewGuid().ToString("N");
+    public string Key { get; } = FormValues.NewKey();
 
     /// <summary>The form as it was sent, with what is wrong, when it is the one that the outcome is of.</summary>
     public Form After(Outcome outcome)

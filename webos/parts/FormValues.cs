@@ -16,7 +16,13 @@ public sealed class FormValues(IFormCollection form)
     private readonly List<FieldProblem> _unreadable = [];
 
     /// <summary>Idempotency key of the page that the form was on.</summary>
-    public string Key { get; } = form["key"].ToString() is { Length: 32 } key ? key : Guid.NewGuid().ToString("N");
+    public string Key { get; } = KeyOf(form) ?? NewKey();
+
+    /// <summary>A key for a form on a page that is made now.</summary>
+    public static string NewKey() => Guid.NewGuid().ToString("N");
+
+    /// <summary>The key that a form brings; null for one that was not on a page of ours.</summary>
+    public static string? KeyOf(IFormCollection form) => form["key"].ToString() is { Length: 32 } key ? key : null;
 
     /// <summary>The form is only to be tried.</summary>
     public bool IsTrial => Text("do") == "try";

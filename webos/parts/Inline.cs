@@ -56,6 +56,9 @@ public sealed record Press(string Verb, string Path, string Of) : Inline
     /// <summary>Class names: <c>primary</c>, <c>danger</c>.</summary>
     public string? ClassName { get; init; }
 
+    /// <summary>Idempotency key: fresh on every page, so that a double click asks once.</summary>
+    public string Key { get; } = FormValues.NewKey();
+
     /// <summary>What it sends along.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Values { get; init; } = [];
 }

@@ -1,7 +1,9 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using VSan.Contracts.Api;
 using VSan.Station.Execution;
+using VSan.WebOs.Parts;
 
 namespace VSan.WebOs.Shell;
 
@@ -11,13 +13,21 @@ internal static class Gate
     /// <summary>The longest form of ours is under 2 KiB, a desktop under 16; whoever sends more is not a page of ours.</summary>
     private const long FormBytesMax = DesktopService.BytesMax;
 
-    /// <summary>For pages of a signed-in person; anybody else is sent to sign in and comes back.</summary>
-    public static RequestDelegate SignedIn(Func<HttpContext, Caller, Task> handler) => Open(context =>
+    /// <summary>
+    /// For pages of a signed-in person; anybody else is sent to sign in and comes back. A form that is sent twice asks once: the second is given
+    /// the answer of the first.
+    /// </summary>
+    public static RequestDelegate SignedIn(Func<HttpContext, Caller, Task> handler) => Open(async context =>
     {
-        if (context.Features.Get<Caller>() is { } caller) return handler(context, caller);
         HttpRequest request = context.Request;
+        if (context.Features.Get<Caller>() is { } caller)
+        {
+            await handler(context, HttpMethods.IsPost(request.Method) ? await AskingOnceAsync(request, caller) : caller);
+            return;
+        }
+
         string wanted = HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString : "";
-        return PageResponse.SeeOther(context, "/sign-in?return=" + Uri.EscapeDataString(ReturnPath.From(wanted).Path));
+        await PageResponse.SeeOther(context, "/sign-in?return=" + Uri.EscapeDataString(ReturnPath.From(wanted).Path));
     });
 
     /// <summary>For everybody.</summary>
@@ -40,6 +50,14 @@ internal static class Gate
             await PageResponse.SendAsync(context, problem, userName);
         }
     };
+
+    private static async Task<Caller> AskingOnceAsync(HttpRequest request, Caller caller)
+    {
+        IFormCollection form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        if (FormValues.KeyOf(form) is not { } key) return caller;
+        string asked = string.Join('&', form.Select(field => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(field.Value.ToString())}"));
+        return caller with { Request = IdempotentRequest.Of(key, Encoding.UTF8.GetBytes($"{request.Path}?{asked}")) };
+    }
 
     private static void RequireForm(HttpContext context)
     {
