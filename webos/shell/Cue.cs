@@ -36,6 +36,14 @@ public readonly record struct Cue(Tone Tone, string Word)
         PoolHealth.Critical => new(Tone.Critical, "Critical"),
     };
 
+    /// <summary>How bad an alarm is.</summary>
+    public static Cue Of(AlarmSeverity severity) => severity switch
+    {
+        AlarmSeverity.Notice => new(Tone.Unknown, "Notice"),
+        AlarmSeverity.Warning => new(Tone.Warning, "Warning"),
+        AlarmSeverity.Critical => new(Tone.Critical, "Critical"),
+    };
+
     /// <summary>State of a unit. A ready unit that reports conditions is ready, but needs a look.</summary>
     public static Cue Of(Unit unit)
     {

@@ -29,6 +29,9 @@ public sealed record Pool(
     int OperationsRunning,
     bool Frozen = false)
 {
+    /// <summary>What could still be promised without the unit that has the most.</summary>
+    public long UsableAfterOneFailsBytes { get; init; }
+
     /// <summary>How long a deleted volume can be had back, unless whoever deletes it says otherwise.</summary>
     public long TrashDelaySeconds { get; init; }
 

@@ -118,9 +118,16 @@ public sealed class PoolService
             OperationQueue.Unfinished.Sum(state => transaction.Table<Domain.Operation>().CountWhere(Lookups.OperationState, state.ToString())),
             _presence.Frozen)
         {
+            UsableAfterOneFailsBytes = UsableAfterOneFails(candidates),
             TrashDelaySeconds = (long)transaction.Settings().TrashDelay.TotalSeconds,
             SpareAfterSeconds = (long)(transaction.Settings().SpareAfter?.TotalSeconds ?? 0),
         };
+    }
+
+    private static long UsableAfterOneFails(IReadOnlyList<PlacementCandidate> candidates)
+    {
+        long largestBytes = candidates.GroupBy(candidate => candidate.Store.UnitId, candidate => candidate.Store.CapacityBytes).Select(unit => unit.Sum()).DefaultIfEmpty(0).Max();
+        return Math.Max(0, candidates.Sum(candidate => candidate.Store.CapacityBytes - candidate.Store.PromisedBytes) - largestBytes);
     }
 
     private string Sentence(PoolHealth health, (Domain.Unit Unit, UnitState State, string? Trouble)[] members, string[] lost)

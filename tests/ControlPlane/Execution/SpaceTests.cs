@@ -55,6 +55,18 @@ public sealed class SpaceTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Pool_UsableAfterOneUnitFails_IsWhatTheOthersHaveLeft()
+    {
+        Assert.Equal(0, (await Services.Pool.GetAsync(Admin, default)).UsableAfterOneFailsBytes);
+        await JoinAsync(2);
+        Pool pool = await Services.Pool.GetAsync(Admin, default);
+        Assert.Equal(pool.CapacityBytes / 2, pool.UsableAfterOneFailsBytes);
+        await MakeAsync(new VolumeCreate("v", 1 << 30, null, null, null, null));
+        Pool promised = await Services.Pool.GetAsync(Admin, default);
+        Assert.Equal(pool.UsableAfterOneFailsBytes - promised.PromisedBytes, promised.UsableAfterOneFailsBytes);
+    }
+
+    [Fact]
     public async Task TrashDelay_OfThePool_HoldsForWhatIsDeletedFromThenOn()
     {
         await JoinAsync(1);

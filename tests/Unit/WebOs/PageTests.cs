@@ -2,7 +2,6 @@ using System.Xml;
 using System.Xml.Linq;
 using VSan.Contracts.Api;
 using VSan.Tests.Markup;
-using VSan.WebOs.Apps.StoragePool;
 using VSan.WebOs.Apps.Units;
 using VSan.WebOs.Shell;
 using Xunit;
@@ -96,15 +95,6 @@ public sealed class PageTests
     {
         XDocument page = PageMarkup.Parse(await SamplePages.RenderAsync("tasks"));
         Assert.Single(page.Descendants("form"), f => ((string?)f.Attribute("action"))!.EndsWith("/retry", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void UsableAfterOneFails_IsWhatTheOthersHaveLeft()
-    {
-        VSan.Contracts.Api.Unit[] units = [SamplePages.Unit("a", UnitState.Ready) with { CapacityBytes = 100, PromisedBytes = 20 }, SamplePages.Unit("b", UnitState.Ready) with { CapacityBytes = 60, PromisedBytes = 10 }];
-        Assert.Equal(30, PoolPages.UsableAfterOneFails(units));
-        Assert.Equal(0, PoolPages.UsableAfterOneFails(units[..1]));
-        Assert.Equal(0, PoolPages.UsableAfterOneFails([]));
     }
 
     [Fact]

@@ -45,8 +45,8 @@ internal static class SamplePages
     {
         ["sign-in"] = Anonymous(new apps_sign_in_SignIn { Model = new("", ReturnPath.From(null), null) }),
         ["sign-in-refused"] = Anonymous(new apps_sign_in_SignIn { Model = new(HostileName, ReturnPath.From("/app/units"), Refusal("unauthenticated")) }),
-        ["overview"] = Of(App.Overview, new apps_overview_Overview { Model = new(Pool(PoolHealth.Degraded), Units(), [Operations()[0]], s_firstUnit, Now) }),
-        ["overview-empty"] = Of(App.Overview, new apps_overview_Overview { Model = new(EmptyPool, [], [], s_firstUnit, Now) }),
+        ["overview"] = Of(App.Overview, new apps_overview_Overview { Model = new(Pool(PoolHealth.Degraded), Units(), Operations(), [new(Guid.Empty, "pool.filling", "pool", AlarmSeverity.Warning, HostileName, Now)], null, new(null, 0), s_firstUnit) }),
+        ["overview-empty"] = Of(App.Overview, new apps_overview_Overview { Model = new(EmptyPool, [], [], [], null, new(null, 0), s_firstUnit) }),
         ["units"] = Of(App.Units, UnitPages.List(new(Units(), null), null, s_admin, s_firstUnit, Now)),
         ["units-empty"] = Of(App.Units, UnitPages.List(new([], null), null, s_admin, s_firstUnit, Now)),
         ["unit"] = Of(App.Units, UnitPages.Detail(Unit(HostileName, UnitState.Ready, new UnitCondition("store-small", HostileName)), Safety, [Disk("sda", DiskState.Ours), Disk("sdb", DiskState.Blank)], Trial, s_admin, Outcome.None, Now)),
@@ -116,7 +116,7 @@ internal static class SamplePages
     ];
 
     // A step that nobody told of, and one without commands.
-    private static ActivityHistory Activity => new($"volume/{Guid.Empty}", HostileName, 5,
+    public static ActivityHistory Activity => new($"volume/{Guid.Empty}", HostileName, 5,
         [new(Now.AddSeconds(-30), 12.5, 3, 51_200, 12_288, 85e-6, 0.0123, Gib), new(Now.AddSeconds(-15), 0, 0, 0, 0, null, null, null), new(Now.AddSeconds(-10), 40_000, 3, 1L << 30, 0, 0.0009, 1.5, Gib)]);
 
     public static Volume[] Volumes() =>

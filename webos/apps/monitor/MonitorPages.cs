@@ -11,6 +11,9 @@ internal static class MonitorPages
 {
     public const string PoolSubject = "pool";
 
+    /// <summary>Id of the chart of the used space.</summary>
+    public const string CapacityId = "capacity";
+
     /// <summary>Rows of the table beside the charts: steps are put together until there are no more.</summary>
     private const int RowsMax = 60;
 
@@ -37,6 +40,14 @@ internal static class MonitorPages
             return parts;
         }
 
+        parts.Add(new Charts(ChartsOf(history, range, now)));
+        parts.Add(Numbers(history));
+        return parts;
+    }
+
+    /// <summary>What hosts do, drawn; and what is used, where that is known.</summary>
+    public static IReadOnlyList<Chart> ChartsOf(ActivityHistory history, MonitorRange range, DateTimeOffset now)
+    {
         ActivityPoint?[] steps = Steps(history, range, now);
         ChartAxis axis = new($"the last {range.Name}", Begins(range, now), "now", steps.Length);
         List<Chart> charts =
@@ -45,10 +56,8 @@ internal static class MonitorPages
             new("throughput", "Throughput", axis, s_rates, [Line("Read", steps, point => point.ReadBytesPerSecond), Line("Written", steps, point => point.WrittenBytesPerSecond)]),
             new("latency", "Latency", axis, s_latencies, [Line("p50", steps, point => point.LatencyP50Seconds), Line("p99", steps, point => point.LatencyP99Seconds)]),
         ];
-        if (history.Points.Any(point => point.UsedBytes is not null)) charts.Add(new("capacity", "Capacity", axis, s_sizes, [Line("Used", steps, point => point.UsedBytes)]));
-        parts.Add(new Charts(charts));
-        parts.Add(Numbers(history));
-        return parts;
+        if (history.Points.Any(point => point.UsedBytes is not null)) charts.Add(new(CapacityId, "Capacity", axis, s_sizes, [Line("Used", steps, point => point.UsedBytes)]));
+        return charts;
     }
 
     /// <summary>What else can be looked at.</summary>

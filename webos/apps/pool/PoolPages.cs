@@ -31,13 +31,13 @@ internal static class PoolPages
                 new("Used", new Gauge("Used space of the pool", used, $"{used.Percent} % of {new ByteSize(pool.CapacityBytes)}")),
                 new("Free", new ByteSize(pool.FreeBytes).ToString()),
                 new("Promised to volumes", new Line(new ByteSize(pool.PromisedBytes).ToString(), "written or not, the trash and snapshots included")),
-                new("Usable after one unit fails", new Line(new ByteSize(UsableAfterOneFails(units)).ToString(), "what could still be promised without the largest unit")),
+                new("Usable after one unit fails", new Line(new ByteSize(pool.UsableAfterOneFailsBytes).ToString(), "what could still be promised without the largest unit")),
                 new("Largest volume", new Line(new ByteSize(pool.PlaceableBytes).ToString(), "that would be placed now, on one unit")),
                 new("Units", $"{pool.UnitsReady} of {pool.Units} ready"),
                 new("Volumes", pool.Volumes.ToString("N0", CultureInfo.InvariantCulture)),
             ]),
             new Section("alarms", "Alarms", new Table("What is wrong now", ["Alarm", "Since", "What to do"],
-                [.. alarms.Select(alarm => new Row($"alarm-{alarm.Id}", new Mark(CueOf(alarm.Severity), alarm.Kind), new Line(Age.Between(alarm.RaisedAt, now).Ago, Moment.Of(alarm.RaisedAt)), alarm.Message))], "None.")),
+                [.. alarms.Select(alarm => new Row($"alarm-{alarm.Id}", new Mark(Cue.Of(alarm.Severity), alarm.Kind), new Line(Age.Between(alarm.RaisedAt, now).Ago, Moment.Of(alarm.RaisedAt)), alarm.Message))], "None.")),
             new Section("stores", "Stores", new Table("Capacity by unit and store", ["Store", "Used", new("Capacity", "number"), new("Free", "number"), new("Promised", "number")],
                 [.. from unit in units from store in unit.Stores select RowOf(unit, store)], "There is no store yet: it comes with the first unit.")),
         ];
@@ -90,14 +90,6 @@ internal static class PoolPages
     /// <summary>The request of the forms for a project.</summary>
     public static ProjectCreate ReadProject(FormValues values) => new(values.Text("name"), values.OptionalSize("bytes", "/quotaBytes"), values.Count("volumes", "/quotaVolumes"));
 
-    /// <summary>Capacity of all units but the largest, without what is promised: what could still be promised if that one failed.</summary>
-    public static long UsableAfterOneFails(IReadOnlyList<Unit> units)
-    {
-        if (units.Count == 0) return 0;
-        long capacityBytes = units.Sum(unit => unit.CapacityBytes) - units.Max(unit => unit.CapacityBytes);
-        return Math.Max(0, capacityBytes - units.Sum(unit => unit.PromisedBytes));
-    }
-
     private static Tabs Tabs(string current) => new(current, new Link("Capacity", App.Pool.Path), new Link("Policies", PoliciesPath), new Link("Projects", ProjectsPath));
 
     private static Row RowOf(Unit unit, Store store)
@@ -120,13 +112,6 @@ internal static class PoolPages
         limits.MaxIops is { } iops ? $"{iops.ToString("N0", CultureInfo.InvariantCulture)} commands/s" : null,
         limits.MaxBytesPerSecond is { } rate ? $"{new ByteSize(rate)}/s" : null,
     }.OfType<string>()));
-
-    private static Cue CueOf(AlarmSeverity severity) => severity switch
-    {
-        AlarmSeverity.Notice => new(Tone.Unknown, "Notice"),
-        AlarmSeverity.Warning => new(Tone.Warning, "Warning"),
-        AlarmSeverity.Critical => new(Tone.Critical, "Critical"),
-    };
 
     private static Form PolicyForm(IReadOnlyList<Schedule> schedules) => new(
         PolicyId, PoliciesPath, "Create policy",
