@@ -43,10 +43,11 @@ public static class WebOsEndpoints
         routes.MapPost("/sign-in", Gate.Open(signIn.SignInAsync));
         routes.MapPost("/sign-out", Gate.Open(signIn.SignOutAsync));
 
-        DesktopApp desktop = new(services);
+        DesktopApp desktop = new(services, time);
         routes.MapGet("/", Gate.SignedIn(desktop.ShowAsync));
         routes.MapPut("/desktop", Gate.SignedIn(desktop.KeepAsync));
         routes.MapGet("/desktop/glance", Gate.SignedIn(desktop.GlanceAsync));
+        routes.MapGet("/desktop/tray", Gate.SignedIn(desktop.TrayAsync));
         routes.MapGet("/desktop/find", Gate.SignedIn(desktop.FindAsync));
         routes.MapGet("/desktop/events", Gate.SignedIn(new DesktopEvents(services, time).StreamAsync));
 

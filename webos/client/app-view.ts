@@ -1,6 +1,7 @@
 /** What is inside a window: a page of the station, its links and forms, and its renewal. */
 
 import { Idiomorph } from 'idiomorph/dist/idiomorph.esm.js';
+import { followSelection, isPick } from './selection';
 import { ask, StationUnreachable, type Fragment } from './station';
 
 /** Content is renewed at most this often, whatever happens in the pool. */
@@ -25,6 +26,8 @@ export class AppView {
     this.path = path;
     host.addEventListener('click', event => this.follow(event));
     host.addEventListener('submit', event => this.send(event));
+    host.addEventListener('change', event => followSelection(host, event.target));
+    if (host.dataset.refresh) this.later(Number(host.dataset.refresh));
   }
 
   /** Shows a page, from the top. */
@@ -32,7 +35,9 @@ export class AppView {
     const waiting = window.setTimeout(() => this.host.setAttribute('aria-busy', 'true'), busyAfterMilliseconds);
     this.busy = true;
     try {
-      this.show(await ask(path, form), path);
+      const answer = await ask(path, form);
+      if (form && this.leadsElsewhere(answer)) return await this.leave(answer.path);
+      this.show(answer, path);
       this.host.scrollTop = 0;
     } catch (error) {
       this.fail(error, path);
@@ -56,6 +61,17 @@ export class AppView {
     window.clearTimeout(this.timer);
   }
 
+  // What a form asked for is to be seen in another window, a new task for example: this one is where it was before.
+  private leadsElsewhere(answer: Fragment): boolean {
+    return !answer.isAnswer && windowOf(answer.path) !== windowOf(this.path);
+  }
+
+  private async leave(path: string): Promise<void> {
+    const isDone = this.host.querySelector('form#confirm');
+    this.events.open(path);
+    await this.go(isDone ? windowOf(this.path) : this.path);
+  }
+
   private async renewNow(): Promise<void> {
     this.timer = undefined;
     this.dirty = false;
@@ -71,14 +87,15 @@ export class AppView {
   }
 
   private show(fragment: Fragment, asked: string): void {
-    this.path = fragment.path;
+    if (!fragment.isAnswer) this.path = fragment.path;
     Idiomorph.morph(this.host, fragment.content, {
       morphStyle: 'innerHTML',
       // What has the focus is left as it is only while somebody writes in it: a link or a button gets its new label.
       ignoreActiveValue: this.isBeingWritten(),
-      callbacks: { beforeAttributeUpdated: (name: string, node: Element) => !(name === 'open' && node.localName === 'details') },
+      callbacks: { beforeAttributeUpdated: (name: string, node: Element) => !(name === 'open' && node.localName === 'details') && !(name === 'checked' && isPick(node)) },
     });
-    this.events.shown(fragment.path, fragment.title);
+    followSelection(this.host);
+    this.events.shown(this.path, fragment.title);
     const anchor = asked.split('#')[1];
     if (anchor) this.host.querySelector(`#${CSS.escape(anchor)}`)?.scrollIntoView({ block: 'nearest' });
     if (fragment.refreshSeconds !== null) this.later(fragment.refreshSeconds);
@@ -108,7 +125,7 @@ export class AppView {
     if (!link.pathname.startsWith('/app/')) return;
     event.preventDefault();
     const path = link.pathname + link.search + link.hash;
-    if (appOf(path) === appOf(this.path)) void this.go(path);
+    if (windowOf(path) === windowOf(this.path)) void this.go(path);
     else this.events.open(path);
   }
 
@@ -130,7 +147,10 @@ export class AppView {
   }
 }
 
-/** The app that an address belongs to: its first two parts. */
-export function appOf(path: string): string {
-  return path.split(/[?#]/)[0]!.split('/').slice(0, 3).join('/');
+const identity = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
+
+/** The window that an address belongs to: that of its app, or of the one object that it is about. */
+export function windowOf(path: string): string {
+  const parts = path.split(/[?#]/)[0]!.split('/');
+  return parts.slice(0, identity.test(parts[3] ?? '') ? 4 : 3).join('/');
 }

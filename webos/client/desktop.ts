@@ -1,6 +1,6 @@
 /** The windows that are open, their order, their buttons on the task bar; kept on the station, so that the desktop is the same everywhere. */
 
-import { appOf } from './app-view';
+import { windowOf } from './app-view';
 import { cascaded, type Rect, type Size } from './geometry';
 import { keepDesktop } from './station';
 import { AppWindow, type WindowMemory } from './window';
@@ -38,9 +38,9 @@ export class Desktop {
     this.draw();
   }
 
-  /** Opens an address: in the window of its app, if there is one. */
+  /** Opens an address: in its window, if there is one. */
   open(path: string): void {
-    const present = this.windows.find(each => appOf(each.view.path) === appOf(path));
+    const present = this.windows.find(each => windowOf(each.view.path) === windowOf(path));
     if (present) {
       if (present.view.path !== path) void present.view.go(path);
       present.focus();

@@ -8,6 +8,8 @@ export interface Fragment {
   title: string;
   /** Seconds after which the page asks for itself again; null for never. */
   refreshSeconds: number | null;
+  /** It answers a form: asking for its address again would not give it. */
+  isAnswer: boolean;
   content: Element;
 }
 
@@ -37,6 +39,7 @@ export async function ask(path: string, form?: FormData): Promise<Fragment> {
     path: reached.pathname + reached.search,
     title: content.getAttribute('data-title') ?? '',
     refreshSeconds: refresh ? Number(refresh) : null,
+    isAnswer: content.querySelector('[data-answer]') !== null,
     content,
   };
 }

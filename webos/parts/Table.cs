@@ -9,6 +9,9 @@ namespace VSan.WebOs.Parts;
 /// <param name="Nothing">What is said when there is no row.</param>
 public sealed record Table(string Caption, IReadOnlyList<Column> Columns, IReadOnlyList<Row> Rows, string Nothing = "None.") : Part
 {
+    /// <summary>What the rows can be selected for; null for a list without selection.</summary>
+    public Selection? Selection { get; init; }
+
     internal override Slice ToSlice() => new AspNetCoreGeneratedDocument.parts_Table { Model = this };
 }
 
@@ -30,4 +33,8 @@ public sealed record Column(string Title, string? ClassName = null)
 /// <summary>A row.</summary>
 /// <param name="Id">Its id on the page, or null.</param>
 /// <param name="Cells">One for each column.</param>
-public sealed record Row(string? Id, params IReadOnlyList<Part> Cells);
+public sealed record Row(string? Id, params IReadOnlyList<Part> Cells)
+{
+    /// <summary>What is sent when the row is selected, and what it is called; null for a row that cannot be.</summary>
+    public Choice? Pick { get; init; }
+}

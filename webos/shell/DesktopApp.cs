@@ -7,8 +7,11 @@ using VSan.WebOs.Apps.Posts;
 namespace VSan.WebOs.Shell;
 
 /// <summary>The desktop: its page, what is kept of it, its glance at the pool, and its command palette.</summary>
-internal sealed class DesktopApp(StationServices services)
+internal sealed class DesktopApp(StationServices services, TimeProvider time)
 {
+    /// <summary>Among so many of the newest tasks those are looked for that have just ended.</summary>
+    private const int RecentTasks = 50;
+
     private const int FoundOfAKind = 5;
 
     /// <summary>GET /.</summary>
@@ -33,6 +36,16 @@ internal sealed class DesktopApp(StationServices services)
         AlarmPage alarms = await services.Alarms.ListAsync(caller, new ListQuery(), context.RequestAborted);
         PostPage posts = await services.Posts.ListAsync(caller, new ListQuery(), context.RequestAborted);
         await PageResponse.SendAsync(context, new Page("The pool now", caller.Name, null, new AspNetCoreGeneratedDocument.shell_Glance { Model = new(pool, alarms.Items.Count, PostsApp.OpenTasks(posts, caller)) }));
+    }
+
+    /// <summary>GET /desktop/tray.</summary>
+    public async Task TrayAsync(HttpContext context, Caller caller)
+    {
+        Pool pool = await services.Pool.GetAsync(caller, context.RequestAborted);
+        AlarmPage alarms = await services.Alarms.ListAsync(caller, new ListQuery(), context.RequestAborted);
+        OperationPage operations = await services.Operations.ListAsync(caller, new ListQuery(RecentTasks), context.RequestAborted);
+        Tray tray = Tray.Of(caller, pool, alarms.Items.Count, operations.Items, time.GetUtcNow());
+        await PageResponse.SendAsync(context, new Page("State of the pool", caller.Name, null, new AspNetCoreGeneratedDocument.shell_Tray { Model = tray }) { Refresh = tray.Notices.Count > 0 ? Tray.Shown : null });
     }
 
     /// <summary>GET /desktop/find?name=: apps whose name has these letters, and the objects of exactly this name.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VSan.WebOs.Slices;
 
 namespace VSan.WebOs.Shell;
@@ -11,4 +12,7 @@ public sealed record Page(string Title, string? UserName, App? App, Slice Body)
 {
     /// <summary>The page asks for itself again after this time, or never: for pages whose numbers move.</summary>
     public TimeSpan? Refresh { get; init; }
+
+    /// <summary>The same in whole seconds, as a page says it; null for never.</summary>
+    public string? RefreshSeconds => Refresh is { } time ? ((int)time.TotalSeconds).ToString(CultureInfo.InvariantCulture) : null;
 }

@@ -7,12 +7,12 @@ namespace VSan.WebOs.Shell;
 /// <summary>Answers with a page. It is rendered whole before its first byte is sent, so that a failure is an error page and not half a page.</summary>
 internal static class PageResponse
 {
-    /// <summary>Nothing but our own style sheet, images and forms; no script at all, no frame around us.</summary>
-    private const string PagePolicy =
+    /// <summary>Strangers get our own style sheet, images and forms; no script at all, no frame around us.</summary>
+    private const string StrangersPolicy =
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    /// <summary>The desktop has one script, ours, which speaks to this station alone and turns text into markup in one place (client/trusted.ts).</summary>
-    private const string DesktopPolicy = PagePolicy + "; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types vsan";
+    /// <summary>Who is signed in gets one script too, ours, which speaks to this station alone and turns text into markup in one place (client/trusted.ts).</summary>
+    private const string PersonsPolicy = StrangersPolicy + "; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types vsan";
 
     /// <summary>Sends a page; to the shell, its content alone.</summary>
     public static Task SendAsync(HttpContext context, Page page, int status = StatusCodes.Status200OK) => SendAsync(
@@ -20,12 +20,12 @@ internal static class PageResponse
         Fragment.IsAsked(context.Request)
             ? new AspNetCoreGeneratedDocument.shell_Fragment { Model = new(page, HttpMethods.IsPost(context.Request.Method)) }
             : new AspNetCoreGeneratedDocument.shell_Layout { Model = page },
-        PagePolicy,
+        page.UserName is null ? StrangersPolicy : PersonsPolicy,
         status);
 
     /// <summary>Sends the desktop.</summary>
     public static Task SendDesktopAsync(HttpContext context, DesktopModel desktop) =>
-        SendAsync(context, new AspNetCoreGeneratedDocument.shell_Desktop { Model = desktop }, DesktopPolicy, StatusCodes.Status200OK);
+        SendAsync(context, new AspNetCoreGeneratedDocument.shell_Desktop { Model = desktop }, PersonsPolicy, StatusCodes.Status200OK);
 
     private static async Task SendAsync(HttpContext context, Slice document, string policy, int status)
     {

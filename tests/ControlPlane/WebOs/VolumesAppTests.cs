@@ -61,6 +61,38 @@ public sealed class VolumesAppTests(WebConsole console) : IClassFixture<WebConso
     }
 
     [Fact]
+    public async Task Button_SamePagePressedTwice_IsOneTask()
+    {
+        Volume volume = await Pool.VolumeAsync("pressed");
+        string expand = $"/app/volumes/{volume.Id}/expand";
+        ConsolePage page = await console.OpenAsync($"/app/volumes/{volume.Id}");
+        ConsolePage first = await page.SubmitAsync(expand, ("size", "8"), ("size-unit", "GiB"));
+        ConsolePage second = await page.SubmitAsync(expand, ("size", "8"), ("size-unit", "GiB"));
+        Assert.Equal((HttpStatusCode.SeeOther, first.Location), (second.Status, second.Location));
+        ConsolePage other = await page.SubmitAsync(expand, ("size", "9"), ("size-unit", "GiB"));
+        Assert.Contains("was used for another request", other.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Selected_AllOfAFilter_GoIntoTheTrash_ButForOnesThatHostsHave()
+    {
+        Host host = await Pool.Services.Hosts.CreateAsync(SimulatedPool.Admin, new HostCreate("holder", "iqn.2026-11.test:holder"), null, default);
+        foreach (string name in (string[])["bulk-1", "bulk-2", "bulk-3"]) await Pool.VolumeAsync(name);
+        await Pool.Services.Mappings.CreateAsync(SimulatedPool.Admin, new MappingCreate((await NamedAsync("bulk-2")).Id, host.Id, null), null, default);
+        const string Path = "/app/volumes/selected";
+        ConsolePage list = await console.OpenAsync("/app/volumes?name=bulk-");
+        Assert.Contains("No volume is selected", (await list.SubmitAsync(Path, ("all", ""))).Text, StringComparison.Ordinal);
+        ConsolePage asked = await list.SubmitAsync(Path, ("all", "on"));
+        Assert.Contains("Move 2 volumes to the trash?", asked.Text, StringComparison.Ordinal);
+        Assert.Contains("bulk-2", asked.Text, StringComparison.Ordinal);
+        Assert.Equal(VolumeState.Ready, (await NamedAsync("bulk-1")).State);
+        ConsolePage done = await asked.SubmitAsync(Path);
+        Assert.Contains("2 volumes went into the trash.", done.Text, StringComparison.Ordinal);
+        VolumePage trash = await Pool.Services.Trash.ListAsync(SimulatedPool.Admin, default);
+        Assert.Equal(["bulk-1", "bulk-3"], trash.Items.Select(volume => volume.Name).Where(name => name.StartsWith("bulk-", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
     public async Task Create_Refused_KeepsWhatWasTypedAndNamesEachField()
     {
         ConsolePage list = await console.OpenAsync("/app/volumes");
@@ -164,6 +196,7 @@ public sealed class VolumesAppTests(WebConsole console) : IClassFixture<WebConso
         string clone = $"/app/snapshots/{snapshot.Id}/clone";
         ConsolePage tasks = await (await console.OpenAsync(clone)).FollowAsync(clone, ("name", "filmed-again"));
         Assert.Contains("filmed-again", tasks.Text, StringComparison.Ordinal);
+        await StationTests.UntilAsync(async () => (await NamedAsync("filmed-again")).State == VolumeState.Ready);
 
         string delete = $"/app/snapshots/{snapshot.Id}/delete";
         Assert.Equal(HttpStatusCode.BadRequest, (await (await console.OpenAsync(delete)).SubmitAsync(delete, ("confirm", "second"))).Status);

@@ -15,7 +15,7 @@ internal static class PageMarkup
     /// <summary>Attributes and elements that a strict content security policy would block, or that would run.</summary>
     public static IEnumerable<string> Forbidden(XDocument page) =>
         page.Descendants().Attributes().Where(a => a.Name.LocalName == "style" || a.Name.LocalName.StartsWith("on", StringComparison.Ordinal)).Select(a => a.ToString())
-            .Concat(page.Descendants().Where(e => e.Name.LocalName is "script" or "style").Select(e => e.Name.LocalName));
+            .Concat(page.Descendants().Where(e => e.Name.LocalName == "style" || (e.Name.LocalName == "script" && (!e.IsEmpty && e.Value.Length > 0 || ((string?)e.Attribute("src"))?.StartsWith("/assets/", StringComparison.Ordinal) != true))).Select(e => e.Name.LocalName));
 
     /// <summary>Ids that more than one element has.</summary>
     public static IEnumerable<string> Repeated(XDocument page) =>

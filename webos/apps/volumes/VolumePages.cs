@@ -42,7 +42,10 @@ internal static class VolumePages
         }
         if (none) return parts;
         parts.Add(new Drawn(new AspNetCoreGeneratedDocument.shell_Toolbar { Model = new(App.Volumes.Path, search.Letters, Counted.Of(found.Total, "volume"), More: false) { Orders = s_orders, Order = KeyOf(search.Order) } }));
-        parts.Add(new Table("Volumes of the pool", s_columns, [.. found.Items.Select(volume => RowOf(volume, caller, now))], $"There is no volume with “{search.Letters}” in its name."));
+        parts.Add(new Table("Volumes of the pool", s_columns, [.. found.Items.Select(volume => RowOf(volume, caller, now))], $"There is no volume with “{search.Letters}” in its name.")
+        {
+            Selection = caller.May("volume.delete") ? SelectedVolumes.Bar(found.Total, search) : null,
+        });
         parts.Add(new Drawn(new AspNetCoreGeneratedDocument.shell_PageNumbers { Model = new(App.Volumes.Path, AskedFor(search), found.Page, found.Pages) }));
         return parts;
     }
@@ -138,7 +141,10 @@ internal static class VolumePages
         new Lines([.. volume.Legs.Select(leg => (Part)$"{leg.UnitName}{(leg.Reachable ? "" : " (unreachable)")}")]),
         new Lines([.. volume.Mappings.Select(mapping => new Line(mapping.HostName, $"LUN {Luns(mapping)}{(mapping.ReadOnly ? ", read only" : "")}{MappingNote.Of(mapping.State)}"))]),
         Age.Between(volume.CreatedAt, now).Ago,
-        new Buttons(TrashButton(volume, caller)));
+        new Buttons(TrashButton(volume, caller)))
+    {
+        Pick = new Choice(volume.Id.ToString(), volume.Name),
+    };
 
     private static Facts Facts(Volume volume, DateTimeOffset now) => new(
     [

@@ -17,6 +17,7 @@ internal sealed class VolumesApp(StationServices services, TimeProvider time)
     {
         routes.MapGet("/app/volumes", Gate.SignedIn(ShowAsync));
         routes.MapPost("/app/volumes", Gate.SignedIn(CreateAsync));
+        routes.MapPost(SelectedVolumes.Path, Gate.SignedIn(TrashSelectedAsync));
         routes.MapGet("/app/volumes/trash", Gate.SignedIn((context, caller) => ShowTrashAsync(context, caller, Outcome.None)));
         routes.MapGet("/app/volumes/trash/empty", Gate.SignedIn(ConfirmEmptyAsync));
         routes.MapPost("/app/volumes/trash/empty", Gate.SignedIn(EmptyAsync));
@@ -60,6 +61,17 @@ internal sealed class VolumesApp(StationServices services, TimeProvider time)
             async () => $"/app/volumes?trashed={(await services.Trash.PutAsync(caller, id, delay: null, context.RequestAborted)).Id}",
             outcome => ShowOneAsync(context, caller, id, outcome));
     }
+
+    private Task TrashSelectedAsync(HttpContext context, Caller caller) => AppPage.SubmitAsync(
+        context, SelectedVolumes.FormId, SelectedVolumes.Read,
+        async (selected, _) =>
+        {
+            IReadOnlyList<Volume> volumes = await selected.FindAsync(services, caller, context.RequestAborted);
+            if (selected.Sure) await ShowListAsync(context, caller, new Outcome(Said: await SelectedVolumes.TrashAsync(services, caller, volumes, context.RequestAborted)), explanation: null);
+            else await AppPage.SendAsync(context, caller, App.Volumes, "Move to the trash", [selected.Ask(volumes)]);
+            return null;
+        },
+        outcome => ShowListAsync(context, caller, outcome, explanation: null));
 
     private Task RestoreAsync(HttpContext context, Caller caller) => AppPage.PressAsync(
         context,
