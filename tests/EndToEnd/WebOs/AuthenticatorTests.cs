@@ -8,7 +8,8 @@ using static Microsoft.Playwright.Assertions;
 namespace VSan.Tests.EndToEnd.WebOs;
 
 /// <summary>An authenticator from its first code to the day on which it is lost, in Chromium (design 4.4, 13).</summary>
-public sealed class AuthenticatorTests(Chromium chromium) : IClassFixture<Chromium>
+[Collection(WebOsCollection.Name)]
+public sealed class AuthenticatorTests(Chromium chromium)
 {
     [Fact]
     public async Task Enrolled_ItsCodeIsGoodOnce_AndSoIsARecoveryCode()

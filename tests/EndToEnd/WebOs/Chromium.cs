@@ -35,12 +35,15 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A browser of its own, with nobody signed in.</summary>
-    internal async Task<WebPerson> OpenAsync(int width = 1366, int height = 820, bool scripts = true)
+    internal Task<WebPerson> OpenAsync(int width = 1366, int height = 820, bool scripts = true) => OpenAsync(Pool.Station, width, height, scripts);
+
+    /// <summary>The same at another station.</summary>
+    internal async Task<WebPerson> OpenAsync(Harness.StationUnderTest station, int width = 1366, int height = 820, bool scripts = true)
     {
         IBrowserContext context = await _browser.NewContextAsync(new()
         {
             IgnoreHTTPSErrors = true,
-            BaseURL = Pool.Station.Address.ToString(),
+            BaseURL = station.Address.ToString(),
             ViewportSize = new() { Width = width, Height = height },
             JavaScriptEnabled = scripts,
             ReducedMotion = ReducedMotion.Reduce,

@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace VSan.Tests.EndToEnd.WebOs;
 
 /// <summary>The console in Chromium, over the station that runs the real command line.</summary>
-public sealed class CommandConsoleTests(Chromium chromium) : IClassFixture<Chromium>
+[Collection(WebOsCollection.Name)]
+public sealed class CommandConsoleTests(Chromium chromium)
 {
     [Fact]
     public async Task Commands_RunWithThePersonsRights_AndAreAudited()

@@ -21,6 +21,13 @@ public sealed class ManyVolumesTests(Chromium chromium) : IClassFixture<Chromium
         await Expect(rows).ToHaveCountAsync(RowsMax);
         Assert.InRange(await person.Page.EvaluateAsync<int>("document.querySelectorAll('*').length"), 1, 3000);
 
+        ILocator all = window.GetByLabel("Select all 10,001 volumes");
+        await all.CheckAsync();
+        await Expect(window.Locator("output")).ToHaveTextAsync("10,001 selected");
+        await rows.First.GetByRole(AriaRole.Checkbox).UncheckAsync();
+        await Expect(window.Locator("output")).ToHaveTextAsync($"{RowsMax - 1} selected");
+        await Expect(all).Not.ToBeCheckedAsync();
+
         await window.GetByRole(AriaRole.Link, new() { Name = "Last page" }).ClickAsync();
         await Expect(rows).ToHaveCountAsync(1);
         await Expect(rows).ToContainTextAsync("the-seed");

@@ -8,7 +8,8 @@ using static Microsoft.Playwright.Assertions;
 namespace VSan.Tests.EndToEnd.WebOs;
 
 /// <summary>Monitor over a real pool: what a host does is seen.</summary>
-public sealed partial class MonitorTests(Chromium chromium) : IClassFixture<Chromium>
+[Collection(WebOsCollection.Name)]
+public sealed partial class MonitorTests(Chromium chromium)
 {
     [Fact]
     public async Task Host_ThatReads_IsSeenInThePoolAndOfItsVolume()

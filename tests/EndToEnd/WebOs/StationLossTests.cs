@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace VSan.Tests.EndToEnd.WebOs;
 
-/// <summary>What a person sees while the station is gone. It has a pool of its own, as it kills the station.</summary>
+/// <summary>What a person sees while the station, or a unit, is gone. It has a pool of its own, as it kills the station and a unit.</summary>
 public sealed class StationLossTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
@@ -22,5 +22,21 @@ public sealed class StationLossTests(Chromium chromium) : IClassFixture<Chromium
         await chromium.Pool.AllReadyAsync();
         await chromium.Pool.CreateVolumeAsync("after-return", await chromium.Pool.AddHostAsync("returned"));
         await Expect(await person.OpenAsync("Volumes")).ToContainTextAsync("after-return", new() { Timeout = 15_000 });
+    }
+
+    [Fact]
+    public async Task Unit_Pulled_EverythingSaysSoInTheSameWords()
+    {
+        await using WebPerson person = await chromium.SignInAsync();
+        ILocator[] windows = [await person.OpenAsync("Overview"), await person.OpenAsync("Units"), await person.OpenAsync("Topology")];
+        await chromium.Pool.Units[1].Agent.KillAsync();
+        string name = chromium.Pool.Units[1].Name;
+        foreach (ILocator window in windows) await Expect(window).ToContainTextAsync("Unreachable", new() { Timeout = 40_000 });
+        string sentence = (await chromium.Pool.Api.GetAsync<VSan.Contracts.Api.Pool>("pool")).Sentence;
+        Assert.Contains(name, sentence, StringComparison.Ordinal);
+        foreach (ILocator place in (ILocator[])[windows[0], person.Page.Locator("#glance"), person.Page.Locator("#tray")]) await Expect(place).ToContainTextAsync(sentence);
+        await chromium.Pool.Units[1].RestartAgentAfterKillAsync();
+        foreach (ILocator window in windows) await Expect(window).Not.ToContainTextAsync("Unreachable", new() { Timeout = 40_000 });
+        await chromium.Pool.AllReadyAsync();
     }
 }

@@ -13,15 +13,22 @@ internal sealed class WebPerson : IAsyncDisposable
     public WebPerson(IBrowserContext context, IPage page)
     {
         (_context, Page) = (context, page);
-        page.Console += (_, message) => Complain(message.Type is "error" or "warning", message.Text);
-        page.PageError += (_, error) => Complain(true, error);
-        page.Request += (_, request) => Complain(new Uri(request.Url).Host != "127.0.0.1", $"request to {request.Url}");
+        Listen(page);
     }
 
     public IPage Page { get; }
 
     /// <summary>The window in front.</summary>
     public ILocator Front => Page.Locator(".pane[data-front]");
+
+    /// <summary>Another tab of the same browser, with the same session.</summary>
+    public async Task<IPage> NewTabAsync(string path)
+    {
+        IPage tab = await _context.NewPageAsync();
+        Listen(tab);
+        await tab.GotoAsync(path);
+        return tab;
+    }
 
     public async Task SignInAsync(string userName, string password)
     {
@@ -42,10 +49,30 @@ internal sealed class WebPerson : IAsyncDisposable
         return window;
     }
 
+    /// <summary>Presses Tab until something has the focus: whoever has no pointer gets there too.</summary>
+    public async Task TabToAsync(ILocator wanted)
+    {
+        const int Most = 200;
+        for (int i = 0; i < Most; i++)
+        {
+            if (await wanted.EvaluateAsync<bool>("element => element === document.activeElement")) return;
+            await Page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail($"Tab does not lead to {wanted}.");
+    }
+
     /// <summary>Asserts that the browser had nothing to complain about.</summary>
     public void AssertQuiet() => Assert.Empty(_complaints);
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private void Listen(IPage page)
+    {
+        page.Console += (_, message) => Complain(message.Type is "error" or "warning", message.Text);
+        page.PageError += (_, error) => Complain(true, error);
+        page.Request += (_, request) => Complain(new Uri(request.Url).Host != "127.0.0.1", $"request to {request.Url}");
+    }
 
     private void Complain(bool isOne, string text)
     {
