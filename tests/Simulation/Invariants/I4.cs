@@ -19,6 +19,7 @@ internal sealed class I4 : Invariant
         foreach (Station.Domain.Store store in transaction.Table<Station.Domain.Store>().Page(null, int.MaxValue))
         {
             long legs = transaction.Table<Leg>().Page(null, int.MaxValue).Where(leg => leg.StoreId == store.Id).Sum(leg => leg.SizeBytes);
+            legs += transaction.Table<SnapshotLeg>().Page(null, int.MaxValue).Where(copy => copy.StoreId == store.Id).Sum(copy => copy.PromisedBytes);
             if (allUp && legs != store.PromisedBytes) return $"A store promises {store.PromisedBytes} bytes to legs of {legs}.";
         }
 

@@ -19,7 +19,8 @@ internal sealed class I7 : Invariant
 
     private static string? Leftover(SimWorld world, SimUnit unit)
     {
-        string[] expected = world.Look(transaction => transaction.Table<Leg>().Where(Lookups.LegUnit, unit.Id.ToString()).Select(leg => $"/store/{leg.Id:D}.img").Append(unit.Foreign).Order().ToArray());
+        string[] expected = world.Look(transaction => transaction.Table<Leg>().Where(Lookups.LegUnit, unit.Id.ToString()).Select(leg => $"/store/{leg.Id:D}.img")
+            .Concat(transaction.Table<SnapshotLeg>().Page(null, int.MaxValue).Where(copy => copy.UnitId == unit.Id).Select(copy => $"/store/{copy.Id:D}.img")).Append(unit.Foreign).Order().ToArray());
         string[] found = [.. unit.Files.Paths.Where(path => path.EndsWith(".img", StringComparison.Ordinal) || path.EndsWith(".img.new", StringComparison.Ordinal)).Order()];
         return expected.SequenceEqual(found) ? null : $"{unit.Name} keeps {found.Length - 1} images for {expected.Length - 1} legs.";
     }

@@ -13,7 +13,8 @@ internal sealed class I8 : Invariant
     public override string? AtRest(SimWorld world, bool allUp)
     {
         if (!allUp) return null;
-        string[] expected = world.Look(transaction => transaction.Table<Leg>().Page(null, int.MaxValue).Select(leg => Text(transaction, leg)).Order().ToArray());
+        string[] expected = world.Look(transaction => transaction.Table<Leg>().Page(null, int.MaxValue).Select(leg => Text(transaction, leg))
+            .Concat(transaction.Table<SnapshotLeg>().Page(null, int.MaxValue).Select(copy => Text(transaction, copy))).Order().ToArray());
         string[] found = [.. world.Units.SelectMany(Descriptions).Order()];
         return expected.SequenceEqual(found) ? null : $"The stores tell of {string.Join(", ", found.Except(expected))}; the station has {string.Join(", ", expected.Except(found))}.";
     }
@@ -22,6 +23,12 @@ internal sealed class I8 : Invariant
     {
         Volume volume = transaction.Require<Volume>(leg.VolumeId, "volume");
         return $"{volume.Name} {volume.Id} {leg.SizeBytes} {volume.BlockSizeBytes} {volume.Thin} {leg.Id} {leg.StoreId} {leg.UnitId}";
+    }
+
+    private static string Text(IStationTransaction transaction, SnapshotLeg copy)
+    {
+        Snapshot snapshot = transaction.Require<Snapshot>(copy.SnapshotId, "snapshot");
+        return $"snapshot {snapshot.Name} {copy.LegId} {copy.SizeBytes} {copy.Id} {copy.StoreId} {copy.UnitId}";
     }
 
     private static IEnumerable<string> Descriptions(SimUnit unit) =>
@@ -36,7 +43,8 @@ internal sealed class I8 : Invariant
         try
         {
             return DurableFile.Read(unit.Files, path, StateJson.Default.LegDescription) is { State: LegState.Created, Leg: { } leg } description
-                ? $"{leg.VolumeName} {leg.VolumeId} {leg.SizeBytes} {leg.BlockSizeBytes} {leg.Thin} {leg.LegId} {leg.StoreId} {description.UnitId}"
+                ? description.Snapshot is { } copy ? $"snapshot {copy.Name} {copy.SourceLegId} {leg.SizeBytes} {leg.LegId} {leg.StoreId} {description.UnitId}"
+                : $"{leg.VolumeName} {leg.VolumeId} {leg.SizeBytes} {leg.BlockSizeBytes} {leg.Thin} {leg.LegId} {leg.StoreId} {description.UnitId}"
                 : null;
         }
         catch (UnitFailure damaged)

@@ -16,7 +16,8 @@ internal sealed class Ledgers
 /// <param name="Removed">Volumes whose removal was done.</param>
 /// <param name="Mirrored">Volumes of two legs among those that were made.</param>
 /// <param name="Expanded">Times that a volume was made larger.</param>
-internal readonly record struct Work(int Made, int Mapped, int Unmapped, int Removed, int Mirrored, int Expanded)
+/// <param name="Taken">Snapshots.</param>
+internal readonly record struct Work(int Made, int Mapped, int Unmapped, int Removed, int Mirrored, int Expanded, int Taken)
 {
     public static Work Of(Ledgers ledgers)
     {
@@ -27,13 +28,15 @@ internal readonly record struct Work(int Made, int Mapped, int Unmapped, int Rem
             mappings.Count(mapping => mapping.ForgottenAt < DateTimeOffset.MaxValue),
             ledgers.Volumes.Count(volume => volume.Removed),
             ledgers.Volumes.Count(volume => volume is { Made: true, LegIds.Count: 2 }),
-            ledgers.Volumes.Sum(volume => volume.Expansions));
+            ledgers.Volumes.Sum(volume => volume.Expansions),
+            ledgers.Volumes.Sum(volume => volume.Snapshots.Count));
     }
 
     public static Work operator +(Work left, Work right) => new(
-        left.Made + right.Made, left.Mapped + right.Mapped, left.Unmapped + right.Unmapped, left.Removed + right.Removed, left.Mirrored + right.Mirrored, left.Expanded + right.Expanded);
+        left.Made + right.Made, left.Mapped + right.Mapped, left.Unmapped + right.Unmapped, left.Removed + right.Removed, left.Mirrored + right.Mirrored, left.Expanded + right.Expanded,
+        left.Taken + right.Taken);
 
-    public override string ToString() => $"made {Made} mapped {Mapped} unmapped {Unmapped} removed {Removed} mirrored {Mirrored} expanded {Expanded}";
+    public override string ToString() => $"made {Made} mapped {Mapped} unmapped {Unmapped} removed {Removed} mirrored {Mirrored} expanded {Expanded} snapshots {Taken}";
 }
 
 /// <summary>One volume as its owner knows it.</summary>
@@ -66,8 +69,28 @@ internal sealed class VolumeLedger(string name, long sizeBytes)
     /// <summary>What a host wrote last on each leg and was told is written; without those on which it wrote nothing yet.</summary>
     public Dictionary<Guid, string> Written { get; } = [];
 
+    /// <summary>Its snapshots that its owner was told are taken.</summary>
+    public List<SnapshotLedger> Snapshots { get; } = [];
+
     /// <summary>One for each leg of each mapping.</summary>
     public List<MappingLedger> Mappings { get; } = [];
+}
+
+/// <summary>A snapshot as its owner knows it.</summary>
+/// <param name="id">Identity.</param>
+/// <param name="before">What a host had written last when it was asked for.</param>
+/// <param name="after">What a host had written last when it was told of.</param>
+internal sealed class SnapshotLedger(Guid id, string? before, string? after)
+{
+    public Guid Id => id;
+
+    /// <summary>Its removal was asked for, whatever was answered.</summary>
+    public bool RemovalAsked { get; set; }
+
+    /// <summary>True for bytes that the volume held at a moment between the question and the answer.</summary>
+    public bool MayHold(string? written) => NumberOf(before) <= NumberOf(written) && NumberOf(written) <= NumberOf(after);
+
+    private static long NumberOf(string? written) => written is null ? 0 : long.Parse(written[(written.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
 }
 
 /// <summary>One leg of a mapping as its host knows it.</summary>

@@ -47,6 +47,13 @@ internal sealed class Person(SimWorld world, string name, string hostName)
 
     private async Task ChangeAsync(VolumeLedger volume)
     {
+        if (volume.LegIds.Count == 1 && Simulation.Chance(0.15)) await SnapshotAsync(volume);
+        else if (volume.Snapshots.FirstOrDefault(snapshot => !snapshot.RemovalAsked) is { } snapshot) await RemoveAsync(snapshot);
+        else await UseAsync(volume);
+    }
+
+    private async Task UseAsync(VolumeLedger volume)
+    {
         if (volume.Mappings.FirstOrDefault(mapping => !mapping.RemovalAsked) is { } mapping)
         {
             if (Simulation.Chance(0.3)) await ExpandAsync(volume);
@@ -116,6 +123,25 @@ internal sealed class Person(SimWorld world, string name, string hostName)
         if (ended.State != OperationState.Succeeded) return;
         volume.SizeBytes = sizeBytes;
         volume.Expansions++;
+    }
+
+    private async Task SnapshotAsync(VolumeLedger volume)
+    {
+        string snapshotName = $"s-{++_asked}";
+        string? before = volume.Written.GetValueOrDefault(volume.LegIds[0]);
+        SnapshotsAccepted accepted = await AskAsync(
+            services => services.Snapshots.CreateAsync(_caller, new SnapshotGroupCreate(snapshotName, [volume.Id]), $"{volume.Name}-{snapshotName}", default));
+        Operation ended = await EndAsync(accepted.Operation.Id);
+        Simulation.Note($"{name} took {snapshotName} of {volume.Name}: {ended.State}");
+        if (ended.State == OperationState.Succeeded) volume.Snapshots.Add(new SnapshotLedger(accepted.Snapshots[0].Id, before, volume.Written.GetValueOrDefault(volume.LegIds[0])));
+    }
+
+    private async Task RemoveAsync(SnapshotLedger snapshot)
+    {
+        snapshot.RemovalAsked = true;
+        Operation started = await AskAsync(services => services.Snapshots.DeleteAsync(_caller, snapshot.Id, default), goneIsFine: true);
+        if (started is not null) await EndAsync(started.Id);
+        Simulation.Note($"{name} removed a snapshot");
     }
 
     private async Task RemoveAsync(VolumeLedger volume)

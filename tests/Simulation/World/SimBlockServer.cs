@@ -29,7 +29,12 @@ internal sealed class SimBlockServer(SimFiles files) : IBlockServer
     {
         await Answering();
         if (!Running) throw new IOException("The block server cannot be reached.");
-        return request.Verb == ControlVerb.Apply ? Apply(request.Configuration!) : new ControlAnswer(_served?.Generation ?? 0, null, new BlockServerInspection([], [], [], []));
+        return request.Verb switch
+        {
+            ControlVerb.Apply => Apply(request.Configuration!),
+            ControlVerb.Snapshot => Copy(request.Snapshots!),
+            _ => new ControlAnswer(_served?.Generation ?? 0, null, new BlockServerInspection([], [], [], [])),
+        };
     }
 
     public void Dispose()
@@ -59,6 +64,18 @@ internal sealed class SimBlockServer(SimFiles files) : IBlockServer
         AccessConfiguration? access = Served?.Targets.SelectMany(target => target.Access).FirstOrDefault(one => one.InitiatorName == initiator);
         LogicalUnitConfiguration? unit = access?.LogicalUnits.FirstOrDefault(one => one.Lun == lun);
         return unit is null ? null : Served!.Volumes.FirstOrDefault(volume => volume.Id == unit.VolumeId);
+    }
+
+    // A copy that was made before is left as it is; a new one is durable when the answer goes out.
+    private ControlAnswer Copy(IReadOnlyList<SnapshotRequest> snapshots)
+    {
+        foreach (SnapshotRequest snapshot in snapshots.Where(snapshot => !files.Exists(snapshot.Path)))
+        {
+            if (Served?.Volumes.FirstOrDefault(volume => volume.Id == snapshot.VolumeId) is not { } source || !files.TryCopy(source.Path!, snapshot.Path))
+                return new ControlAnswer(_served?.Generation ?? 0, $"{snapshot.VolumeId} is not served.", null);
+        }
+
+        return new ControlAnswer(_served?.Generation ?? 0, null, null);
     }
 
     private ControlAnswer Apply(BlockServerConfiguration next)

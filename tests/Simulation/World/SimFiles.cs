@@ -38,6 +38,14 @@ internal sealed class SimFiles(Simulator simulation, string unit) : IFiles
     /// <summary>Somebody else put a file here.</summary>
     public void Plant(string path, byte[] content) => _durable[path] = _present[path] = new SimFile(content.Length) { Content = content, DurableContent = content };
 
+    /// <summary>The block server copies an image; the copy is durable. False when there is no such image.</summary>
+    public bool TryCopy(string from, string to)
+    {
+        if (Find(from) is not { } source) return false;
+        _durable[to] = _present[to] = new SimFile(source.LengthBytes) { Written = source.Written };
+        return true;
+    }
+
     /// <summary>The power goes: the unflushed is kept up to some point, and comes back so.</summary>
     public void LosePower()
     {
