@@ -296,7 +296,7 @@ public sealed class DesktopTests(Chromium chromium)
     {
         await chromium.Pool.CreateVolumeAsync("held", await chromium.Pool.AddHostAsync("of-the-held"), on: chromium.Pool.Units[1]);
         Unit unit = await chromium.Pool.FindUnitAsync(chromium.Pool.Units[1].Name);
-        Operation drain = await chromium.Pool.Api.PostAsync<Operation>($"units/{unit.Id}/drain", new { });
+        Operation drain = (await chromium.Pool.Api.SendAsync(HttpMethod.Post, $"/api/v1/units/{unit.Id}:drain")).As<Operation>();
         await using WebPerson person = await chromium.SignInAsync(width: 390, height: 844);
         await person.Page.GotoAsync("/app/tasks");
         ILocator task = person.Page.Locator($"#task-{drain.Id}");
