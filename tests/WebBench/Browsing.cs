@@ -8,6 +8,9 @@ namespace VSan.Tests.WebBench;
 /// <summary>What somebody at a browser waits for.</summary>
 internal sealed class Browsing(WebPerson person, int rounds)
 {
+    private const int Windows = 20;
+    private const int DragSteps = 200;
+
     /// <summary>Bytes of the desktop when nothing of it is in the browser yet, headers aside.</summary>
     public async Task<Figure> FirstLoadAsync()
     {
@@ -75,12 +78,33 @@ internal sealed class Browsing(WebPerson person, int rounds)
         return Figure.Percentile95("first rows of Volumes, from the click", times, 300);
     }
 
-    /// <summary>Memory of the page with a window of each app open.</summary>
-    public async Task<Figure> AllWindowsAsync()
+    /// <summary>Memory of the page with twenty windows: one of each app, and of volumes as many as are missing.</summary>
+    public async Task<Figure> WindowsAsync()
     {
         string[] names = await person.Page.Locator("#icons a").EvaluateAllAsync<string[]>("links => links.map(link => link.textContent.trim())");
         foreach (string name in names) await person.OpenAsync(name);
-        return new Figure($"largest renderer with {names.Length} windows, its own memory", Renderers().Max(), "MiB", 300);
+        ILocator volumes = await person.OpenAsync("Volumes");
+        for (int row = 0; row < Windows - names.Length; row++)
+        {
+            await volumes.Locator(".title").ClickAsync();
+            await volumes.Locator("tbody th a").Nth(row).ClickAsync();
+            await Assertions.Expect(person.Page.Locator(".pane")).ToHaveCountAsync(names.Length + row + 1);
+        }
+
+        return new Figure($"largest renderer with {await person.Page.Locator(".pane").CountAsync()} windows, its own memory", Renderers().Max(), "MiB", 300);
+    }
+
+    /// <summary>From frame to frame while one of all these windows is dragged.</summary>
+    public async Task<Figure> DraggingAsync()
+    {
+        LocatorBoundingBoxResult title = (await person.Front.Locator(".title").BoundingBoxAsync())!;
+        await person.Page.Mouse.MoveAsync(title.X + 20, title.Y + 10);
+        await person.Page.Mouse.DownAsync();
+        await person.Page.EvaluateAsync("() => { const frames = window.frames95 = []; let last = performance.now(); const tick = now => { frames.push(now - last); last = now; window.ticking = requestAnimationFrame(tick); }; requestAnimationFrame(tick); }");
+        for (int step = 1; step <= DragSteps; step++) await person.Page.Mouse.MoveAsync(title.X + 20 + step, title.Y + 10 + (step / 2f));
+        double[] frames = await person.Page.EvaluateAsync<double[]>("() => { cancelAnimationFrame(window.ticking); return window.frames95.slice(1); }");
+        await person.Page.Mouse.UpAsync();
+        return Figure.Percentile95("a frame while a window is dragged", frames, 25);
     }
 
     // Memory of each renderer of its own, as the browser's task manager counts it: without the program's pages, which all of them share.

@@ -13,7 +13,7 @@ try
     await ManyVolumes.FillAsync(chromium.Pool, volumes);
     await using WebPerson person = await chromium.SignInAsync();
     Browsing browsing = new(person, rounds);
-    List<Figure> figures = [await browsing.FirstLoadAsync(), await browsing.DesktopAsync(), .. await browsing.AppsAsync(), await browsing.FirstRowsAsync(), await browsing.AllWindowsAsync()];
+    List<Figure> figures = [await browsing.FirstLoadAsync(), await browsing.DesktopAsync(), .. await browsing.AppsAsync(), await browsing.FirstRowsAsync(), await browsing.WindowsAsync(), await browsing.DraggingAsync()];
     BrowserContextCookiesResult cookie = (await person.Page.Context.CookiesAsync()).Single();
     figures.Add(await Streams.OpenAsync(chromium.Pool.Station, $"{cookie.Name}={cookie.Value}", 50));
     Console.WriteLine($"{volumes} volumes, {rounds} rounds\n\n| what | measured | | goal |\n|---|---:|---|---:|");

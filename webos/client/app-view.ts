@@ -88,17 +88,22 @@ export class AppView {
 
   private show(fragment: Fragment, asked: string): void {
     if (!fragment.isAnswer) this.path = fragment.path;
-    Idiomorph.morph(this.host, fragment.content, {
-      morphStyle: 'innerHTML',
-      // What has the focus is left as it is only while somebody writes in it: a link or a button gets its new label.
-      ignoreActiveValue: this.isBeingWritten(),
-      callbacks: { beforeAttributeUpdated: (name: string, node: Element) => !(name === 'open' && node.localName === 'details') && !(name === 'checked' && isPick(node)) },
-    });
+    this.put(fragment.content);
     followSelection(this.host);
     this.events.shown(this.path, fragment.title);
     const anchor = asked.split('#')[1];
     if (anchor) this.host.querySelector(`#${CSS.escape(anchor)}`)?.scrollIntoView({ block: 'nearest' });
     if (fragment.refreshSeconds !== null) this.later(fragment.refreshSeconds);
+  }
+
+  private put(content: Element): void {
+    if (!this.host.firstElementChild) return this.host.replaceChildren(...content.childNodes);
+    Idiomorph.morph(this.host, content, {
+      morphStyle: 'innerHTML',
+      // What has the focus is left as it is only while somebody writes in it: a link or a button gets its new label.
+      ignoreActiveValue: this.isBeingWritten(),
+      callbacks: { beforeAttributeUpdated: (name: string, node: Element) => !(name === 'open' && node.localName === 'details') && !(name === 'checked' && isPick(node)) },
+    });
   }
 
   private fail(error: unknown, path: string): void {

@@ -9,7 +9,7 @@ namespace VSan.Station.Execution;
 public sealed record VolumeSearch(string? Letters = null, VolumeOrder Order = VolumeOrder.Name, int Page = 1)
 {
     /// <summary>Volumes of a page.</summary>
-    public const int PageSize = 100;
+    public const int PageSize = 50;
 
     internal IEnumerable<Domain.Volume> Sort(IEnumerable<Domain.Volume> volumes) => Order switch
     {

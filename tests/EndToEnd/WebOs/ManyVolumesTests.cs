@@ -8,7 +8,7 @@ namespace VSan.Tests.EndToEnd.WebOs;
 public sealed class ManyVolumesTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private const int Volumes = 10_000;
-    private const int RowsMax = 100;
+    private const int RowsMax = 50;
 
     [Fact]
     public async Task List_OfTenThousand_IsPagedFoundAndOrdered()
