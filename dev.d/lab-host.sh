@@ -2,6 +2,7 @@
 # A Linux guest with vsan-host and a pool of processes (docs/host.md).
 #: ./dev lab host-mirror [--rounds N]   units lost and back under a verifying load; ends with stall time, bytes verified, errors
 #: ./dev lab host-grow [--rounds N]     a mirror grows from its legs to its filesystem while it is written to
+#: ./dev lab host-drain [--rounds N]    units are emptied while a mirror with a copy there is written to
 #: ./dev lab host-partition             a copy that missed writes is not served after the host's restart
 
 # lab_host TEST [--rounds N]: runs one scenario and prints its last line, or what led to its failure.
@@ -31,4 +32,5 @@ lab_host() {
 
 lab_host_mirror() { lab_host HostMirror "$@"; }
 lab_host_grow() { lab_host HostGrow "$@"; }
+lab_host_drain() { lab_host HostDrain "$@"; }
 lab_host_partition() { lab_host HostPartition "$@"; }

@@ -50,7 +50,7 @@ internal sealed class HostAgent
             MirrorRecord? memory = known is null && wish.SizeBytes == 0 ? await MemoryAsync(station, self.Id, connect, cancellation).ConfigureAwait(false) : null;
             VolumeRecord record = known is null
                 ? new VolumeRecord(volume.Id, name, mapping.Id, wish.FileSystem, wish.MountPath, connect) { Mirror = memory }
-                : known with { MappingId = mapping.Id, FileSystem = wish.FileSystem ?? known.FileSystem, MountPath = wish.MountPath ?? known.MountPath, Connect = connect, IsDetaching = false };
+                : known.Told(connect) with { MappingId = mapping.Id, FileSystem = wish.FileSystem ?? known.FileSystem, MountPath = wish.MountPath ?? known.MountPath, IsDetaching = false };
             _state.Keep(wish.GrowAtPercent is null ? record : record with { GrowAtPercent = wish.GrowAtPercent, GrowByBytes = wish.GrowByBytes > 0 ? wish.GrowByBytes : GrowStep(volume.SizeBytes) });
             await FinishAsync(record.VolumeId, name, cancellation).ConfigureAwait(false);
             await ReportAsync(cancellation).ConfigureAwait(false);
@@ -120,7 +120,7 @@ internal sealed class HostAgent
         ConnectInfo connect = await station.ConnectInfoAsync(record.MappingId, cancellation).ConfigureAwait(false);
         using (await _state.LockAsync(cancellation).ConfigureAwait(false))
         {
-            _state.Keep(_state.Find(name) with { Connect = connect });
+            _state.Keep(_state.Find(name).Told(connect));
             await FinishAsync(record.VolumeId, name, cancellation).ConfigureAwait(false);
         }
     }
@@ -194,8 +194,12 @@ internal sealed class HostAgent
     {
         if (connect.Assembly.Method != AssemblyMethod.MdRaid1) return null;
         HostReport last = await station.LastReportAsync(self, cancellation).ConfigureAwait(false);
-        int[] current = [.. last.Volumes.Where(volume => volume.VolumeId == connect.VolumeId).SelectMany(volume => volume.Legs).Where(leg => leg.State == HostLegState.Current).Select(leg => leg.Index)];
-        return current.Length == 0 ? null : new MirrorRecord([.. connect.Legs.Where(leg => current.Contains(leg.Index)).Select(leg => leg.Naa)], 0, IsClean: false);
+        string[] current =
+        [
+            .. last.Volumes.Where(volume => volume.VolumeId == connect.VolumeId).SelectMany(volume => volume.Legs).Where(leg => leg.State == HostLegState.Current)
+                .Select(leg => leg.Naa ?? connect.Legs.FirstOrDefault(one => one.Index == leg.Index)?.Naa).OfType<string>(),
+        ];
+        return current.Length == 0 ? null : new MirrorRecord(current, 0, IsClean: false);
     }
 
     private static long GrowStep(long sizeBytes)

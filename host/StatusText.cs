@@ -21,8 +21,8 @@ internal static class StatusText
 
     private static async Task LegAsync(TextWriter output, VolumeRecord record, FoundVolume found, int index)
     {
-        ConnectLeg leg = record.Connect.Legs[index];
-        await LineAsync(output, $"leg {index}", $"{leg.TargetName}, LUN {leg.Lun}, naa.{leg.Naa}").ConfigureAwait(false);
+        ConnectLeg leg = record.Legs[index];
+        await LineAsync(output, index < record.Connect.Legs.Count ? $"leg {index}" : index < record.WantedCount ? $"new {leg.Index}" : $"former {leg.Index}", $"{leg.TargetName}, LUN {leg.Lun}, naa.{leg.Naa}").ConfigureAwait(false);
         foreach (FoundPortal portal in found.Legs[index].Portals)
         {
             string session = portal.Session switch
@@ -57,7 +57,7 @@ internal static class StatusText
         AssemblyMethod.None => null,
         AssemblyMethod.MdRaid1 when found.Array is { } array =>
             $"{array.Path}, {array.State}, {array.InSync.Count()} of {array.MemberCount} copies current{(array.Sync is { } sync ? $", {sync.Action} {sync.Percent} %" : "")}",
-        AssemblyMethod.MdRaid1 => $"not started{(record.Mirror is { } mirror ? $"; current copies by this host's memory: {string.Join(" and ", record.Connect.Legs.Where(leg => mirror.Current.Contains(leg.Naa)).Select(leg => $"leg {leg.Index}"))}" : "")}",
+        AssemblyMethod.MdRaid1 => $"not started{(record.Mirror is { } mirror ? $"; current copies by this host's memory: {string.Join(" and ", Enumerable.Range(0, record.Legs.Count).Where(index => mirror.Current.Contains(record.Legs[index].Naa)).Select(record.NameOf))}" : "")}",
         AssemblyMethod.DmStriped or AssemblyMethod.DmLinear => found.Map is { } map ? $"/dev/{map.Name}, {ByteSize.Format(map.SizeBytes)}" : "no map",
     };
 

@@ -197,7 +197,7 @@ public sealed class StationServices
             Maintenance = new MaintenanceService(ledger, presence),
             HostSecrets = new HostSecretService(ledger, reconcilers, protector, time),
             HostQuotas = new HostQuotaService(ledger),
-            HostReports = new HostReportService(ledger),
+            HostReports = new HostReportService(ledger, engine),
             Schedules = new ScheduleService(ledger, schedules),
             Trash = new TrashService(ledger, engine, views, time),
             Placements = new PlacementService(ledger, candidates),

@@ -23,7 +23,7 @@ internal sealed class Observer(Sysfs sysfs, NodeRecords records, ITools tools)
         bool isMirror = record.Connect.Assembly.Method == AssemblyMethod.MdRaid1;
         FoundArray? array = isMirror ? await ArrayAsync(record.VolumeId, cancellation).ConfigureAwait(false) : null;
         List<FoundLeg> legs = [];
-        foreach (ConnectLeg leg in record.Connect.Legs)
+        foreach (ConnectLeg leg in record.Legs)
         {
             FoundPortal[] portals = [.. leg.Portals.Select(portal => Portal(leg, portal, sessions, all))];
             FoundDisk? disk = disks.FirstOrDefault(disk => disk.Naa.Equals(leg.Naa, StringComparison.OrdinalIgnoreCase));

@@ -93,7 +93,7 @@ internal sealed partial class Planner
         if (_found.Array is { } array) _steps.Add(new Step.Command(Layer.Assembly, Mdadm, "--stop", array.Path));
         if (_found.Map is not null) _steps.Add(new Step.Command(Layer.Assembly, "dmsetup", "remove", _names.MapName));
         if (_steps.Count > 0) return;
-        for (int index = 0; index < _found.Legs.Count; index++) DetachLeg(_record.Connect.Legs[index], _found.Legs[index]);
+        for (int index = 0; index < _found.Legs.Count; index++) DetachLeg(_record.Legs[index], _found.Legs[index]);
         if (_steps.Count > 0) return;
         if (_found.IsGuarded) _steps.Add(new Step.Delete(Layer.Guard, _names.GuardPath));
         _steps.Add(new Step.Forget(_record.VolumeId));
@@ -101,7 +101,8 @@ internal sealed partial class Planner
 
     private void DetachLeg(ConnectLeg leg, FoundLeg found)
     {
-        bool isShared = _all.Any(other => other.VolumeId != _record.VolumeId && other.Connect.Legs.Any(one => one.TargetName == leg.TargetName));
+        bool isShared = _all.Any(other => other.VolumeId != _record.VolumeId && other.Legs.Any(one => one.TargetName == leg.TargetName))
+            || (!_record.IsDetaching && _record.Legs.Any(one => one.Naa != leg.Naa && one.TargetName == leg.TargetName));
         if (isShared)
         {
             if (found.Disk is { } disk) _steps.Add(new Step.Write(Layer.Disk, $"/sys/block/{disk.Name}/device/delete", "1"));

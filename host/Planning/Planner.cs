@@ -46,7 +46,8 @@ internal sealed partial class Planner
     private void Attach()
     {
         Guard();
-        for (int index = 0; index < _record.Connect.Legs.Count; index++) Leg(_record.Connect.Legs[index], _found.Legs[index], index);
+        for (int index = 0; index < _record.Legs.Count; index++)
+            if (!IsOut(index)) Leg(_record.Legs[index], _found.Legs[index], index);
         Assemble();
         FileSystem();
         Mount();
@@ -63,11 +64,11 @@ internal sealed partial class Planner
     // A copy that has failed is remembered as such before anything else is done, above all before it may come back.
     private void ObserveMirror(FoundArray array)
     {
-        string[] current = [.. array.InSync.Select(NaaOf).OfType<string>()];
+        string[] current = [.. array.InSync.Select(NaaOf).OfType<string>().Except(Dismissed(array), StringComparer.Ordinal)];
         if (current.Length == 0) return;
         if (_record.Mirror is { } known && !current.Intersect(known.Current, StringComparer.Ordinal).Any()) return;
         MirrorRecord seen = new(current, _record.Mirror?.Events ?? 0, IsClean: false);
-        if (!seen.Agrees(_record.Mirror)) Remember(_record with { Mirror = seen }, $"current copies are legs {string.Join(" and ", current.Select(IndexOf))}");
+        if (!seen.Agrees(_record.Mirror)) Remember(_record with { Mirror = seen }, $"current copies are {LegsText(current)}");
     }
 
     private void Leg(ConnectLeg leg, FoundLeg found, int index)
@@ -85,7 +86,7 @@ internal sealed partial class Planner
         foreach (FoundSession session in found.Portals.Select(portal => portal.Session).OfType<FoundSession>())
         {
             if (session.RecoverySeconds != patience) _steps.Add(new Step.Write(Layer.Session, $"/sys/class/iscsi_session/session{session.Id}/recovery_tmo", patience.ToString(CultureInfo.InvariantCulture)));
-            if (!session.IsLoggedIn) _obstacles.Add(new Obstacle(Layer.Session, $"Leg {index}: the session with {session.Target} at {session.Portal} is being recovered."));
+            if (!session.IsLoggedIn) _obstacles.Add(new Obstacle(Layer.Session, $"{Subject(index)}: the session with {session.Target} at {session.Portal} is being recovered."));
         }
 
         if (found.Portals.Any(portal => portal.Session is { IsLoggedIn: true })) Disk(leg, found, index);
@@ -108,7 +109,7 @@ internal sealed partial class Planner
         if (found.Disk is not null && !isShort) return;
         FoundPortal portal = found.Portals.First(one => one.Session is { IsLoggedIn: true });
         _steps.Add(new Step.Command(Layer.Disk, Iscsiadm, [.. Node(leg, portal), "--rescan"]));
-        if (found.Disk is null) _obstacles.Add(new Obstacle(Layer.Disk, $"Leg {index}: the kernel has no disk named naa.{leg.Naa} yet."));
+        if (found.Disk is null) _obstacles.Add(new Obstacle(Layer.Disk, $"{Subject(index)}: the kernel has no disk named naa.{leg.Naa} yet."));
     }
 
     private void Assemble()
@@ -146,12 +147,12 @@ internal sealed partial class Planner
         switch (MirrorRule.Judge(_record, _found.Legs))
         {
             case MirrorRule.Make:
-                _steps.Add(Create([.. _found.Legs.Select(leg => leg.Disk!.Path)]));
+                _steps.Add(Create([.. _found.Legs.Take(_record.Connect.Legs.Count).Select(leg => leg.Disk!.Path)]));
                 break;
             case MirrorRule.Start start:
-                string[] current = [.. start.Legs.Select(index => _record.Connect.Legs[index].Naa)];
+                string[] current = [.. start.Legs.Select(index => _record.Legs[index].Naa)];
                 MirrorRecord next = new(current, start.Legs.Max(index => ((DiskContent.Member)_found.Legs[index].Disk!.Content!).Events), IsClean: false);
-                if (!next.Agrees(_record.Mirror)) Remember(_record with { Mirror = next }, $"current copies are legs {string.Join(" and ", start.Legs)}");
+                if (!next.Agrees(_record.Mirror)) Remember(_record with { Mirror = next }, $"current copies are {LegsText(current)}");
                 _steps.Add(AssembleOf([.. start.Legs.Select(index => _found.Legs[index].Disk!.Path)]));
                 break;
             case MirrorRule.Refuse refusal:
@@ -183,9 +184,11 @@ internal sealed partial class Planner
             return;
         }
 
-        for (int index = 0; index < _found.Legs.Count; index++) KeepMember(array, _found.Legs[index].Disk, index);
+        for (int index = 0; index < _record.WantedCount; index++) KeepMember(array, _found.Legs[index].Disk, index);
+        for (int index = _record.WantedCount; index < _found.Legs.Count; index++) LetGo(array, index);
+        KeepPlaces(array);
         if (array.Sync is { } sync) _obstacles.Add(new Obstacle(Layer.Assembly, $"{sync.Action}: {sync.Percent} %.") { IsProgress = true });
-        bool areAllIn = _found.Legs.All(leg => leg.Disk is { } disk && array.Members.Any(member => member.Disk == disk.Name && member.State != MemberState.Faulty));
+        bool areAllIn = _found.Legs.Take(_record.WantedCount).All(leg => leg.Disk is { } disk && array.Members.Any(member => member.Disk == disk.Name && member.State != MemberState.Faulty));
         if (areAllIn && !IsAnyShort && array.SizeBytes < Assembly.SizeBytes) _steps.Add(new Step.Command(Layer.Assembly, Mdadm, "--grow", array.Path, $"--size={Assembly.SizeBytes / KiB}"));
     }
 
@@ -201,14 +204,14 @@ internal sealed partial class Planner
     {
         if (disk is null)
         {
-            _obstacles.Add(new Obstacle(Layer.Assembly, $"The mirror runs without leg {index}."));
-            if (array.Members.Any(member => member.State == MemberState.Faulty && _found.Legs.All(leg => leg.Disk?.Name != member.Disk))) _steps.Add(new Step.Command(Layer.Assembly, Mdadm, array.Path, "--remove", "detached"));
+            _obstacles.Add(new Obstacle(Layer.Assembly, $"The mirror runs without {_record.NameOf(index)}."));
+            if (HasDetached(array)) _steps.Add(RemoveDetached(array));
             return;
         }
 
         FoundMember? member = array.Members.FirstOrDefault(one => one.Disk == disk.Name);
         if (member is { State: not MemberState.Faulty }) return;
-        _obstacles.Add(new Obstacle(Layer.Assembly, $"The mirror runs without leg {index}."));
+        _obstacles.Add(new Obstacle(Layer.Assembly, $"The mirror runs without {_record.NameOf(index)}."));
         if (!disk.IsRunning || !IsReached(index)) return;
         if (member is not null) _steps.Add(new Step.Command(Layer.Assembly, Mdadm, array.Path, "--remove", disk.Path));
         else Return(array, disk, index);
@@ -228,7 +231,7 @@ internal sealed partial class Planner
             case null:
                 break;
             default:
-                _obstacles.Add(new Obstacle(Layer.Assembly, $"Leg {index} ({disk.Path}) is back with something that is no copy of this mirror.", "Nothing is done to it. Find out who wrote to it."));
+                _obstacles.Add(new Obstacle(Layer.Assembly, $"{Subject(index)} ({disk.Path}) is back with something that is no copy of this mirror.", "Nothing is done to it. Find out who wrote to it."));
                 break;
         }
     }
@@ -249,7 +252,7 @@ internal sealed partial class Planner
         _steps.Add(new Step.Command(Layer.Assembly, "dmsetup", "resume", _names.MapName));
     }
 
-    private bool IsAnyShort => Enumerable.Range(0, _found.Legs.Count).Any(index => _found.Legs[index].Disk is { } disk && disk.SizeBytes < _record.Connect.Legs[index].SizeBytes);
+    private bool IsAnyShort => Enumerable.Range(0, _found.Legs.Count).Any(index => _found.Legs[index].Disk is { } disk && disk.SizeBytes < _record.Legs[index].SizeBytes);
 
     private bool IsReached(int index) => _found.Legs[index].Portals.Any(portal => portal.Session is { IsLoggedIn: true });
 
@@ -258,7 +261,14 @@ internal sealed partial class Planner
 
     private string? NaaOf(FoundMember member) => _found.Legs.FirstOrDefault(leg => leg.Disk?.Name == member.Disk)?.Disk?.Naa;
 
-    private int IndexOf(string naa) => _record.Connect.Legs.First(leg => leg.Naa == naa).Index;
+    // "legs 0 and 1"; a leg that comes or goes says so.
+    private string LegsText(IReadOnlyList<string> naas)
+    {
+        int[] indices = [.. Enumerable.Range(0, _record.Legs.Count).Where(index => naas.Contains(_record.Legs[index].Naa, StringComparer.Ordinal))];
+        return indices.All(index => index < _record.Connect.Legs.Count) ? $"legs {string.Join(" and ", indices)}" : string.Join(" and ", indices.Select(_record.NameOf));
+    }
+
+    private string Subject(int index) => string.Concat(_record.NameOf(index)[..1].ToUpperInvariant(), _record.NameOf(index).AsSpan(1));
 
     // One remembrance a pass: what comes later in the pass is found again in the next.
     private void Remember(VolumeRecord record, string why)

@@ -33,7 +33,7 @@ internal sealed record SessionTimers(int RecoverySeconds)
     /// <param name="volumes">All volumes of this host.</param>
     public static SessionTimers Of(string target, IEnumerable<VolumeRecord> volumes)
     {
-        AssemblyMethod[] methods = [.. volumes.Where(volume => volume.Connect.Legs.Any(leg => leg.TargetName == target)).Select(volume => volume.Connect.Assembly.Method)];
+        AssemblyMethod[] methods = [.. volumes.Where(volume => volume.Legs.Any(leg => leg.TargetName == target)).Select(volume => volume.Connect.Assembly.Method)];
         bool mirrors = methods.Contains(AssemblyMethod.MdRaid1), others = methods.Any(method => method != AssemblyMethod.MdRaid1);
         return new SessionTimers(!mirrors ? AloneSeconds : others ? MixedSeconds : MirrorSeconds);
     }

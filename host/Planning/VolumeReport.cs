@@ -13,7 +13,7 @@ internal static class VolumeReport
     /// <summary>Says it.</summary>
     public static HostVolumeReport Of(VolumeRecord record, FoundVolume found, HostPlan plan)
     {
-        HostLegReport[] legs = [.. found.Legs.Select((leg, index) => new HostLegReport(index, StateOf(record, found, leg)) { Disk = leg.Disk?.Path })];
+        HostLegReport[] legs = [.. found.Legs.Select((leg, index) => new HostLegReport(index, StateOf(record, found, leg, index)) { Disk = leg.Disk?.Path, Naa = record.Legs[index].Naa, IsPassing = index >= record.Connect.Legs.Count })];
         Obstacle? first = plan.Obstacles.FirstOrDefault(obstacle => obstacle.NextAction is not null) ?? plan.Obstacles.FirstOrDefault(obstacle => !obstacle.IsProgress);
         return new HostVolumeReport(record.VolumeId, StateOf(record, found, plan, legs), legs)
         {
@@ -30,10 +30,10 @@ internal static class VolumeReport
         if (plan.Obstacles.Any(obstacle => obstacle.NextAction is not null)) return HostVolumeState.NeedsOperator;
         bool isUsable = Device(record, found) is not null && (record.MountPath is null || found.Mount is not null);
         if (!isUsable) return HostVolumeState.Waiting;
-        return legs.All(leg => leg.State == HostLegState.Current) ? HostVolumeState.InUse : HostVolumeState.Degraded;
+        return legs.All(leg => leg.IsPassing || leg.State == HostLegState.Current) ? HostVolumeState.InUse : HostVolumeState.Degraded;
     }
 
-    private static HostLegState StateOf(VolumeRecord record, FoundVolume found, FoundLeg leg)
+    private static HostLegState StateOf(VolumeRecord record, FoundVolume found, FoundLeg leg, int index)
     {
         bool isReached = leg.Disk is { IsRunning: true } && leg.Portals.Any(portal => portal.Session is { IsLoggedIn: true });
         if (record.Connect.Assembly.Method != AssemblyMethod.MdRaid1) return isReached ? HostLegState.Current : HostLegState.Absent;
@@ -43,7 +43,7 @@ internal static class VolumeReport
             MemberState.InSync => HostLegState.Current,
             MemberState.Rebuilding => HostLegState.Syncing,
             MemberState.Faulty => HostLegState.Failed,
-            _ => isReached ? HostLegState.Failed : HostLegState.Absent,
+            _ => !isReached ? HostLegState.Absent : index < record.Connect.Legs.Count ? HostLegState.Failed : HostLegState.Connected,
         };
     }
 

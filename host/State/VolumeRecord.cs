@@ -32,6 +32,29 @@ internal sealed record VolumeRecord(Guid VolumeId, string Name, Guid MappingId, 
 
     /// <summary>True: it is being taken out of use here and not put together again.</summary>
     public bool IsDetaching { get; init; }
+
+    /// <summary>Legs of a mirror that the station names no more, until this host has let them go; null for none.</summary>
+    public IReadOnlyList<ConnectLeg>? Leaving { get; init; }
+
+    /// <summary>All legs that this host has to do with: the volume's in their order, one that comes, and those that go.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ConnectLeg> Legs => [.. Connect.Legs, .. Connect.Incoming is { } incoming ? [incoming] : Array.Empty<ConnectLeg>(), .. Leaving ?? []];
+
+    /// <summary>How many of <see cref="Legs"/> the station wants here; those behind them go.</summary>
+    [JsonIgnore]
+    public int WantedCount => Connect.Legs.Count + (Connect.Incoming is null ? 0 : 1);
+
+    /// <summary>A leg by its place in <see cref="Legs"/>, for a person.</summary>
+    public string NameOf(int index) => index < Connect.Legs.Count ? $"leg {index}" : $"the {(index < WantedCount ? "new" : "former")} leg {Legs[index].Index}";
+
+    /// <summary>The same volume as the station tells of it now: what a mirror had and is not told of goes, and is let go in its order.</summary>
+    public VolumeRecord Told(ConnectInfo connect)
+    {
+        if (connect.Assembly.Method != AssemblyMethod.MdRaid1) return this with { Connect = connect };
+        HashSet<string> wanted = [.. (this with { Connect = connect, Leaving = null }).Legs.Select(leg => leg.Naa)];
+        ConnectLeg[] leaving = [.. Legs.Where(leg => !wanted.Contains(leg.Naa))];
+        return this with { Connect = connect, Leaving = leaving.Length == 0 ? null : leaving };
+    }
 }
 
 /// <summary>

@@ -47,7 +47,7 @@ internal sealed class StationTalk(HostMembership membership, HostState state, Ti
     {
         using (await state.LockAsync(cancellation).ConfigureAwait(false))
         {
-            if (state.All().FirstOrDefault(record => record.VolumeId == volumeId) is { } known) state.Keep(known with { Connect = connect, Secrets = secrets });
+            if (state.All().FirstOrDefault(record => record.VolumeId == volumeId) is { } known) state.Keep(known.Told(connect) with { Secrets = secrets });
         }
     }
 
@@ -92,5 +92,15 @@ internal sealed class StationTalk(HostMembership membership, HostState state, Ti
 
     private static bool IsSame(ConnectInfo known, Mapping mapping, Volume volume) =>
         known.Assembly.SizeBytes == volume.SizeBytes && known.Legs.Count == mapping.Legs.Count && known.ReadOnly == mapping.ReadOnly
-        && known.Legs.Zip(mapping.Legs).All(pair => pair.First.TargetName == pair.Second.TargetName && pair.First.Lun == pair.Second.Lun && pair.First.Portals.SequenceEqual(pair.Second.Portals));
+        && known.Legs.Zip(mapping.Legs).All(pair => IsSame(pair.First, pair.Second))
+        && (known.Incoming, mapping.Incoming) switch
+        {
+            (null, null) => true,
+            ({ } before, { } now) => IsSame(before, now),
+            _ => false,
+        };
+
+    // The serial number is the leg's identity (docs/formats.md).
+    private static bool IsSame(ConnectLeg known, MappedLeg mapped) =>
+        known.SerialNumber == mapped.LegId.ToString("N") && known.TargetName == mapped.TargetName && known.Lun == mapped.Lun && known.Portals.SequenceEqual(mapped.Portals);
 }

@@ -9,7 +9,11 @@ namespace VSan.Contracts.Api;
 /// <param name="ReadOnly">True: the host may only read.</param>
 /// <param name="Assembly">How the host makes one disk of the legs.</param>
 /// <param name="Legs">Where each leg is, in the order in which they are put together.</param>
-public sealed record ConnectInfo(string InitiatorName, Guid VolumeId, string VolumeName, bool ReadOnly, Assembly Assembly, IReadOnlyList<ConnectLeg> Legs);
+public sealed record ConnectInfo(string InitiatorName, Guid VolumeId, string VolumeName, bool ReadOnly, Assembly Assembly, IReadOnlyList<ConnectLeg> Legs)
+{
+    /// <summary>A leg that the host is to take in beside these, in the place of the one with its index; null when there is none.</summary>
+    public ConnectLeg? Incoming { get; init; }
+}
 
 /// <summary>One leg, as a logical unit of its unit's target.</summary>
 /// <param name="Index">Its place in the volume, 0-based.</param>

@@ -42,6 +42,12 @@ public sealed record HostLegReport(int Index, HostLegState State)
 {
     /// <summary>The kernel's name of its disk; null while there is none.</summary>
     public string? Disk { get; init; }
+
+    /// <summary>Which leg it is, by its NAA name; null from agents that take in no leg in another's place.</summary>
+    public string? Naa { get; init; }
+
+    /// <summary>True: it is being taken in or let go, and none of the volume's places is its own.</summary>
+    public bool IsPassing { get; init; }
 }
 
 /// <summary>Where a volume stands on its host.</summary>

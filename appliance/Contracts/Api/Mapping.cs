@@ -19,7 +19,11 @@ public sealed record Mapping(
     string HostName,
     bool ReadOnly,
     MappingState State,
-    IReadOnlyList<MappedLeg> Legs);
+    IReadOnlyList<MappedLeg> Legs)
+{
+    /// <summary>A leg that the host is to take in beside these, in the place of the one with its index; null when there is none.</summary>
+    public MappedLeg? Incoming { get; init; }
+}
 
 /// <summary>One leg of a mapped volume, as its host sees it.</summary>
 /// <param name="Index">Its place in the volume, 0-based.</param>

@@ -38,6 +38,9 @@ public sealed record LegRecord(
     /// <summary>The snapshot's leg that it began as a copy of; null when it began empty.</summary>
     public Guid? OriginId { get; init; }
 
+    /// <summary>True: a host is taking it in or letting it go, and another leg has its place in the volume.</summary>
+    public bool IsPassing { get; init; }
+
     /// <summary>Set when it is no leg but a snapshot of one.</summary>
     public SnapshotRecord? Snapshot { get; init; }
 }

@@ -23,5 +23,7 @@ internal static class LegMoves
     {
         if (transaction.Table<LegMove>().CountWhere(Lookups.LegMoveVolume, volume.Id.ToString()) > 0)
             throw new ProblemException("volume-busy", $"A leg of {volume.Name} is being moved to another unit.", "Await or cancel the operation that moves it.");
+        if (transaction.ReplacementOf(volume.Id) is not null)
+            throw new ProblemException("volume-busy", $"A leg of {volume.Name} is being replaced on another unit.", "Await or cancel the operation that replaces it.");
     }
 }

@@ -20,6 +20,9 @@ internal sealed class OperationCatalog
     /// <summary>Moves a leg of a volume to another unit; the subject is the volume.</summary>
     public const string VolumeMove = "volume.move";
 
+    /// <summary>Has the host of a mirror exchange one leg for another; the subject is the volume.</summary>
+    public const string VolumeReplaceLeg = "volume.replace-leg";
+
     /// <summary>Maps a volume to a host.</summary>
     public const string MappingCreate = "mapping.create";
 
@@ -58,7 +61,7 @@ internal sealed class OperationCatalog
     /// <summary>Names of all kinds of operations.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        VolumeCreate, VolumeDelete, VolumeExpand, VolumeMove, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete,
+        VolumeCreate, VolumeDelete, VolumeExpand, VolumeMove, VolumeReplaceLeg, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete,
         DiskClaim, UnitDrain, ShareCreate, ShareBind, ShareRelease, ShareDelete,
     ];
 
@@ -70,6 +73,7 @@ internal sealed class OperationCatalog
     [
         new ReserveVolume(units), new ConfigureUnit(units), new MakeOnUnit(units), new PublishVolume(units), new WithdrawVolume(), new ReleaseVolume(units), new ReserveExpansion(), new PublishExpansion(units),
         new ReserveMove(units), new CopyLeg(presence), new SwitchLeg(), new ReleaseMove(units),
+        new ReserveReplacement(units), new SyncLeg(units), new TakeLeg(), new PartWithLeg(), new ReleaseReplacement(units),
         new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(units), new LetGo(units),
         new ReserveSnapshots(units), new PublishSnapshots(units), new WithdrawSnapshot(), new ReleaseSnapshot(),
         new ClaimDisk(units), new PublishDisk(units), new BeginDrain(), new EmptyUnit(board),

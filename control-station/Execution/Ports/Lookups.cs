@@ -74,6 +74,12 @@ public static class Lookups
     /// <summary>Legs by unit.</summary>
     public static Lookup<Leg> LegUnit { get; } = new("unit_id", leg => leg.UnitId.ToString());
 
+    /// <summary>Replacements of legs by volume.</summary>
+    public static Lookup<LegReplacement> LegReplacementVolume { get; } = new("volume_id", one => one.VolumeId.ToString());
+
+    /// <summary>Replacements of legs by the leg whose place is taken.</summary>
+    public static Lookup<LegReplacement> LegReplacementOutgoing { get; } = new("outgoing_id", one => one.OutgoingId.ToString());
+
     /// <summary>Moves of legs by volume.</summary>
     public static Lookup<LegMove> LegMoveVolume { get; } = new("volume_id", move => move.VolumeId.ToString());
 

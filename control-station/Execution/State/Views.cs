@@ -107,7 +107,10 @@ internal sealed class Views(UnitPresence presence, UnitReconcilers reconcilers, 
             transaction.Require<Domain.Host>(mapping.HostId, "host").Name,
             mapping.ReadOnly,
             state,
-            [.. transaction.LegsOf(mapping).Select(leg => MappedLeg(transaction, leg.Leg, leg.Mapped))]);
+            [.. transaction.LegsOf(mapping).Select(leg => MappedLeg(transaction, leg.Leg, leg.Mapped))])
+        {
+            Incoming = LegReplacements.IncomingOf(transaction, mapping) is { } incoming ? MappedLeg(transaction, incoming.Leg, incoming.Mapped) : null,
+        };
     }
 
     /// <summary>A host.</summary>

@@ -44,7 +44,7 @@ internal sealed class DrainRunner(Ledger ledger, OperationEngine engine, MoveSer
             transaction =>
             {
                 Leg[] legs = [.. transaction.Table<Leg>().Where(Lookups.LegUnit, drain.SubjectId.ToString()).OrderBy(leg => leg.Id)];
-                Leg[] still = [.. legs.Where(leg => transaction.Table<LegMove>().Find(leg.Id) is null)];
+                Leg[] still = [.. legs.Where(leg => !MoveService.IsMoving(transaction, leg.Id))];
                 return (still, legs.Length - still.Length);
             },
             cancellationToken);
@@ -59,8 +59,8 @@ internal sealed class DrainRunner(Ledger ledger, OperationEngine engine, MoveSer
         return news;
     }
 
-    private string? LastMisfortune(IStationTransaction transaction, Leg leg) => transaction.Table<Operation>().Where(Lookups.OperationSubject, leg.VolumeId.ToString())
-        .LastOrDefault(operation => operation.Kind == OperationCatalog.VolumeMove) is { EndedAt: { } ended, State: not OperationState.Succeeded } last && time.GetUtcNow() - ended < Patience
+    private string? LastMisfortune(IStationTransaction transaction, Leg leg) =>
+        MoveService.LastOf(transaction, leg.VolumeId) is { EndedAt: { } ended, State: not OperationState.Succeeded } last && time.GetUtcNow() - ended < Patience
             ? last.State == OperationState.Cancelled ? $"{last.Title} was cancelled." : $"{last.Title} failed: {last.Failure?.Detail}"
             : null;
 

@@ -20,6 +20,7 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         if (!abandon && (copies.Count > 0 || ServiceKinds.HoldingsOf(transaction, unitId) is not null))
             throw new ProblemException("unit-in-use", $"{unit.Name} keeps {ServiceKinds.HoldingsOf(transaction, unitId) ?? "no volume"}, and {copies.Count} snapshots.", "Remove what lies there first, or say that it is to be abandoned with it.");
         EndOperations(unit);
+        LegReplacements.Forget(transaction, legs);
         foreach (MappedLeg mapped in transaction.Table<MappedLeg>().Where(Lookups.MappedLegUnit, key)) Unmap(mapped);
         foreach (SnapshotLeg copy in copies) Leave(copy);
         foreach (Leg leg in legs) Leave(leg);

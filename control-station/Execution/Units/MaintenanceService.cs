@@ -96,7 +96,7 @@ public sealed class MaintenanceService
     private StoppedVolume Stopped(IStationTransaction transaction, Unit unit, Volume volume)
     {
         string key = volume.Id.ToString();
-        int others = transaction.Table<Domain.Leg>().Where(Lookups.LegVolume, key).Count(leg => leg.UnitId != unit.Id && _presence.Of(leg.UnitId) == Presence.Present);
+        int others = transaction.LegsOf(volume.Id).Count(leg => leg.UnitId != unit.Id && _presence.Of(leg.UnitId) == Presence.Present);
         string[] hosts = [.. transaction.Table<Domain.Mapping>().Where(Lookups.MappingVolume, key).Select(mapping => transaction.Require<Domain.Host>(mapping.HostId, "host").Name)];
         return new StoppedVolume(volume.Id, volume.Name, View(StopRule.Of(volume.Layout.Kind == LayoutKind.Mirror, others, hosts.Length > 0)), hosts);
     }

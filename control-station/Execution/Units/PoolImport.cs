@@ -37,7 +37,7 @@ internal sealed class PoolImport(IStationTransaction transaction, DateTimeOffset
     {
         foreach (FoundLeg leg in found.SelectMany(unit => unit.Legs)) _allocated[leg.LegId] = leg.AllocatedBytes;
         LegRecord[] records = [.. found.SelectMany(Believed)];
-        foreach (IGrouping<Guid, LegRecord> volume in records.Where(record => record.Snapshot is null).GroupBy(record => record.Volume.VolumeId)) TakeVolume([.. volume.OrderBy(record => record.Index)]);
+        foreach (IGrouping<Guid, LegRecord> volume in records.Where(record => record.Snapshot is null).GroupBy(record => record.Volume.VolumeId)) TakeVolume(Settled([.. volume]));
         foreach (IGrouping<Guid, LegRecord> snapshot in records.Where(record => record.Snapshot is not null).GroupBy(record => record.Snapshot!.SnapshotId)) TakeSnapshot([.. snapshot]);
         foreach (UnitLegs unit in found) TakeUnit(unit, records.FirstOrDefault(record => record.UnitId == unit.UnitId));
     }
@@ -67,6 +67,15 @@ internal sealed class PoolImport(IStationTransaction transaction, DateTimeOffset
         _ = LegRecords.Read(unit.Id, leg, authority, former, out LegRecord? record);
         transaction.Table<LegTombstone>().Insert(new LegTombstone(leg.LegId, unit.Id, leg.StoreId, record?.Volume.Name ?? string.Empty, leg.LengthBytes, now));
         _notes.Add($"Leg {leg.LegId} on {unit.Name} is kept unserved, as it was: 'vsan orphan list' shows it.");
+    }
+
+    // Of two legs with one place, a host exchanged one for the other: the volume's is the one that was described last and is not on its way.
+    private LegRecord[] Settled(IReadOnlyList<LegRecord> found)
+    {
+        LegRecord[] legs = [.. found.OrderBy(leg => leg.IsPassing).ThenByDescending(leg => leg.Volume.Generation).DistinctBy(leg => leg.Index).OrderBy(leg => leg.Index)];
+        foreach (LegRecord passing in found.Except(legs))
+            _notes.Add($"Leg {passing.LegId} of volume {passing.Volume.Name} was being exchanged for another, which is here: it is left alone.");
+        return legs;
     }
 
     private void TakeVolume(LegRecord[] legs)

@@ -11,8 +11,9 @@ internal static class UnitConfigurations
     public static UnitPlan Plan(IStationTransaction transaction, Unit unit)
     {
         string unitKey = unit.Id.ToString();
-        IReadOnlyList<Leg> legs = transaction.Table<Leg>().Where(Lookups.LegUnit, unitKey);
-        IReadOnlyList<MappedLeg> mapped = transaction.Table<MappedLeg>().Where(Lookups.MappedLegUnit, unitKey);
+        HashSet<Guid> removed = LegReplacements.Removed(transaction);
+        Leg[] legs = [.. transaction.Table<Leg>().Where(Lookups.LegUnit, unitKey).Where(leg => !removed.Contains(leg.Id))];
+        MappedLeg[] mapped = [.. transaction.Table<MappedLeg>().Where(Lookups.MappedLegUnit, unitKey).Where(leg => !removed.Contains(leg.LegId))];
         IReadOnlyList<Share> shares = transaction.Table<Share>().Where(Lookups.ShareUnit, unitKey);
         return Planner.Plan(new UnitSpecification(
             unit,

@@ -13,7 +13,10 @@ internal static class ConnectInfoView
         Domain.Volume volume = transaction.Require<Domain.Volume>(mapping.VolumeId, "volume");
         Domain.Host host = transaction.Require<Domain.Host>(mapping.HostId, "host");
         ConnectLeg[] legs = [.. transaction.LegsOf(mapping).Select(leg => Leg(transaction, leg.Leg, leg.Mapped, protector))];
-        return new ConnectInfo(host.InitiatorName, volume.Id, volume.Name, mapping.ReadOnly, Assembly(volume), legs);
+        return new ConnectInfo(host.InitiatorName, volume.Id, volume.Name, mapping.ReadOnly, Assembly(volume), legs)
+        {
+            Incoming = LegReplacements.IncomingOf(transaction, mapping) is { } incoming ? Leg(transaction, incoming.Leg, incoming.Mapped, protector) : null,
+        };
     }
 
     private static ConnectLeg Leg(IStationTransaction transaction, Domain.Leg leg, Domain.MappedLeg mapped, ISecretProtector protector)

@@ -12,8 +12,9 @@ public sealed class HostReportService
     private const int TextMax = 1024;
 
     private readonly Ledger _ledger;
+    private readonly OperationEngine _engine;
 
-    internal HostReportService(Ledger ledger) => _ledger = ledger;
+    internal HostReportService(Ledger ledger, OperationEngine engine) => (_ledger, _engine) = (ledger, engine);
 
     /// <summary>What a host said last; empty before the first time.</summary>
     public Task<HostReport> GetAsync(Caller caller, Guid hostId, CancellationToken cancellationToken)
@@ -26,17 +27,30 @@ public sealed class HostReportService
             transaction =>
             {
                 transaction.Require<Domain.Host>(hostId, "host");
-                return Find(transaction, hostId) ?? new HostReport([]);
+                return HostReports.Of(transaction, hostId) ?? new HostReport([]);
             },
             cancellationToken);
     }
 
     /// <summary>Keeps what a host says.</summary>
     /// <exception cref="ProblemException">It is too long.</exception>
-    public Task<HostReport> KeepAsync(Caller caller, Guid hostId, HostReport report, CancellationToken cancellationToken)
+    public async Task<HostReport> KeepAsync(Caller caller, Guid hostId, HostReport report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return _ledger.MutateAsync(caller, "host.report", $"host/{hostId}", (transaction, now) => Keep(transaction, now, hostId, report), cancellationToken);
+        Domain.Operation[] waiting = [];
+        HostReport kept = await _ledger.MutateAsync(
+            caller,
+            "host.report",
+            $"host/{hostId}",
+            (transaction, now) =>
+            {
+                HostReport next = Keep(transaction, now, hostId, report);
+                waiting = [.. next.Volumes.Select(volume => transaction.RunningOn(volume.VolumeId, OperationCatalog.VolumeReplaceLeg)).OfType<Domain.Operation>()];
+                return next;
+            },
+            cancellationToken);
+        foreach (Domain.Operation operation in waiting) _engine.Nudge(operation);
+        return kept;
     }
 
     private static HostReport Keep(IStationTransaction transaction, DateTimeOffset now, Guid hostId, HostReport report)
@@ -50,7 +64,7 @@ public sealed class HostReportService
                 .Select(volume => volume with { VolumeName = transaction.Table<Domain.Volume>().Find(volume.VolumeId)?.Name }),
         ];
         HostReport kept = new(volumes) { ReportedAt = now };
-        foreach (HostVolumeReport volume in volumes) Tell(transaction, now, host, Find(transaction, hostId)?.Volumes.FirstOrDefault(one => one.VolumeId == volume.VolumeId), volume);
+        foreach (HostVolumeReport volume in volumes) Tell(transaction, now, host, HostReports.Of(transaction, hostId)?.Volumes.FirstOrDefault(one => one.VolumeId == volume.VolumeId), volume);
         ITable<Domain.HostReport> reports = transaction.Table<Domain.HostReport>();
         string content = JsonSerializer.Serialize(kept, ApiJson.Default.HostReport);
         if (reports.Find(hostId) is { } present) reports.Update(present with { ReportedAt = now, Content = content });
@@ -69,10 +83,7 @@ public sealed class HostReportService
         else if (after.State == HostVolumeState.InUse && before is { State: not HostVolumeState.InUse }) transaction.AppendEvent(now, "host.volume-whole", subject, $"Host {host.Name} has volume {after.VolumeName} whole again.");
     }
 
-    private static int[] Without(HostVolumeReport volume) => [.. volume.Legs.Where(leg => leg.State is HostLegState.Absent or HostLegState.Failed).Select(leg => leg.Index).Order()];
-
-    private static HostReport? Find(IStationTransaction transaction, Guid hostId) =>
-        transaction.Table<Domain.HostReport>().Find(hostId) is { } row ? JsonSerializer.Deserialize(row.Content, ApiJson.Default.HostReport) : null;
+    private static int[] Without(HostVolumeReport volume) => [.. volume.Legs.Where(leg => leg is { IsPassing: false, State: HostLegState.Absent or HostLegState.Failed }).Select(leg => leg.Index).Order()];
 
     private static void RequireSize(HostReport report)
     {
@@ -80,7 +91,7 @@ public sealed class HostReportService
         foreach (HostVolumeReport volume in report.Volumes)
         {
             if (volume.Legs is null || volume.Legs.Count > Domain.VolumeLayout.StripeWidthMax) throw ProblemException.Field("/volumes/legs", $"has at most {Domain.VolumeLayout.StripeWidthMax} legs.");
-            if (((string?[])[volume.Device, volume.MountPath, volume.Message, volume.NextAction, .. volume.Legs.Select(leg => leg.Disk)]).Any(text => text?.Length > TextMax))
+            if (((string?[])[volume.Device, volume.MountPath, volume.Message, volume.NextAction, .. volume.Legs.Select(leg => leg.Disk), .. volume.Legs.Select(leg => leg.Naa)]).Any(text => text?.Length > TextMax))
                 throw ProblemException.Field("/volumes", $"has no text of more than {TextMax} characters.");
         }
     }

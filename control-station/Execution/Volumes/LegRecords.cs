@@ -90,9 +90,10 @@ internal static class LegRecords
 
     private static LegRecord Record(IStationTransaction transaction, Unit unit, Leg leg, Volume volume, IReadOnlyList<LegAccess> access) => new(
         LegRecord.FormatPresent, unit.Id, leg.StoreId, leg.Id, Record(transaction, volume), RoleNameOf(leg.Role), leg.Index,
-        transaction.Table<Leg>().CountWhere(Lookups.LegVolume, volume.Id.ToString()), leg.SizeBytes, Naa.Of(leg.Id), Naa.SerialNumber(leg.Id), access, Sorted(unit.Labels))
+        transaction.LegsOf(volume.Id).Count, leg.SizeBytes, Naa.Of(leg.Id), Naa.SerialNumber(leg.Id), access, Sorted(unit.Labels))
     {
         OriginId = leg.OriginId,
+        IsPassing = transaction.LegsOf(volume.Id).All(one => one.Id != leg.Id),
     };
 
     private static LegRecord Record(IStationTransaction transaction, Unit unit, SnapshotLeg copy, Snapshot snapshot, Volume volume)

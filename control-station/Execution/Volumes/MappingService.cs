@@ -97,7 +97,8 @@ public sealed class MappingService
         Domain.Mapping mapping = transaction.Require<Domain.Mapping>(id, "mapping");
         if (transaction.RunningOn(id, OperationCatalog.MappingDelete) is { } running) return running;
         if (IsBusy(transaction, mapping)) throw new ProblemException("volume-busy", "The mapping is being made or removed.", "Cancel or await its operation.");
-        Domain.Unit[] units = _engine.RequireUnits(transaction, mapping.VolumeId);
+        Domain.Unit[] units = [.. transaction.UnitsOf(mapping).Select(unitId => transaction.Require<Domain.Unit>(unitId, "unit"))];
+        foreach (Domain.Unit unit in units) _engine.RequireInStep(transaction, unit.Id);
         Recipe recipe = MappingRecipes.Remove(
             transaction.Require<Domain.Volume>(mapping.VolumeId, "volume"),
             units,

@@ -117,7 +117,7 @@ internal static class ApiDescription
         ["POST /volumes/{id}:restore"] = Verb("Take a volume out of the trash.", Json.Volume),
         ["POST /volumes/{id}:purge"] = Work(new("Destroy a volume at once.", Json.Operation, Status: Accepted)),
         ["POST /volumes/{id}:expand"] = Work(new("Make a volume larger.", Json.Operation, Json.VolumeExpand, Accepted)),
-        ["POST /volumes/{id}:move"] = Work(new("Move a leg of a volume that no host has to another unit.", Json.Operation, Json.VolumeMove, Accepted)),
+        ["POST /volumes/{id}:move"] = Work(new("Move a leg of a volume to another unit; of a volume that a host has, a mirror's host replaces it.", Json.Operation, Json.VolumeMove, Accepted)),
 
         ["GET /snapshots"] = Page("The snapshots.", Json.SnapshotPage, [], named: false),
         ["POST /snapshots"] = Work(new("Snapshot several volumes at one moment.", Json.SnapshotsAccepted, Json.SnapshotGroupCreate, Created)),

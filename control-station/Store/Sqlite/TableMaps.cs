@@ -44,6 +44,12 @@ internal static class TableMaps
         (move, row) => row.Id(move.VolumeId).Id(move.FromUnitId).Id(move.FromStoreId).Id(move.ToUnitId).Id(move.ToStoreId).Integer(move.SizeBytes).Bytes(move.ProtectedSecret).Name(move.State),
         (id, ref row) => new(id, row.Id(), row.Id(), row.Id(), row.Id(), row.Id(), row.Integer(), row.Bytes(), row.Name<LegMoveState>()));
 
+    private static readonly TableMap<LegReplacement> LegReplacements = new(
+        "leg_replacement",
+        ["volume_id", "outgoing_id", "state", "leaving_id"],
+        (one, row) => row.Id(one.VolumeId).Id(one.OutgoingId).Name(one.State).Id(one.LeavingId),
+        (id, ref row) => new(id, row.Id(), row.Id(), row.Name<LegReplacementState>()) { LeavingId = row.IdOrNull() });
+
     private static readonly TableMap<Domain.Store> Stores = new(
         "store",
         ["unit_id", "name", "capacity_bytes", "free_bytes", "promised_bytes", "media"],
@@ -321,6 +327,7 @@ internal static class TableMaps
         [typeof(ClaimRule)] = ClaimRules,
         [typeof(LegTombstone)] = LegTombstones,
         [typeof(LegMove)] = LegMoves,
+        [typeof(LegReplacement)] = LegReplacements,
         [typeof(Domain.Store)] = Stores,
         [typeof(Token)] = Tokens,
         [typeof(Host)] = Hosts,

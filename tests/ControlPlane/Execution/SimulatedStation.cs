@@ -21,6 +21,9 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     private readonly HashSet<Guid> _cut = [];
     private readonly Dictionary<Guid, IReadOnlyDictionary<string, string>> _secrets = [];
 
+    /// <summary>Agents of hosts; they run as long as their station is used.</summary>
+    public List<SimulatedAgent> Agents { get; } = [];
+
     /// <summary>Warnings so far, oldest first.</summary>
     public List<string> Warnings { get; } = [];
 

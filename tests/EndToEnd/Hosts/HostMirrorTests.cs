@@ -23,7 +23,7 @@ public sealed class HostMirrorTests(ITestOutputHelper output)
         await host.StepAsync("vsan-host request db --size 512MiB --layout mirror-2 --filesystem xfs --mount /mnt/db");
         await host.StepAsync("begin_host && host_says '2 of 2 copies current'");
         UnitUnderTest lost = await host.UnitOfAsync("db", leg: 1);
-        await host.StepAsync("begin_load db/load 96M 1 && sleep 5");
+        await host.StepAsync("begin_load db/load 96M 1 && await 120 load_is_under_way");
         lost.BlockServer.Freeze();
         await host.StepAsync("await 120 host_says '1 of 2 copies current'");
         await StationKnowsAsync(pool, host, HostVolumeState.Degraded);

@@ -15,8 +15,11 @@ internal sealed class LinuxGuest : IAsyncDisposable
     private const int ConsoleLines = 40;
     private const string End = "EXIT ";
 
-    /// <summary>Everything is some twenty times slower than on the machine itself, and that is busy.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    /// <summary>
+    /// Everything is some twenty times slower than on the machine itself, and that is busy: 128 MiB of a verifying load took more than three minutes.
+    /// A step that waits for something has its own, shorter time.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private readonly ProcessUnderTest _machine;
     private readonly string _console;
     private readonly StreamWriter _log;

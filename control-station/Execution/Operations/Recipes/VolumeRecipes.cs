@@ -49,6 +49,25 @@ internal static class VolumeRecipes
         ],
         [OperationLock.Exclusive(LockPath.Volume(volume.Id))]);
 
+    /// <summary>
+    /// Has a host exchange a leg for one whose place is reserved already. The volume's lock is shared, so that it can be taken from a host that
+    /// is gone for good meanwhile; everything else is refused by the replacement itself.
+    /// </summary>
+    public static Recipe Replace(Volume volume, LegReplacement replacement, Unit from, Unit to) => new(
+        OperationCatalog.VolumeReplaceLeg,
+        $"Replace the leg of {volume.Name} on {from.Name} by one on {to.Name}",
+        volume.Id,
+        [
+            Recipe.Done("reserve space", ReserveReplacement.Kind, replacement.Id),
+            Recipe.Todo($"make it on {to.Name}", MakeOnUnit.Kind, to.Id),
+            Recipe.Todo("the host brings it up to date", SyncLeg.Kind, replacement.Id),
+            Recipe.Todo("take it for the old one", TakeLeg.Kind, replacement.Id),
+            Recipe.Todo("the host lets the old one go", PartWithLeg.Kind, replacement.Id),
+            Recipe.Release(from),
+            Recipe.Todo("release the old space", ReleaseReplacement.Kind, replacement.Id),
+        ],
+        [OperationLock.Shared(LockPath.Volume(volume.Id))]);
+
     /// <summary>Removes a volume.</summary>
     public static Recipe Remove(Volume volume, IReadOnlyList<Unit> units) => new(
         OperationCatalog.VolumeDelete,

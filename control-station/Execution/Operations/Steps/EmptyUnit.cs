@@ -45,7 +45,7 @@ internal sealed class EmptyUnit(DrainBoard board) : StepKind(Kind)
         string done = $"{allLegs - legs.Count} of {allLegs} legs are away from {unit.Name}";
         string[] stay =
         [
-            .. legs.Where(leg => transaction.Table<LegMove>().Find(leg.Id) is null).Select(leg => board.Why(leg.Id)).OfType<string>().Distinct(),
+            .. legs.Where(leg => !MoveService.IsMoving(transaction, leg.Id)).Select(leg => board.Why(leg.Id)).OfType<string>().Distinct(),
             .. shares.Select(share => $"Share {share.Name} cannot be moved: copy its files to another share, then release and delete it."),
         ];
         if (stay.Length == 0) return done;

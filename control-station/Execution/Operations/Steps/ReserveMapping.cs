@@ -23,7 +23,7 @@ internal sealed class ReserveMapping(UnitFollowing units) : StepKind(Kind)
         if (context.Step.Memo is not { } memo)
         {
             transaction.Table<Mapping>().Update(mapping with { State = MappingState.Removing });
-            memo = UnitFollowing.Raise(transaction, transaction.LegsOf(mapping).Select(leg => leg.Leg.UnitId));
+            memo = UnitFollowing.Raise(transaction, transaction.UnitsOf(mapping));
         }
 
         if (units.AwaitOrLeave(context, memo) is { } outcome) return outcome;

@@ -14,6 +14,6 @@ internal sealed class WithdrawMapping() : StepKind(Kind)
         ITable<Mapping> mappings = context.Transaction.Table<Mapping>();
         if (mappings.Find(context.Step.ObjectId) is not { State: not MappingState.Removing } mapping) return new StepOutcome.Done();
         mappings.Update(mapping with { State = MappingState.Removing });
-        return new StepOutcome.Done(Memo: UnitFollowing.Raise(context.Transaction, context.Transaction.LegsOf(mapping).Select(leg => leg.Leg.UnitId)));
+        return new StepOutcome.Done(Memo: UnitFollowing.Raise(context.Transaction, context.Transaction.UnitsOf(mapping)));
     }
 }

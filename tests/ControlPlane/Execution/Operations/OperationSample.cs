@@ -22,6 +22,8 @@ internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> Prep
 
     private const string Moved = "promised 1073741824\nvolumes v:Ready\nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 0\nother legs 1 copies 0\n" + NoShares;
 
+    private const string Replaced = "promised 2155872256\nvolumes v:Ready\nmappings v:Active\nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 0\nother legs 1 copies 0\nthird legs 1 luns 1\n" + NoShares;
+
     private const string Claimed = "promised 0\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 1\n" + NoShares;
 
     private const string Empty = "promised 1073741824\nvolumes \nmappings \nsnapshots \nserved legs 0 luns 0 snapshots 0 disks 0\n";
@@ -55,6 +57,11 @@ internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> Prep
             },
             async world => (await world.Services.Moves.MoveAsync(SimulatedStation.Admin, world.VolumeId, new VolumeMove(null, world.OtherUnitId), default)).Id,
             Moved),
+        new(
+            OperationCatalog.VolumeReplaceLeg,
+            world => world.MakeMirrorInUseAsync(),
+            async world => (await world.Services.Moves.MoveAsync(SimulatedStation.Admin, world.VolumeId, new VolumeMove(world.LegIndex, world.ThirdUnitId), default)).Id,
+            Replaced),
         new(
             OperationCatalog.MappingCreate,
             world => world.MakeVolumeAsync(mapped: false),

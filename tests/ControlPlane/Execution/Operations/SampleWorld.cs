@@ -8,8 +8,10 @@ using Xunit;
 namespace VSan.Tests.ControlPlane.Execution.Operations;
 
 /// <summary>A station with one unit and one host, in which an operation is asked for; and what can be seen of it from outside.</summary>
-internal sealed class SampleWorld(SimulatedStation station)
+internal sealed class SampleWorld(SimulatedStation station, SimulatedAgent? agent = null)
 {
+    private SimulatedAgent? _agent = agent;
+
     public const long VolumeBytes = 1 << 30;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -22,6 +24,12 @@ internal sealed class SampleWorld(SimulatedStation station)
 
     /// <summary>A second unit, in samples that need one.</summary>
     public Guid? OtherUnitId { get; private set; }
+
+    /// <summary>A third unit, in samples that need one.</summary>
+    public Guid? ThirdUnitId { get; private set; }
+
+    /// <summary>Which leg of the volume lies on the first unit.</summary>
+    public int LegIndex { get; private set; }
 
     public Guid HostId { get; private set; }
 
@@ -36,8 +44,10 @@ internal sealed class SampleWorld(SimulatedStation station)
     public Guid BindingId { get; private set; }
 
     /// <summary>The same world after the death of its station.</summary>
-    public SampleWorld After(SimulatedStation next) => new(next)
+    public SampleWorld After(SimulatedStation next) => new(next, _agent?.With(next))
     {
+        ThirdUnitId = ThirdUnitId,
+        LegIndex = LegIndex,
         UnitId = UnitId,
         OtherUnitId = OtherUnitId,
         HostId = HostId,
@@ -61,7 +71,7 @@ internal sealed class SampleWorld(SimulatedStation station)
 
     public async Task ConnectAsync()
     {
-        foreach (Guid unitId in new[] { UnitId, OtherUnitId ?? UnitId }.Distinct())
+        foreach (Guid unitId in new[] { UnitId, OtherUnitId ?? UnitId, ThirdUnitId ?? UnitId }.Distinct())
         {
             Station.Connect(unitId);
             await StationTests.UntilAsync(async () => (await Services.Units.GetAsync(SimulatedStation.Admin, unitId, default)).State is UnitState.Ready or UnitState.Draining or UnitState.Drained);
@@ -80,6 +90,19 @@ internal sealed class SampleWorld(SimulatedStation station)
         Assert.Equal(OperationState.Succeeded, (await EndedAsync(made.Operation.Id)).State);
         VolumeId = made.Volume.Id;
         MappingId = (await Services.Volumes.GetAsync(SimulatedStation.Admin, VolumeId, default)).Mappings.Select(mapping => mapping.Id).FirstOrDefault();
+    }
+
+    /// <summary>Makes a mirror over two units that its host has in use, and has a third unit join.</summary>
+    public async Task MakeMirrorInUseAsync()
+    {
+        Station.Connect(UnitId);
+        await JoinOtherAsync();
+        VolumeAccepted made = await Services.Volumes.CreateAsync(SimulatedStation.Admin, new VolumeCreate("v", VolumeBytes, null, null, HostId, null) { Layout = "mirror-2" }, null, default);
+        Assert.Equal(OperationState.Succeeded, (await EndedAsync(made.Operation.Id)).State);
+        Volume volume = await Services.Volumes.GetAsync(SimulatedStation.Admin, made.Volume.Id, default);
+        (VolumeId, MappingId, LegIndex) = (volume.Id, volume.Mappings[0].Id, volume.Legs.Single(leg => leg.UnitId == UnitId).Index);
+        _agent = await SimulatedAgent.RunAsync(Station, HostId, MappingId);
+        ThirdUnitId = await Station.JoinAsync("unit-3");
     }
 
     /// <summary>Takes the snapshot that the operation under test is about.</summary>
@@ -114,7 +137,10 @@ internal sealed class SampleWorld(SimulatedStation station)
     public Task<Operation> EndedAsync(Guid operationId) => Services.Operations.WaitAsync(operationId, Deadline, default);
 
     private string Other() =>
-        OtherUnitId is { } id && Station.Served(id) is { } served ? $"\nother legs {served.Legs.Count} copies {served.Copies?.Count ?? 0}" : string.Empty;
+        OtherUnitId is { } id && Station.Served(id) is { } served ? $"\nother legs {served.Legs.Count} copies {served.Copies?.Count ?? 0}{Third()}" : string.Empty;
+
+    private string Third() =>
+        ThirdUnitId is { } id ? $"\nthird legs {Station.Served(id)?.Legs.Count ?? 0} luns {Station.Served(id)?.Targets[0].Access.Sum(access => access.Luns.Count) ?? 0}" : string.Empty;
 
     /// <summary>Everything that an operation may change, but for generations and history.</summary>
     public async Task<string> LookAsync()

@@ -58,6 +58,7 @@ no_disk_left() { ! ls -d /sys/block/sd* /sys/block/dm-* 2> /dev/null; }
 # carry their data with them, the largest need an R2T.
 begin_load() {
   rm -f "$load".*
+  written > "$load.before"
   {
     fio --name=load --filename="/mnt/$1" --size="$2" --randseed="$3" --rw=randwrite --bssplit=4k/80:64k/14:1m/6 --direct=1 --ioengine=libaio \
       --iodepth=16 --verify=crc32c --verify_fatal=1 > "$load.out" 2>&1
@@ -65,9 +66,25 @@ begin_load() {
   } &
 }
 
-# end_load: waits for it; its exit code is the step's.
+# written: sectors written so far to what is made of several disks; what a mirror copies by itself is not among them.
+written() { cat /sys/block/md*/stat /sys/block/dm-*/stat 2> /dev/null | awk '{ sum += $7 } END { print sum + 0 }'; }
+
+# load_is_under_way: it has written 8 MiB, more than its file's own making.
+load_is_under_way() { [ $(($(written) - $(cat "$load.before"))) -ge 16384 ]; }
+
+# end_load: waits for it, however long it takes, as long as it moves; its exit code is the step's. A machine that emulates may be slow, but two
+# minutes without one read or write are a stall.
 end_load() {
-  while [ ! -f "$load.code" ]; do sleep 0.1; done
+  moved=
+  while [ ! -f "$load.code" ]; do
+    now=$(cat /sys/block/md*/stat /sys/block/dm-*/stat 2> /dev/null | awk '{ print $1, $5 }')
+    if [ "$now" != "$moved" ]; then moved=$now since=$(date +%s); fi
+    if [ $(($(date +%s) - since)) -ge 120 ]; then
+      echo 'the load has moved nothing for two minutes'
+      return 1
+    fi
+    sleep 0.5
+  done
   grep -E 'verify|error|err=' "$load.out"
   return "$(cat "$load.code")"
 }
