@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The appliance's image (docs/image.md).
-#: ./dev image [--verify-reproducible]   make the bootable image in artifacts/image; the second form makes it twice from nothing and compares
+#: ./dev image [--verify-reproducible | --version V]   make the bootable image in artifacts/image; twice from nothing, and compare; or another version with the same root, in seconds
 
 image=$root/artifacts/image
 image_cache=$root/artifacts/image-cache
@@ -24,13 +24,13 @@ image_version() { sed -n 's,.*<Version>\(.*\)</Version>.*,\1,p' "$root/Directory
 # One hash over the recipe and the executables.
 image_stamp() { (cd "$root" && find image-build appliance/systemd dev.d/image.sh docs/operations.md -type f -print0 | sort -z | xargs -0 sha256sum && cat "$bin/stamp") | sha256sum; }
 
-# build_image OUT CACHE
+# build_image OUT CACHE [VERSION [FOLDER]]: the image, or another version of it.
 build_image() {
     local log=$state/log/image.log
     [ "$(id -u)" -eq 0 ] || fail 'The image is made of files that belong to root.' 'Run as root: ./dev image'
     mkdir -p "$state/log"
     VSAN_BIN=$bin VSAN_VERSION=$(image_version) VSAN_CACHE=$2 VSAN_SIGNING_KEY=${VSAN_SIGNING_KEY:-$image_cache/test-key} SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct) \
-        bash "$root/image-build/build.sh" "$1" > "$log" 2>&1 || fail 'image-build/build.sh made no image.' "Read $log." "$log"
+        bash "$root/image-build/build.sh" "$1" "${@:3}" > "$log" 2>&1 || fail 'image-build/build.sh made no image.' "Read $log." "$log"
 }
 
 # Made anew only when the recipe or an executable changed.
@@ -46,15 +46,28 @@ need_image() {
     done_step "$(du -h --apparent-size "$image/vsan-appliance.efi" | cut -f 1)"
 }
 
+# another_version VERSION [FOLDER]: artifacts/image/versions/vsan_VERSION.efi, with the root of the image that is there and the files of FOLDER over it.
+another_version() {
+    step "make version $1 with the same root"
+    build_image "$image" "$image_cache" "$@"
+    done_step "$(du -h --apparent-size "$image/versions/vsan_$1.efi" | cut -f 1)"
+}
+
 verb_image() {
     verb_build
     case ${1:-} in
         '') ;;
+        --version)
+            [ $# -eq 2 ] || fail 'image --version takes a version.' './dev image --version 0.2.0'
+            need_image
+            another_version "$2"
+            return
+            ;;
         --verify-reproducible)
             verify_reproducible
             return
             ;;
-        *) fail "image does not know '$1'." './dev image [--verify-reproducible]' ;;
+        *) fail "image does not know '$1'." './dev image [--verify-reproducible | --version V]' ;;
     esac
     need_image
     image_facts "$image"

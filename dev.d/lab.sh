@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Real images of the appliance in QEMU, on a network of their own (docs/image.md).
 #: ./dev lab boot [--firmware uefi|bios|pxe-uefi|pxe-bios|http]   a station, and one machine that joins with nothing typed: unit ready in N s
+#: ./dev lab update [--units N] [--firmware uefi|bios] [--parts short|all]   units are updated one at a time; a broken version goes back by itself; power cuts
 #: ./dev lab powercut [--rounds N] [--firmware uefi|bios]   the same, and its power is cut again and again: the same unit comes back
 
 lab=$root/artifacts/bin/VSan.Tests.Lab/release/VSan.Tests.Lab
@@ -26,12 +27,26 @@ boot_lab() {
     [ "$(id -u)" -eq 0 ] || fail 'The lab makes network namespaces and needs root.' "Run as root: ./dev lab $1"
     verb_build
     need_image
+    [ "$1" != update ] || need_versions
     need_lab_packages
     (cd "$root" && dotnet build tests/Lab -c Release --nologo -v q -p:RunAnalyzers=false) > "$state/log/build-lab.log" 2>&1 ||
         fail 'The lab does not build.' "Read $state/log/build-lab.log." "$state/log/build-lab.log"
     VSAN_BIN=$bin "$lab" "$@"
 }
 
+# Versions of the same root: two that are good, and between them one whose agent never starts, and whose trial is short.
+need_versions() {
+    local version broken=$state/broken units=$state/broken/usr/lib/systemd/system
+    mkdir -p "$units/vsan-unit.service.d" "$units/vsan-trial.timer.d"
+    printf '[Service]\nExecStart=\nExecStart=/usr/bin/false\n' > "$units/vsan-unit.service.d/99-broken.conf"
+    printf '[Timer]\nOnActiveSec=\nOnActiveSec=20s\n' > "$units/vsan-trial.timer.d/99-short.conf"
+    for version in 0.2.0 0.3.0 0.4.0; do
+        [ "$image/versions/vsan_$version.efi" -nt "$image/vsan-appliance.efi" ] && continue
+        if [ "$version" = 0.3.0 ]; then another_version "$version" "$broken"; else another_version "$version"; fi
+    done
+}
+
+lab_update() { boot_lab update "$@"; }
 lab_boot() { boot_lab boot "$@"; }
 lab_powercut() { boot_lab powercut "$@"; }
 

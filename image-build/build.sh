@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # build.sh OUT: makes the appliance's image in the folder OUT from what is declared beside this script. docs/image.md says what comes out.
+# build.sh OUT VERSION [FOLDER]: makes another version, OUT/versions/vsan_VERSION.efi, with the root that OUT was made with; the files of FOLDER are laid over it.
 #   VSAN_BIN=DIR           our executables
 #   VSAN_VERSION=VERSION   of the image
 #   VSAN_CACHE=DIR         packages as they were unpacked, by the recipe's hash
@@ -100,7 +101,13 @@ install_product() {
   install -D -m 644 "$here/../docs/operations.md" "$root/usr/share/doc/vsan-appliance/operations.md"
   install -m 644 "$here/../LICENSE" "$root/usr/share/doc/vsan-appliance/copyright"
   cp -r --no-preserve=ownership "$here/overlay/." "$root/"
-  cat > "$root/usr/lib/os-release" <<TEXT
+  need_key
+  install -m 644 "$key.crt" "$root/usr/lib/vsan/image-signers.pem"
+  printf 'ID=vsan\nIMAGE_ID=vsan\n' > "$root/usr/lib/os-release"
+}
+
+os_release() {
+  cat <<TEXT
 ID=vsan
 ID_LIKE=debian
 NAME="VSan Appliance"
@@ -152,8 +159,24 @@ make_initrd() {
   awk '!seen[$0]++' "$tree/modules/all" > "$tree/modules/order"
   rm "$tree/modules/all"
   mv "$work/root.erofs" "$tree/root.erofs"
-  find "$tree" -print0 | xargs -0 touch --no-dereference --date="@$SOURCE_DATE_EPOCH"
-  (cd "$tree" && find . -print0 | sort -z | tool cpio --quiet --null --create --format=newc --owner=0:0 --reproducible) > "$work/initrd.cpio"
+  mkdir -p "$out/parts"
+  archive "$tree" > "$out/parts/initrd-root"
+  cp "$work/vmlinuz" "$out/parts/vmlinuz"
+  say "$kernel" > "$out/parts/kernel"
+}
+
+# archive FOLDER: as an initial RAM disk, equal for equal files. The kernel takes one behind another.
+archive() {
+  find "$1" -print0 | xargs -0 touch --no-dereference --date="@$SOURCE_DATE_EPOCH"
+  (cd "$1" && find . -print0 | sort -z | tool cpio --quiet --null --create --format=newc --owner=0:0 --reproducible)
+}
+
+# What is the release's own, laid over the root by initrd/init.
+make_release() {
+  mkdir -p "$work/release/release/usr/lib"
+  [ -z "$1" ] || cp -r --no-preserve=ownership "$1/." "$work/release/release/"
+  os_release > "$work/release/release/usr/lib/os-release"
+  { cat "$out/parts/initrd-root" && archive "$work/release"; } > "$work/initrd.cpio"
 }
 
 # A test key signs what the build makes, unless VSAN_SIGNING_KEY names another; a release is signed with a key that is kept elsewhere.
@@ -172,15 +195,20 @@ sign() {
     "$sbsign" --key "$key.pem" --cert "$key.crt" --output "$2" "$1" 2> /dev/null
 }
 
+# make_uki FILE
 make_uki() {
   local bare=$work/bare.efi
-  uki=$out/vsan_$version.efi
-  ukify build --stub="$tools/usr/lib/systemd/boot/efi/linuxx64.efi.stub" --linux="$work/vmlinuz" --initrd="$work/initrd.cpio" \
-    --cmdline="$(list boot/cmdline)" --os-release="@$root/usr/lib/os-release" --uname="$kernel" --output="$bare" > /dev/null
+  uki=$1
+  ukify build --stub="$tools/usr/lib/systemd/boot/efi/linuxx64.efi.stub" --linux="$out/parts/vmlinuz" --initrd="$work/initrd.cpio" \
+    --cmdline="$(list boot/cmdline)" --os-release="$(os_release)" --uname="$(cat "$out/parts/kernel")" --output="$bare" > /dev/null
   need_key
   sign "$bare" "$uki"
+}
+
+sign_boot_loader() {
   sign "$tools/usr/lib/systemd/boot/efi/systemd-bootx64.efi" "$work/BOOTX64.EFI"
   openssl_der "$key.crt" > "$out/secure-boot.cer"
+  cp "$key.crt" "$out/image-signers.pem"
 }
 openssl_der() { OPENSSL_CONF=/dev/null tool openssl x509 -in "$1" -outform DER; }
 
@@ -200,12 +228,13 @@ section() {
 }
 number() { od -A n -t "u$3" -j "$2" -N "$3" "$1" | tr -d ' '; }
 
-# The blocks of the UKI where GRUB finds the kernel and the initial RAM disk.
+# The blocks of the UKI where GRUB finds the kernel and the initial RAM disk; a unit writes the same for the versions that it is given
+# (appliance/UnitAgent/Updating/BootSlots.cs).
 grub_entry() {
   local linux initrd
   read -ra linux <<< "$(section .linux)"
   read -ra initrd <<< "$(section .initrd)"
-  say "linux (uki)$((linux[0] / sector))+$((linux[1] / sector)) $(list boot/cmdline) vsanboot=disk"
+  say "linux (uki)$((linux[0] / sector))+$((linux[1] / sector)) $(list boot/cmdline) vsanboot=disk \$trial"
   say "initrd (uki)$((initrd[0] / sector))+$((initrd[1] / sector))"
 }
 
@@ -217,12 +246,20 @@ make_esp() {
   grub_entry > "$files/EFI/Linux/vsan_$version.grub"
   cp "$here/boot/loader.conf" "$files/loader/"
   cp "$here/boot/grub.cfg" "$files/vsan/grub/"
-  say "set version=$version" > "$files/vsan/grub/default.grub"
+  grub_environment > "$files/vsan/grub/grubenv"
   empty_configuration > "$files/vsan/unit.conf"
   find "$files" -print0 | xargs -0 touch --date="@$SOURCE_DATE_EPOCH"
   truncate -s "${esp_mib}M" "$esp"
   tool mkfs.vfat --invariant -F 32 -i "$esp_serial" -n VSAN-ESP "$esp" > /dev/null
   (cd "$files" && GCONV_PATH=$tools/usr/lib/x86_64-linux-gnu/gconv MTOOLS_SKIP_CHECK=1 tool mcopy -s -m -i "$esp" ./* ::)
+}
+
+# Which version GRUB starts; 1024 bytes, which it and the unit change in their place.
+grub_environment() {
+  local lines
+  lines=$(printf '# GRUB Environment Block\ngood=%s\ntry=\ntries=0' "$version")
+  printf '%s\n' "$lines"
+  head -c $((1024 - ${#lines} - 1)) /dev/zero | tr '\0' '#'
 }
 
 # Room for what 'vsan image flash' fills in (appliance/Contracts/Enrolment/UnitConfigurationFile.cs).
@@ -235,7 +272,7 @@ empty_configuration() {
 put_grub() {
   local folder=$tools/usr/lib/grub/i386-pc core_sector=2048
   tool grub-mkimage --directory="$folder" --format=i386-pc --prefix='(,gpt2)/vsan/grub' --output="$work/core.img" \
-    biosdisk part_gpt fat loopback linux normal configfile echo test serial terminal sleep reboot
+    biosdisk part_gpt fat loopback linux normal configfile echo test loadenv serial terminal sleep reboot
   cp "$folder/boot.img" "$work/boot.img"
   little_endian 8 "$core_sector" | dd of="$work/boot.img" bs=1 seek=$((0x5c)) conv=notrunc status=none
   printf '\x90\x90' | dd of="$work/boot.img" bs=1 seek=$((0x66)) conv=notrunc status=none
@@ -284,13 +321,22 @@ finish_output() {
 
 mkdir -p "$out" "$cache"
 need_tools
+if [ $# -gt 1 ]; then
+  version=$2
+  make_release "${3:-}"
+  mkdir -p "$out/versions"
+  make_uki "$out/versions/vsan_$version.efi"
+  exit
+fi
 need_packages
 unpack_root
 drop_modules
 install_product
 finish_root
 make_initrd
-make_uki
+make_release ''
+make_uki "$out/vsan_$version.efi"
+sign_boot_loader
 make_disk
 copy_netboot
 copy_firmware

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Console;
 using VSan.UnitAgent;
 using VSan.UnitAgent.State;
+using VSan.UnitAgent.Updating;
 
 using CancellationTokenSource stop = new();
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -19,6 +20,9 @@ try
             return (int)ExitCode.Done;
         case ["console", "--state", string path]:
             await new ConsoleScreen(path, PortalAddresses.OfThisMachine, TimeProvider.System, Console.Out).RunAsync(stop.Token);
+            return (int)ExitCode.Done;
+        case ["slots", .. string[] rest]:
+            SlotVerbs.Serve(rest);
             return (int)ExitCode.Done;
         case ["--help"] or ["-h"]:
             Console.WriteLine(UnitOptions.Usage);

@@ -40,6 +40,15 @@ internal sealed record UnitOptions(
     /// <summary>Where shares are served; null: this unit serves no files.</summary>
     public SharePorts? Shares { get; init; }
 
+    /// <summary>Where the boot partition is mounted; null outside of the appliance's image.</summary>
+    public string? BootPartition { get; init; }
+
+    /// <summary>Socket of the keeper of the boot partition.</summary>
+    public string SlotSocket { get; init; } = "/run/vsan-slots/socket";
+
+    /// <summary>Certificates of those whose images are believed.</summary>
+    public string ImageSigners { get; init; } = "/usr/lib/vsan/image-signers.pem";
+
     /// <summary>What stores lie on, by a person's word.</summary>
     public IReadOnlyDictionary<string, MediaClass> StoreMedia { get; init; } = new Dictionary<string, MediaClass>();
 
@@ -49,8 +58,10 @@ internal sealed record UnitOptions(
                              [--cmdline FILE] [--config FILE] [--token-file FILE] [--store DIR …] [--store-limit BYTES] [--disks PREFIX …]
                              [--store-media DIR=hdd|ssd|nvme|memory|unknown …]
                              --portal ADDR:PORT|auto:PORT [--portal …] [--shares ADDR:FIRST-LAST] --control SOCKET
+                             [--esp DIR] [--slots SOCKET] [--image-signers FILE]
                vsan-unit status --state DIR
                vsan-unit console --state DIR
+               vsan-unit slots --esp DIR --image-signers FILE --run DIR
         """;
 
     /// <summary>Reads the arguments after the verb.</summary>
@@ -72,6 +83,9 @@ internal sealed record UnitOptions(
         {
             KernelCommandLine = line.Optional("--cmdline") ?? options.KernelCommandLine,
             ConfigurationFile = line.Optional("--config") ?? options.ConfigurationFile,
+            BootPartition = line.Optional("--esp"),
+            SlotSocket = line.Optional("--slots") ?? options.SlotSocket,
+            ImageSigners = line.Optional("--image-signers") ?? options.ImageSigners,
         };
         if (line.Any("--disks") is { Count: > 0 } prefixes) options = options with { DiskPrefixes = prefixes };
         if (line.Optional("--shares") is { } shares) options = options with { Shares = SharePorts.Parse(shares) };

@@ -10,6 +10,7 @@ using VSan.UnitAgent.Link;
 using VSan.UnitAgent.Reconcile;
 using VSan.UnitAgent.Shares;
 using VSan.UnitAgent.State;
+using VSan.UnitAgent.Updating;
 
 namespace VSan.UnitAgent;
 
@@ -27,7 +28,9 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly LinkPresence _presence = new();
+    private readonly HealthTarget _health = new();
     private UnitStatus _status = UnitStatus.Beginning;
+    private ImageUpdates? _images;
 
     /// <summary>Runs until the token ends it.</summary>
     /// <exception cref="UnitFailure">It cannot go on without a person.</exception>
@@ -72,12 +75,13 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
             logs.CreateLogger<Reconciler>(),
             disks,
             shares,
-            copies);
+            copies,
+            _health);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] work =
         [
             reconciler.RunAsync(stop.Token),
-            JoinAsync(state, identity, name, new UnitInventories(identity.MemberId, portals, stores, disks, legs, shares, time), legs, copies, reconciler, stop.Token),
+            JoinAsync(state, identity, name, new UnitInventories(identity.MemberId, portals, stores, disks, legs, shares, time, () => _images?.Inventory), legs, copies, reconciler, new ImageParts(accepted, portals), stop.Token),
             WatchAsync(state, reconciler, portals, stop.Token),
             addresses.WatchAsync(portals, stop.Token),
             (shares as ShareServer)?.MeasureAsync(stop.Token) ?? Task.Delay(Timeout.Infinite, stop.Token),
@@ -89,7 +93,7 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         if (!cancellationToken.IsCancellationRequested) await first;
     }
 
-    private async Task JoinAsync(StateDirectory state, MemberIdentity identity, string name, UnitInventories inventories, LegFindings legs, LegCopies copies, Reconciler reconciler, CancellationToken cancellationToken)
+    private async Task JoinAsync(StateDirectory state, MemberIdentity identity, string name, UnitInventories inventories, LegFindings legs, LegCopies copies, Reconciler reconciler, ImageParts parts, CancellationToken cancellationToken)
     {
         StationTrust station = await FindStationAsync(state, cancellationToken);
         _status = _status with { Station = station.Address, ShortCode = identity.ShortCode(station.Authority) };
@@ -97,13 +101,14 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
         if (enroller.Admission is null)
             _ = await enroller.EnrolAsync(_ => _status = _status with { Phase = "pending" }, cancellationToken);
         _status = _status with { Phase = "admitted" };
-        LinkEndpoints endpoints = new(identity.MemberId, StartupPacketBuilder.BootId(), inventories, legs, reconciler, copies, enroller, _presence, time, cancellationToken);
+        _images = Images(state, identity, enroller, reconciler, parts);
+        LinkEndpoints endpoints = new(identity.MemberId, StartupPacketBuilder.BootId(), inventories, legs, reconciler, copies, enroller, _presence, time, cancellationToken, () => _images?.Fact);
         DiallingListenerFactory transport = new(enroller, identity, _presence, time, logs.CreateLogger<DiallingListener>());
         await using WebApplication server = LinkServer.Build(transport, endpoints, logs);
         await server.StartAsync(cancellationToken);
         try
         {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            await _images.RunAsync(cancellationToken);
         }
         finally
         {
@@ -111,6 +116,22 @@ internal sealed class UnitProgram(UnitOptions options, TimeProvider time, ILogge
             await server.StopAsync(patience.Token);
         }
     }
+
+    // A system that was not started from a disk has no boot partition mounted.
+    private ImageUpdates Images(StateDirectory state, MemberIdentity identity, Enroller enroller, Reconciler reconciler, ImageParts parts)
+    {
+        RunningImage running = RunningImage.OfThisMachine;
+        BootSlots? slots = running.Version is { } version && options.BootPartition is { } partition && Directory.Exists(Path.Combine(partition, BootSlots.Folder))
+            ? new BootSlots(new EspFiles(partition), version)
+            : null;
+        UnitHealth health = new(_presence, () => reconciler.State.Value, _health, parts.Portals);
+        return new ImageUpdates(
+            running, slots, new SlotKeeperClient(options.SlotSocket), new ImageDownload(enroller, identity), () => SlotVerbs.Signers(options.ImageSigners),
+            parts.Accepted, health, state, time, logs.CreateLogger<ImageUpdates>());
+    }
+
+    /// <summary>What the image's updates need of the rest.</summary>
+    private sealed record ImageParts(ConfigurationStore Accepted, IReadOnlyList<string> Portals);
 
     // A unit that was admitted knows its station, whether it is within reach now or not.
     private async Task<StationTrust> FindStationAsync(StateDirectory state, CancellationToken cancellationToken)

@@ -103,6 +103,14 @@ internal sealed class ApiClient : IDisposable
             cancellation);
     }
 
+    /// <summary>Sends a file.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="file">The file; it is read from its start at each attempt.</param>
+    /// <param name="patience">How long it may take.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<TAnswer> PutFileAsync<TAnswer>(string path, string file, TimeSpan patience, CancellationToken cancellation) =>
+        CallAsync<TAnswer>(() => new HttpRequestMessage(HttpMethod.Put, Address(path)) { Content = new StreamContent(File.OpenRead(file)) }, patience, cancellation);
+
     /// <summary>Deletes at once.</summary>
     public Task DeleteAsync(string path, CancellationToken cancellation) =>
         CallAsync(() => new HttpRequestMessage(HttpMethod.Delete, Address(path)), cancellation);

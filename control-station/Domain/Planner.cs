@@ -35,6 +35,7 @@ public static class Planner
         ];
         return new UnitPlan(specification.Unit, legs, access)
         {
+            Image = specification.Image,
             Snapshots = snapshots,
             Left = [.. specification.Left.OrderBy(grave => grave.Id)],
             Leaving = [.. specification.Moves.Where(planned => planned.Move.FromUnitId == specification.Unit.Id).OrderBy(planned => planned.Move.Id)],
@@ -75,6 +76,9 @@ public sealed record UnitSpecification(
 
     /// <summary>Legs that are being copied from it, or to it.</summary>
     public IReadOnlyList<PlannedMove> Moves { get; init; } = [];
+
+    /// <summary>The image that it is to be started with, or null.</summary>
+    public PlannedImage? Image { get; init; }
 
     /// <summary>Disks of it that were given to the pool.</summary>
     public IReadOnlyList<PlannedClaim> Claims { get; init; } = [];

@@ -27,6 +27,9 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
     /// <summary>Legs that it copies from other units.</summary>
     public IReadOnlyList<PlannedMove> Arriving { get; init; } = [];
 
+    /// <summary>The image that it is to be started with; null leaves it with the one that runs.</summary>
+    public PlannedImage? Image { get; init; }
+
     /// <summary>True while something is to be made: the unit's own word on each part is needed then.</summary>
     public bool Makes => Shares.Any(planned => planned.Makes) || Legs.Any(planned => planned.Volume.State == VolumeState.Creating) || Snapshots.Any(planned => planned.Snapshot.State == SnapshotState.Creating) || Claims.Any(planned => !planned.IsStore);
 
@@ -56,12 +59,16 @@ public sealed record UnitPlan(Unit Unit, IReadOnlyList<PlannedLeg> Legs, IReadOn
         foreach (PlannedMove move in Leaving) text.Append(CultureInfo.InvariantCulture, $"  leg {move.Leg.Id} is read by {move.Move.InitiatorName}\n");
         foreach (PlannedMove move in Arriving)
             text.Append(CultureInfo.InvariantCulture, $"  leg {move.Leg.Id} volume {move.Volume.Name} store {move.Move.ToStoreId} {move.Leg.SizeBytes} bytes copied from {move.From.Name}\n");
+        if (Image is { } planned) text.Append(CultureInfo.InvariantCulture, $"  image {planned.Image.Version} sha256:{planned.Image.Digest}{(planned.Restart ? " restart" : string.Empty)}\n");
         foreach ((DiskClaim claim, _) in Claims) text.Append(CultureInfo.InvariantCulture, $"  disk {claim.DiskId} store {claim.Id}\n");
         foreach (LegTombstone grave in Left)
             text.Append(CultureInfo.InvariantCulture, $"  kept leg {grave.Id} of volume {grave.VolumeName} store {grave.StoreId} unserved\n");
         return text.ToString();
     }
 }
+
+/// <summary>An image, and whether the unit may start again with it now.</summary>
+public sealed record PlannedImage(ApplianceImage Image, bool Restart);
 
 /// <summary>A disk that the unit makes a store of, and whether it is one already.</summary>
 public sealed record PlannedClaim(DiskClaim Claim, bool IsStore);

@@ -75,6 +75,12 @@ public sealed class StationServices
     /// <summary>Maintenance of units.</summary>
     public required MaintenanceService Maintenance { get; init; }
 
+    /// <summary>Versions of the appliance's image.</summary>
+    public required ImageService Images { get; init; }
+
+    /// <summary>Updates of units.</summary>
+    public required UpdateService Updates { get; init; }
+
     /// <summary>CHAP secrets of hosts.</summary>
     public required HostSecretService HostSecrets { get; init; }
 
@@ -169,7 +175,8 @@ public sealed class StationServices
         ShareViews shares = new(presence);
         PlacementCandidates candidates = new(views);
         DrainBoard board = new();
-        OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence), presence, board).Select(around));
+        MaintenanceService maintenance = new(ledger, presence);
+        OperationCatalog catalog = new(OperationCatalog.AllSteps(new UnitFollowing(reconcilers, presence), presence, board, maintenance).Select(around));
         OperationEngine engine = new(ledger, reconcilers, catalog, time, log);
         SnapshotService snapshots = new(ledger, engine, views, protector);
         SpareRunner spares = new(ledger, presence, views, time);
@@ -194,7 +201,9 @@ public sealed class StationServices
             ServiceKinds = new ServiceKindService(ledger),
             Moves = moves,
             Snapshots = snapshots,
-            Maintenance = new MaintenanceService(ledger, presence),
+            Maintenance = maintenance,
+            Images = new ImageService(ledger),
+            Updates = new UpdateService(ledger, reconcilers, engine),
             HostSecrets = new HostSecretService(ledger, reconcilers, protector, time),
             HostQuotas = new HostQuotaService(ledger),
             HostReports = new HostReportService(ledger, engine),

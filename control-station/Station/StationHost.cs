@@ -4,6 +4,7 @@ using VSan.Station.Commands;
 using VSan.Station.Doctor;
 using VSan.Station.Enrolment;
 using VSan.Station.Execution;
+using VSan.Station.Images;
 using VSan.Station.Link;
 using VSan.Station.Rest;
 using VSan.WebOs;
@@ -109,7 +110,9 @@ internal sealed class StationHost : IAsyncDisposable
         new HealthEndpoints(parts.Store, _app.Services.GetRequiredService<ILogger<HealthEndpoints>>()).Map(_app);
         new EnrolmentEndpoints(services.Enrolment, parts.Authority, _rate, () => LinkEndPoint).Map(_app);
         StationDoctor doctor = new(parts.StatePath, parts.Time);
-        RestApi.Map(_app, services, doctor, parts.Time, _app.Lifetime.ApplicationStopping);
+        ImageFiles images = new(parts.StatePath, parts.ImageSigners);
+        new ImageDownloads(images, services.Units).Map(_app);
+        RestApi.Map(_app, services, doctor, images, parts.Time, _app.Lifetime.ApplicationStopping);
         new MetricsEndpoint(services.Pool, parts.Time).Map(_app);
         _app.MapWebOs(services, _app.Services.GetRequiredService<ICommandConsole>(), parts.Time, doctor.Examine);
     }

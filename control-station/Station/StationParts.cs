@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using VSan.Images;
 using VSan.Station.Certificates;
 using VSan.Station.Enrolment;
 using VSan.Station.Execution;
@@ -25,6 +26,9 @@ internal sealed record StationParts(
     TimeProvider Time,
     string StatePath)
 {
+    /// <summary>Whose images are believed.</summary>
+    public ImageSigners ImageSigners { get; init; } = ImageSigners.None;
+
     /// <summary>Startup packets that one address may send each second.</summary>
     public int EnrolmentPerSecond { get; init; } = EnrolmentRate.PerSecondDefault;
 }

@@ -52,8 +52,8 @@ internal sealed class LabNetwork : IAsyncDisposable
         ProcessUnderTest.Start("ip", ["netns", "exec", Name, executable, .. arguments], logPath);
 
     /// <summary>Runs a command on this network to its end.</summary>
-    public Task<ToolRun> RunAsync(string executable, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
-        ToolRun.RunAsync("ip", ["netns", "exec", Name, executable, .. arguments], environment);
+    public Task<ToolRun> RunAsync(string executable, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, TimeSpan? within = null) =>
+        ToolRun.RunAsync("ip", ["netns", "exec", Name, executable, .. arguments], environment, within);
 
     public async ValueTask DisposeAsync() => await IpAsync("netns", "delete", Name);
 

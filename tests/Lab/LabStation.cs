@@ -10,6 +10,9 @@ internal sealed class LabStation : IAsyncDisposable
     private const int Port = 8443;
     private const int LinkPort = 8444;
 
+    // Every machine of the lab is emulated on the same processors.
+    private static readonly TimeSpan CommandPatience = TimeSpan.FromMinutes(3);
+
     // What vsan ends with when the station does not answer.
     private const int Unavailable = 6;
 
@@ -35,7 +38,7 @@ internal sealed class LabStation : IAsyncDisposable
         string password = directory.SecretFile("admin.password", first.RootElement.GetProperty("password").GetString()!);
         ProcessUnderTest process = network.Start(
             ProductBinaries.Station,
-            ["run", "--state", state, "--listen", $"{LabNetwork.ServerAddress}:{Port}", "--link", $"{LabNetwork.ServerAddress}:{LinkPort}"],
+            ["run", "--state", state, "--listen", $"{LabNetwork.ServerAddress}:{Port}", "--link", $"{LabNetwork.ServerAddress}:{LinkPort}", "--image-signers", ApplianceImage.Find("image-signers.pem")],
             directory.File("station.log"));
         LabStation station = new(network, directory, process, first.RootElement.GetProperty("caFingerprint").GetString()!);
         try
@@ -62,8 +65,11 @@ internal sealed class LabStation : IAsyncDisposable
     }
 
     /// <summary>The command line as an administrator runs it.</summary>
-    public Task<ToolRun> CliAsync(params string[] arguments) =>
-        _network.RunAsync(ProductBinaries.Cli, arguments, new Dictionary<string, string> { ["VSAN_CONFIG"] = _directory.File("cli.json") });
+    public Task<ToolRun> CliAsync(params string[] arguments) => CliAsync(CommandPatience, arguments);
+
+    /// <summary>The same for a command that may take its time.</summary>
+    public Task<ToolRun> CliAsync(TimeSpan within, params string[] arguments) =>
+        _network.RunAsync(ProductBinaries.Cli, arguments, new Dictionary<string, string> { ["VSAN_CONFIG"] = _directory.File("cli.json") }, within);
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

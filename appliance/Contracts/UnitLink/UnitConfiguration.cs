@@ -28,6 +28,9 @@ public sealed record UnitConfiguration(
 
     /// <summary>Legs of other units that it is to get a copy of; null is none.</summary>
     public IReadOnlyList<LegCopySpec>? Copies { get; init; }
+
+    /// <summary>The image that it is to be started with; null leaves it with the one that runs.</summary>
+    public ImageSpec? Image { get; init; }
 }
 
 /// <summary>A leg whose file stays where it is, and is served to nobody. One that an earlier document kept and this one does not is deleted.</summary>

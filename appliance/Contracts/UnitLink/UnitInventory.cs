@@ -18,6 +18,9 @@ public sealed record UnitInventory(Guid UnitId, IReadOnlyList<string> Portals, I
 
     /// <summary>The greatest lock epoch that the unit has heard of.</summary>
     public long LockEpoch { get; init; }
+
+    /// <summary>The image that it runs; null from a unit that does not say.</summary>
+    public ImageInventory? Image { get; init; }
 }
 
 /// <summary>One store of a unit.</summary>

@@ -41,6 +41,9 @@ public sealed record UnitReport(
 
     /// <summary>How far the copying of other units' legs is; null is none.</summary>
     public IReadOnlyList<LegCopyFact>? Copies { get; init; }
+
+    /// <summary>How far it is with the image that it is to be started with; null when none is wanted.</summary>
+    public ImageFact? Image { get; init; }
 }
 
 /// <summary>What a leg takes on its store.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using VSan.Contracts;
 using VSan.Contracts.UnitLink;
 
 namespace VSan.UnitAgent.Configuration;
@@ -13,6 +14,8 @@ internal static class ConfigurationRule
 
     // RFC 7143, 12.1.3 wants 96 bits of secret at least.
     private const int SecretLengthMin = 12;
+
+    private const int DigestLength = 64;
 
     /// <summary>Judges a push against what this unit has accepted so far.</summary>
     public static Verdict Judge(Guid unitId, AcceptedConfiguration? present, IReadOnlyDictionary<string, string> presentSecrets, ConfigurationPush push)
@@ -51,9 +54,18 @@ internal static class ConfigurationRule
         return document.Legs.Select(leg => LegFault(leg, legs)).FirstOrDefault(fault => fault is not null)
             ?? document.Snapshots.Select(snapshot => SnapshotFault(snapshot, document.Legs, legs, copies)).FirstOrDefault(fault => fault is not null)
             ?? ShareFault(document.Shares)
+            ?? ImageFault(document.Image)
             ?? (document.Copies ?? []).Select(copy => CopyFault(copy, legs, copies, push.Secrets)).FirstOrDefault(fault => fault is not null)
             ?? document.Targets.Select(target => TargetFault(target, legs, push.Secrets)).FirstOrDefault(fault => fault is not null);
     }
+
+    private static string? ImageFault(ImageSpec? image) => image switch
+    {
+        null => null,
+        _ when !ImageVersion.TryParse(image.Version, out _) => $"'{image.Version}' is no version of an image.",
+        _ when image.Digest is not { Length: DigestLength } || !image.Digest.All(char.IsAsciiHexDigitLower) || image.SizeBytes <= 0 => $"The image of version {image.Version} has a digest or a size that cannot be.",
+        _ => null,
+    };
 
     private static string? LegFault(LegSpec leg, HashSet<Guid> known) => leg switch
     {

@@ -22,6 +22,9 @@ internal sealed class Enroller(StationTrust station, string systemName, StateDir
     private Admission? _admission = Admission.Load(state);
     private string? _request;
 
+    /// <summary>The station's HTTPS address.</summary>
+    public Uri Station => station.Address;
+
     /// <summary>The admission that is there now; null before the first.</summary>
     public Admission? Admission => _admission;
 

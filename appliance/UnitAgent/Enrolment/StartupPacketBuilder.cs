@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using System.Reflection;
 using VSan.Contracts.Enrolment;
 
 namespace VSan.UnitAgent.Enrolment;
@@ -25,7 +24,7 @@ internal static class StartupPacketBuilder
             systemName,
             SerialNumber(),
             BootId(),
-            typeof(StartupPacketBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty,
+            SoftwareVersion.Present,
             [.. cards.SelectMany(Addresses)],
             [.. cards.Where(card => card.NetworkInterfaceType != NetworkInterfaceType.Loopback).Select(Describe)],
             identity.CertificateRequest(),

@@ -23,7 +23,8 @@ internal sealed class LinkEndpoints(
     Enroller enroller,
     LinkPresence presence,
     TimeProvider time,
-    CancellationToken stopping)
+    CancellationToken stopping,
+    Func<ImageFact?>? image = null)
 {
     private const string JsonType = "application/json";
     private const string ProblemType = "application/problem+json";
@@ -107,6 +108,7 @@ internal sealed class LinkEndpoints(
                     Shares = inventories.Shares(),
                     Activity = activity.Next(state.Activity),
                     Copies = copies.Facts,
+                    Image = image?.Invoke(),
                 };
                 byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(report, UnitLinkJson.Default.UnitReport), (byte)'\n'];
                 _ = await context.Response.BodyWriter.WriteAsync(line, end.Token);

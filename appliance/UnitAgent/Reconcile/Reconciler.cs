@@ -7,6 +7,7 @@ using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Inventory.Disks;
 using VSan.UnitAgent.Shares;
 using VSan.UnitAgent.State;
+using VSan.UnitAgent.Updating;
 
 namespace VSan.UnitAgent.Reconcile;
 
@@ -30,7 +31,8 @@ internal sealed class Reconciler(
     ILogger<Reconciler> log,
     IDiskClaims? disks = null,
     IShareServer? shares = null,
-    ILegCopies? copies = null) : IDisposable
+    ILegCopies? copies = null,
+    HealthTarget? health = null) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -42,6 +44,7 @@ internal sealed class Reconciler(
 
     private readonly Gate _gate = new();
     private long? _scannedAt;
+    private bool _servesHealth;
     private readonly LegFiles _legs = new(unitId, stores, files);
     private readonly SnapshotFiles _snapshots = new(unitId, stores, files, blockServer);
     private readonly Changing<ServedState> _state = new(new ServedState(new ConfigurationStatus(accepted.Present?.Document.Generation ?? 0, 0, []), false, 0));
@@ -105,7 +108,7 @@ internal sealed class Reconciler(
 
             ServedState state = State.Value;
             if (state.IsServed || accepted.Present is null) await InspectAsync(cancellationToken);
-            if (storesChanged || shares?.HasDied() == true || State.Value is not { IsServed: true, Status.Conditions.Count: 0 }) _ = await ReconcileAsync(cancellationToken);
+            if (storesChanged || (health?.IsWanted ?? false) != _servesHealth || shares?.HasDied() == true || State.Value is not { IsServed: true, Status.Conditions.Count: 0 }) _ = await ReconcileAsync(cancellationToken);
         }
         finally
         {
@@ -146,8 +149,9 @@ internal sealed class Reconciler(
         IReadOnlyList<SnapshotFact> snapshots = [];
         try
         {
-            ControlAnswer answer = await blockServer.AskAsync(
-                new ControlRequest(ControlVerb.Apply, ServingPlan.Build(present.Document with { Legs = served }, accepted.Secrets, portals, images)), cancellationToken);
+            BlockServerConfiguration plan = ServingPlan.Build(present.Document with { Legs = served }, accepted.Secrets, portals, images);
+            _servesHealth = health?.IsWanted ?? false;
+            ControlAnswer answer = await blockServer.AskAsync(new ControlRequest(ControlVerb.Apply, health?.AddTo(plan) ?? plan), cancellationToken);
             applied = answer.Generation;
             if (answer.Error is { } error) conditions.Add(new("apply-failed", $"The block server: {error}"));
             else snapshots = await FollowAsync(present, images, conditions, cancellationToken);
@@ -228,7 +232,7 @@ internal sealed class Reconciler(
         {
             ControlAnswer answer = await blockServer.AskAsync(new ControlRequest(ControlVerb.Inspect, null), cancellationToken);
             ConfigurationStatus status = accepted.Present is null ? state.Status with { Conditions = stores.Conditions } : state.Status with { AppliedGeneration = answer.Generation };
-            IReadOnlyList<VolumeInspection> volumes = answer.Inspection?.Volumes ?? [];
+            VolumeInspection[] volumes = [.. answer.Inspection?.Volumes.Where(volume => volume.Id != health?.VolumeId) ?? []];
             Publish(new ServedState(status, true, answer.Inspection?.Sessions.Count ?? 0)
             {
                 Usage = [.. volumes.Where(volume => volume.AllocatedBytes is not null).Select(volume => new LegUsage(volume.Id, volume.AllocatedBytes ?? 0))],

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Reflection;
 using System.Text;
 
 namespace VSan.UnitAgent.State;
@@ -37,8 +36,7 @@ internal sealed class ConsoleScreen(string folder, Func<IReadOnlyList<IPAddress>
     internal static string Text(UnitStatus? status, IReadOnlyList<IPAddress> addresses)
     {
         StringBuilder text = new();
-        string version = typeof(ConsoleScreen).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? string.Empty;
-        _ = text.AppendLine($"VSan Appliance {version}").AppendLine();
+        _ = text.AppendLine($"VSan Appliance {SoftwareVersion.Present.Split('+')[0]}").AppendLine();
         _ = text.AppendLine($"  unit        {status?.Name ?? "is starting"}");
         _ = text.AppendLine($"  address     {(addresses.Count == 0 ? "none yet: is a network cable plugged in?" : string.Join(", ", addresses))}");
         _ = text.AppendLine($"  station     {status?.Station?.ToString() ?? "not found yet"}");

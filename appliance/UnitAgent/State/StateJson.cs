@@ -4,6 +4,7 @@ using VSan.UnitAgent.Enrolment;
 using VSan.UnitAgent.Inventory;
 using VSan.UnitAgent.Reconcile;
 using VSan.UnitAgent.Shares;
+using VSan.UnitAgent.Updating;
 
 namespace VSan.UnitAgent.State;
 
@@ -22,4 +23,5 @@ namespace VSan.UnitAgent.State;
 [JsonSerializable(typeof(ShareDescription))]
 [JsonSerializable(typeof(CopyMark))]
 [JsonSerializable(typeof(UnitStatus))]
+[JsonSerializable(typeof(TrialNotes))]
 internal sealed partial class StateJson : JsonSerializerContext;

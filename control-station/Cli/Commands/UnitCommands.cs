@@ -14,6 +14,8 @@ internal static class UnitCommands
 
     private static readonly Option<bool> Abandon = new("--abandon-volumes") { Description = "Also when it holds volumes; they lose what lies there." };
 
+    private static readonly Option<string> Version = new("--version") { Description = "A version that the station keeps; 'vsan image list' shows them.", HelpName = "VERSION", Required = true };
+
     private static readonly Option<bool> Yes = GlobalOptions.Yes();
     private static readonly Option<bool> Wait = GlobalOptions.Wait();
     private static readonly Option<TimeSpan> Timeout = GlobalOptions.Timeout();
@@ -83,6 +85,13 @@ internal static class UnitCommands
             Example:
               vsan unit weight unit-4 50
             """, i => WeighAsync(i, i.Get(Weight), $"has weight {i.Get(Weight)}"), Name, Weight),
+        run.Command("update", """
+            Start a unit with another version. The version is put beside the one that runs, tried, and kept only when the unit is healthy with it; else
+            the unit goes back by itself. Waits until no host would lose the last copy of what it uses.
+
+            Example:
+              vsan unit update unit-4 --version 0.2.0 --wait
+            """, UpdateAsync, Name, Version, Wait, Timeout),
         run.Command("retire", """
             Take an empty unit out of service. Its connection is cut and its certificate opens nothing any more; 'unit approve' lets it in again.
             """, i => ActAsync(i, "retire", "is retired"), Name),
@@ -128,6 +137,17 @@ internal static class UnitCommands
         Operation operation = await invocation.Api.PostAsync<Operation>($"units/{unit.Id}:drain{start.Query}", start.Wait, invocation.Cancellation).ConfigureAwait(false);
         bool ended = await start.FinishAsync(operation).ConfigureAwait(false);
         invocation.Output.WriteSentence($"Unit {unit.Name} {(ended ? "is empty" : "is being drained")}.");
+    }
+
+    private static async Task UpdateAsync(Invocation invocation)
+    {
+        Unit unit = await FindAsync(invocation).ConfigureAwait(false);
+        string version = invocation.Get(Version)!;
+        OperationStart start = OperationStart.Of(invocation, Wait, Timeout);
+        Operation operation = await invocation.Api
+            .PostAsync<UnitUpdateRequest, Operation>($"units/{unit.Id}:update{start.Query}", new UnitUpdateRequest(version), start.Wait, invocation.Cancellation).ConfigureAwait(false);
+        bool ended = await start.FinishAsync(operation).ConfigureAwait(false);
+        invocation.Output.WriteSentence($"Unit {unit.Name} {(ended ? $"runs version {version}" : "is being updated")}.");
     }
 
     private static async Task WeighAsync(Invocation invocation, int weight, string done)

@@ -53,6 +53,9 @@ internal sealed class OperationCatalog
     /// <summary>Empties a unit; the subject is the unit.</summary>
     public const string UnitDrain = "unit.drain";
 
+    /// <summary>Starts a unit with another image; the subject is the unit.</summary>
+    public const string UnitUpdate = "unit.update";
+
     private readonly Dictionary<string, StepKind> _steps;
 
     /// <param name="steps">The kinds of steps.</param>
@@ -62,14 +65,15 @@ internal sealed class OperationCatalog
     public static IReadOnlyList<string> Kinds { get; } =
     [
         VolumeCreate, VolumeDelete, VolumeExpand, VolumeMove, VolumeReplaceLeg, MappingCreate, MappingDelete, SnapshotCreate, SnapshotDelete,
-        DiskClaim, UnitDrain, ShareCreate, ShareBind, ShareRelease, ShareDelete,
+        DiskClaim, UnitDrain, UnitUpdate, ShareCreate, ShareBind, ShareRelease, ShareDelete,
     ];
 
     /// <summary>All kinds of steps.</summary>
     /// <param name="units">What units have been handed and serve.</param>
     /// <param name="presence">What units report.</param>
     /// <param name="board">Why legs stay on units that are being drained.</param>
-    public static IReadOnlyList<StepKind> AllSteps(UnitFollowing units, UnitPresence presence, DrainBoard board) =>
+    /// <param name="maintenance">Whether a unit may be stopped.</param>
+    public static IReadOnlyList<StepKind> AllSteps(UnitFollowing units, UnitPresence presence, DrainBoard board, MaintenanceService maintenance) =>
     [
         new ReserveVolume(units), new ConfigureUnit(units), new MakeOnUnit(units), new PublishVolume(units), new WithdrawVolume(), new ReleaseVolume(units), new ReserveExpansion(), new PublishExpansion(units),
         new ReserveMove(units), new CopyLeg(presence), new SwitchLeg(), new ReleaseMove(units),
@@ -77,6 +81,7 @@ internal sealed class OperationCatalog
         new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(units), new LetGo(units),
         new ReserveSnapshots(units), new PublishSnapshots(units), new WithdrawSnapshot(), new ReleaseSnapshot(),
         new ClaimDisk(units), new PublishDisk(units), new BeginDrain(), new EmptyUnit(board),
+        new BeginUpdate(units), new StageImage(presence), new AwaitSafeToStop(maintenance), new StartImage(presence), new FinishUpdate(),
         new ReserveShare(units), new PublishShare(units), new WithdrawShare(), new ReleaseShare(units),
         new ReserveShareBinding(units), new PublishShareBinding(units), new WithdrawShareBinding(), new ReleaseShareBinding(),
     ];

@@ -65,6 +65,7 @@ internal static class Subjects
     private static readonly Dictionary<string, Func<IStationTransaction, Guid, Entity?>> Kinds = new(StringComparer.Ordinal)
     {
         ["unit"] = (transaction, id) => transaction.Table<Unit>().Find(id),
+        ["image"] = (transaction, id) => transaction.Table<ApplianceImage>().Find(id),
         ["host"] = (transaction, id) => transaction.Table<Host>().Find(id),
         ["project"] = (transaction, id) => transaction.Table<Project>().Find(id),
         ["volume"] = (transaction, id) => transaction.Table<Volume>().Find(id),

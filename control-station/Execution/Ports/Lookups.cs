@@ -11,6 +11,15 @@ public static class Lookups
     /// <summary>Units by key.</summary>
     public static Lookup<Unit> UnitKey { get; } = new("key_hash", unit => unit.KeyHash);
 
+    /// <summary>Images by version.</summary>
+    public static Lookup<ApplianceImage> ImageVersion { get; } = new("version", image => image.Version);
+
+    /// <summary>Images by digest.</summary>
+    public static Lookup<ApplianceImage> ImageDigest { get; } = new("digest", image => image.Digest);
+
+    /// <summary>Updates of units by image.</summary>
+    public static Lookup<UnitUpdate> UpdateImage { get; } = new("image_id", update => update.ImageId.ToString());
+
     /// <summary>Units by phase.</summary>
     public static Lookup<Unit> UnitPhase { get; } = new("phase", unit => unit.Phase.ToString());
 
@@ -184,7 +193,7 @@ public static class Lookups
 
     private static readonly object[] AllUnique =
     [
-        UnitName, UnitKey, TokenCode, HostName, HostInitiator, HostMemberHost, HostMemberKey, ProjectName, PolicyName, AlarmKey, VolumeKey, ShareKey, ScheduleName, ClaimRuleName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
+        UnitName, UnitKey, ImageVersion, ImageDigest, TokenCode, HostName, HostInitiator, HostMemberHost, HostMemberKey, ProjectName, PolicyName, AlarmKey, VolumeKey, ShareKey, ScheduleName, ClaimRuleName, PersonUserName, SessionToken, AccessTokenName, AccessTokenHash, AnswerKey, LeaseName,
     ];
 
     /// <summary>The unique lookups of one kind of record.</summary>

@@ -29,6 +29,7 @@ internal sealed class Forgetting(IStationTransaction transaction, DateTimeOffset
         foreach (Credential credential in transaction.Table<Credential>().Where(Lookups.CredentialUnit, key)) transaction.Table<Credential>().Delete(credential.Id);
         foreach (Domain.Store store in transaction.Table<Domain.Store>().Where(Lookups.StoreUnit, key)) transaction.Table<Domain.Store>().Delete(store.Id);
         transaction.Table<Maintenance>().Delete(unitId);
+        transaction.Table<UnitUpdate>().Delete(unitId);
         Orphans.SetAlarm(transaction, now, unit, hasOrphans: false);
         UnitHelp.Set(transaction, now, unit, message: null);
         foreach (Leftover leftover in transaction.Table<Leftover>().Where(Lookups.LeftoverUnit, key)) transaction.Table<Leftover>().Delete(leftover.Id);

@@ -68,7 +68,11 @@ public sealed class MaintenanceService
         transaction.AppendEvent(now, "unit.maintenance-ended", $"unit/{unit.Id}", $"{unit.Name} is back from maintenance.");
     }
 
-    private SafeToStop Look(IStationTransaction transaction, Unit unit)
+    /// <summary>What stopping the unit now would do.</summary>
+    /// <param name="transaction">The store.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="apart">The operation that asks, which is at work on the unit itself; null for none.</param>
+    internal SafeToStop Look(IStationTransaction transaction, Unit unit, Guid? apart = null)
     {
         StoppedVolume[] volumes =
         [
@@ -78,7 +82,7 @@ public sealed class MaintenanceService
                 .OrderBy(volume => volume.Effect).ThenBy(volume => volume.Name, StringComparer.Ordinal),
         ];
         StoppedShare[] shares = [.. transaction.Table<Share>().Where(Lookups.ShareUnit, unit.Id.ToString()).Select(share => Stopped(transaction, share)).OrderBy(share => share.Effect).ThenBy(share => share.Name, StringComparer.Ordinal)];
-        Operation[] operations = [.. Unfinished(transaction).Where(operation => Concerns(operation, unit))];
+        Operation[] operations = [.. Unfinished(transaction).Where(operation => operation.Id != apart && Concerns(operation, unit))];
         Maintenance? maintenance = transaction.Table<Maintenance>().Find(unit.Id);
         string[] lost =
         [

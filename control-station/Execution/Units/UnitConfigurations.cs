@@ -29,6 +29,7 @@ internal static class UnitConfigurations
             Shares = shares,
             ShareBindings = [.. shares.SelectMany(share => SharePlan.BindingsOf(transaction, share.Id))],
             Moves = [.. Moves(transaction, unitKey)],
+            Image = transaction.Table<UnitUpdate>().Find(unit.Id) is { } update ? new PlannedImage(Require<ApplianceImage>(transaction, update.ImageId), update.Restart) : null,
             Left = transaction.Table<LegTombstone>().Where(Lookups.LegTombstoneUnit, unitKey),
         });
     }
@@ -64,6 +65,7 @@ internal static class UnitConfigurations
         {
             Snapshots = [.. plan.Snapshots.Select(Snapshot)],
             Shares = [.. plan.Shares.Select(Share)],
+            Image = plan.Image is { } image ? new ImageSpec(image.Image.Version, image.Image.Digest, image.Image.SizeBytes, image.Restart) : null,
             Copies = plan.Arriving.Count == 0 ? null : [.. plan.Arriving.Select(Copy)],
         };
     }

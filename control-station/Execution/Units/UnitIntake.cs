@@ -30,8 +30,10 @@ internal static class UnitIntake
         foreach (StoreInventory found in inventory.Stores) TakeStore(transaction, now, unit, found);
         long generation = Math.Max(1, unit.WantedGeneration);
         Domain.ServiceOffer[] services = [.. inventory.Services.Select(offer => new Domain.ServiceOffer(offer.Kind, offer.Engine, offer.Reason, offer.Address, offer.FirstPort, offer.PortCount))];
-        if (generation != unit.WantedGeneration || !inventory.Portals.SequenceEqual(unit.Portals) || !services.SequenceEqual(unit.Services))
-            transaction.Table<Unit>().Update(unit with { Portals = inventory.Portals, WantedGeneration = generation, Services = services });
+        string version = Version(inventory.Image) ?? unit.ImageVersion;
+        if (version != unit.ImageVersion) transaction.AppendEvent(now, "unit.image", $"unit/{unit.Id}", $"{unit.Name} runs version {version}; it ran {unit.ImageVersion} before.");
+        if (generation != unit.WantedGeneration || version != unit.ImageVersion || !inventory.Portals.SequenceEqual(unit.Portals) || !services.SequenceEqual(unit.Services))
+            transaction.Table<Unit>().Update(unit with { Portals = inventory.Portals, WantedGeneration = generation, Services = services, ImageVersion = version });
         DropTombstones(transaction, unitId, inventory);
         RaiseFence(transaction, unitId, inventory.LockEpoch);
         return Sort(transaction, now, unit, inventory);
@@ -54,6 +56,10 @@ internal static class UnitIntake
         transaction.AppendEvent(now, "unit.ready", $"unit/{unit.Id}", message);
         return true;
     }
+
+    private static string? Version(ImageInventory? image) => image is null ? null
+        : Contracts.ImageVersion.TryParse(image.Version, out _) && image.NotUpdatable is null or { Length: <= 4 * TextMax } ? image.Version
+        : throw new InvalidDataException("The unit described an image that cannot be.");
 
     private static bool CanBe(DiskInventory? disk) => disk is
     {

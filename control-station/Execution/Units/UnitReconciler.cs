@@ -49,6 +49,9 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
     /// <summary>The unit's disks, as it last described them; empty before the first enquiry.</summary>
     public IReadOnlyList<DiskInventory> Disks { get; private set; } = [];
 
+    /// <summary>The image that the unit runs, as it last described it; null before the first enquiry, and from a unit that does not say.</summary>
+    public ImageInventory? Image { get; private set; }
+
     /// <summary>Legs on the unit that it does not serve, as it last described them; those of which no volume knows are orphans.</summary>
     public IReadOnlyList<FoundLeg> UnservedLegs { get; private set; } = [];
 
@@ -178,6 +181,7 @@ internal sealed class UnitReconciler(Guid unitId, Ledger ledger, IUnitLinks link
             UnitInventory inventory = await links.EnquireAsync(unitId, cancellationToken);
             IntakeFindings taken = await ledger.WriteAsync((transaction, now) => UnitIntake.Take(transaction, now, unitId, inventory), cancellationToken);
             Disks = inventory.Disks ?? [];
+            Image = inventory.Image;
             UnservedLegs = taken.HasUnserved ? await FindUnservedAsync(cancellationToken) : [];
             Find(progress => progress with { UnknownLegs = taken.UnknownLegs });
             enquired.Pulse();

@@ -16,6 +16,9 @@ internal sealed class UnitReconcilers(Ledger ledger, IUnitLinks links, ISecretPr
     /// <summary>A unit's disks, as it last described them.</summary>
     public IReadOnlyList<DiskInventory> DisksOf(Guid unitId) => _reconcilers.TryGetValue(unitId, out UnitReconciler? reconciler) ? reconciler.Disks : [];
 
+    /// <summary>The image that a unit runs, as it last described it.</summary>
+    public ImageInventory? ImageOf(Guid unitId) => _reconcilers.TryGetValue(unitId, out UnitReconciler? reconciler) ? reconciler.Image : null;
+
     /// <summary>Legs on a unit that it does not serve, as it last described them.</summary>
     public IReadOnlyList<FoundLeg> UnservedLegsOf(Guid unitId) => _reconcilers.TryGetValue(unitId, out UnitReconciler? reconciler) ? reconciler.UnservedLegs : [];
 

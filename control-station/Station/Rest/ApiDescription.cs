@@ -14,6 +14,9 @@ internal sealed record AddressDescription(string Summary, JsonTypeInfo? Answer =
     /// <summary>Parameters of the address besides its path.</summary>
     public IReadOnlyCollection<string> Query { get; init; } = [];
 
+    /// <summary>True when the body is a file.</summary>
+    public bool TakesFile { get; init; }
+
     /// <summary>True for a question that is asked by POST: it changes nothing, so that a key or a dry run would mean nothing.</summary>
     public bool IsQuestion { get; init; }
 }
@@ -74,6 +77,12 @@ internal static class ApiDescription
         ["POST /units/{id}:discard"] = Verb("Give up what was orphaned on a unit.", Json.Unit),
         ["GET /units/{id}/safe-to-stop"] = new("What stopping a unit now would do.", Json.SafeToStop),
         ["POST /units/{id}:maintenance"] = new("Begin or end maintenance of a unit.", Json.SafeToStop, Json.MaintenanceSet),
+        ["POST /units/{id}:update"] = Work(new("Start a unit with another image.", Json.Operation, Json.UnitUpdateRequest, Accepted)),
+
+        ["GET /images"] = Page("The versions of the appliance that the station keeps.", Json.ImagePage, [], named: true),
+        ["GET /images/{id}"] = new("One version of the appliance.", Json.Image),
+        ["PUT /images/{digest}"] = new("Add a version of the appliance: its signed kernel image, by its SHA-256 digest.", Json.Image, Status: Created) { TakesFile = true },
+        ["DELETE /images/{id}"] = new("Remove a version of the appliance.", Status: NoContent),
         ["POST /units/{id}:label"] = new("Set a unit's labels.", Json.Unit, Json.LabelSet),
 
         ["POST /units/{id}:weight"] = new("Set a unit's share of new legs; 0 makes it a spare.", Json.Unit, Json.WeightSet),

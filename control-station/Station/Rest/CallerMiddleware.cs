@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using VSan.Station.Execution;
 using VSan.WebOs.Shell;
@@ -59,7 +60,15 @@ internal sealed class CallerMiddleware(RequestDelegate next, SessionService sess
         if (context.GetEndpoint() is not RouteEndpoint endpoint) return;
         string? action = Action(context);
         await access.RequireAsync(caller, action, address, context.RequestAborted);
-        if (!isSafe) context.Features.Set(await IdempotencyKeys.ReadAsync(context, context.Caller));
+        if (endpoint.Metadata.GetMetadata<LargeBodyAttribute>() is { } large)
+        {
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = large.BytesMax;
+        }
+        else if (!isSafe)
+        {
+            context.Features.Set(await IdempotencyKeys.ReadAsync(context, context.Caller));
+        }
+
         if (isSafe && Preconditions.SubjectOf(endpoint, context, action!) is { } subject) await Preconditions.TagAsync(context, access, subject);
     }
 }

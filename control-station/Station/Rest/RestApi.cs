@@ -1,5 +1,6 @@
 using VSan.Station.Doctor;
 using VSan.Station.Execution;
+using VSan.Station.Images;
 
 namespace VSan.Station.Rest;
 
@@ -8,7 +9,7 @@ internal static class RestApi
 {
     public const string Root = "/api/v1";
 
-    public static void Map(IEndpointRouteBuilder routes, StationServices services, StationDoctor doctor, TimeProvider time, CancellationToken stopping)
+    public static void Map(IEndpointRouteBuilder routes, StationServices services, StationDoctor doctor, ImageFiles images, TimeProvider time, CancellationToken stopping)
     {
         RouteGroupBuilder api = routes.MapGroup(Root);
         new PoolEndpoints(services.Pool, services.Import).Map(api);
@@ -26,6 +27,7 @@ internal static class RestApi
         new PolicyEndpoints(services.Policies).Map(api);
         new PlacementEndpoints(services.Placements, services.Alarms).Map(api);
         new MaintenanceEndpoints(services.Maintenance).Map(api);
+        new ImageEndpoints(services.Images, services.Updates, services.Operations, images).Map(api);
         new ScheduleEndpoints(services.Schedules).Map(api);
         new MappingEndpoints(services.Mappings, services.Operations).Map(api);
         new OperationEndpoints(services.Operations).Map(api);

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
+using VSan.Images;
 using VSan.Station.Certificates;
 using VSan.Station.Discovery;
 using VSan.Station.State;
@@ -12,7 +14,7 @@ namespace VSan.Station.Verbs;
 /// <summary><c>vsan-station run</c>: serves until SIGTERM or SIGINT.</summary>
 internal static class RunVerb
 {
-    public static async Task RunAsync(string statePath, IPEndPoint listen, IPEndPoint link, int enrolmentPerSecond, bool announces, TextWriter output, CancellationToken cancellationToken)
+    public static async Task RunAsync(string statePath, IPEndPoint listen, IPEndPoint link, int enrolmentPerSecond, bool announces, string? imageSigners, TextWriter output, CancellationToken cancellationToken)
     {
         TimeProvider time = TimeProvider.System;
         if (!File.Exists(Path.Combine(statePath, StateDirectory.Identity)))
@@ -25,7 +27,7 @@ internal static class RunVerb
         IEnumerable<string> names = identity.Addresses.Concat(LocalAddresses.Of(listen.Address)).Concat(LocalAddresses.Of(link.Address));
         using X509Certificate2 certificate = ServerCertificate.LoadOrIssue(state, authority, names, time);
         await using SqliteStore store = StoreFile.Open(state, time);
-        await using StationHost host = new(new StationParts(listen, link, store, authority, protector, certificate, time, state.Location) { EnrolmentPerSecond = enrolmentPerSecond });
+        await using StationHost host = new(new StationParts(listen, link, store, authority, protector, certificate, time, state.Location) { EnrolmentPerSecond = enrolmentPerSecond, ImageSigners = Signers(imageSigners) });
         await StartAsync(host, listen, link, cancellationToken);
         await output.WriteLineAsync($"vsan-station: ready https://{host.ApiEndPoint} (pool {identity.Name}, link {host.LinkEndPoint}, CA {authority.Fingerprint})");
         using CancellationTokenSource stop = new();
@@ -33,6 +35,18 @@ internal static class RunVerb
         await host.WaitForShutdownAsync();
         await stop.CancelAsync();
         await announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static ImageSigners Signers(string? path)
+    {
+        try
+        {
+            return path is null ? ImageSigners.None : ImageSigners.Load(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new StationException($"--image-signers: {exception.Message} Give a file of certificates, PEM.", exception);
+        }
     }
 
     private static async Task AnnounceAsync(StationHost host, StationIdentity identity, PoolAuthority authority, IPEndPoint listen, CancellationToken cancellationToken)

@@ -70,9 +70,10 @@ internal static class StationCommand
         };
         rate.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is > 0 and <= 1_000_000, "1 to 1000000"));
         Option<bool> announce = new("--announce") { Description = "Answer units that look for a station by multicast DNS (_vsan-station._tcp)." };
-        Command run = new("run", "Serves until SIGTERM.") { state, listen, link, rate, announce };
+        Option<string?> signers = new("--image-signers") { Description = "File of certificates, PEM: whose images of the appliance are believed. Without it none is taken." };
+        Command run = new("run", "Serves until SIGTERM.") { state, listen, link, rate, announce, signers };
         run.SetAction((parsed, cancellationToken) => RunVerb.RunAsync(
-            parsed.GetRequiredValue(state), parsed.GetRequiredValue(listen), parsed.GetRequiredValue(link), parsed.GetValue(rate), parsed.GetValue(announce), Console.Out, cancellationToken));
+            parsed.GetRequiredValue(state), parsed.GetRequiredValue(listen), parsed.GetRequiredValue(link), parsed.GetValue(rate), parsed.GetValue(announce), parsed.GetValue(signers), Console.Out, cancellationToken));
         return run;
     }
 

@@ -120,6 +120,18 @@ internal static class TableMaps
             DoneAt = row.TimeOrNull(),
         });
 
+    private static readonly TableMap<ApplianceImage> ApplianceImages = new(
+        "appliance_image",
+        ["version", "digest", "size_bytes", "signer", "added_by", "added_at"],
+        (image, row) => row.Text(image.Version).Text(image.Digest).Integer(image.SizeBytes).Text(image.Signer).Text(image.AddedBy).Time(image.AddedAt),
+        (id, ref row) => new(id, row.Text(), row.Text(), row.Integer(), row.Text(), row.Text(), row.Time()));
+
+    private static readonly TableMap<UnitUpdate> UnitUpdates = new(
+        "unit_update",
+        ["image_id", "restart"],
+        (update, row) => row.Id(update.ImageId).Truth(update.Restart),
+        (id, ref row) => new(id, row.Id(), row.Truth()));
+
     private static readonly TableMap<HostReport> HostReports = new(
         "host_report",
         ["reported_at", "content"],
@@ -338,6 +350,8 @@ internal static class TableMaps
         [typeof(PoolSettings)] = Settings,
         [typeof(HostQuota)] = HostQuotas,
         [typeof(HostReport)] = HostReports,
+        [typeof(ApplianceImage)] = ApplianceImages,
+        [typeof(UnitUpdate)] = UnitUpdates,
         [typeof(HostVolume)] = HostVolumes,
         [typeof(Credential)] = Credentials,
         [typeof(Volume)] = Volumes,

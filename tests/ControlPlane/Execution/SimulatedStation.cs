@@ -19,6 +19,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
     private readonly Dictionary<Guid, List<FoundLeg>> _stranded;
     private readonly Dictionary<Guid, long> _epochs = [];
     private readonly HashSet<Guid> _cut = [];
+    private readonly Dictionary<Guid, string> _versions;
     private readonly Dictionary<Guid, IReadOnlyDictionary<string, string>> _secrets = [];
 
     /// <summary>Agents of hosts; they run as long as their station is used.</summary>
@@ -42,6 +43,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
         _served = before?._served ?? [];
         _records = before?._records ?? [];
         _stranded = before?._stranded ?? [];
+        _versions = before?._versions ?? [];
         Services = StationServices.Create(store, this, this, this, time ?? TimeProvider.System, this, around ?? (step => step));
         if (time is null) _ = BeatAsync(new WeakReference<SimulatedStation>(this));
     }
@@ -154,7 +156,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
         if (Nonsense is { } nonsense) return Task.FromException<UnitInventory>(nonsense);
         FoundLeg[] legs = Found(unitId);
         StoreInventory store = new(StoreOf(unitId), "store", 1L << 40, 1L << 40, true, [.. legs.Select(leg => leg.LegId)]);
-        UnitInventory inventory = new(unitId, ["127.0.0.1:3260"], [store], default, [BlankDisk]) { IdleLegs = [.. legs.Where(leg => leg.Use == LegUse.Idle).Select(leg => leg.LegId)], Services = [FileOffer] };
+        UnitInventory inventory = new(unitId, ["127.0.0.1:3260"], [store], default, [BlankDisk]) { Image = new ImageInventory(VersionOf(unitId), OnTrial: false, NotUpdatable: null), IdleLegs = [.. legs.Where(leg => leg.Use == LegUse.Idle).Select(leg => leg.LegId)], Services = [FileOffer] };
         return Task.FromResult(Distort(inventory));
     }
 
@@ -204,7 +206,7 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
             _records[unitId] = push.Records ?? new Dictionary<Guid, SignedLegRecord>();
             _epochs[unitId] = push.LockEpoch;
             _secrets[unitId] = push.Secrets;
-            if (push.Configuration.Copies is not null) ReportCopies(unitId);
+            if (push.Configuration.Copies is not null || push.Configuration.Image is not null) ReportCopies(unitId);
             if (LostAnswers-- > 0) throw new IOException("The answer was lost.");
             return Task.FromResult(Answer(push.Configuration));
         }
@@ -215,7 +217,30 @@ internal sealed class SimulatedStation : IUnitLinks, ICertificateAuthority, ISec
 
     /// <summary>The unit says how far its copies are.</summary>
     public void ReportCopies(Guid unitId) =>
-        Services.Presence.OnReport(new UnitReport(unitId, unitId, 1, new ConfigurationStatus(0, 0, []), true, 0, []) { Copies = Copies(unitId) });
+        Services.Presence.OnReport(new UnitReport(unitId, unitId, 1, new ConfigurationStatus(0, 0, []), true, 0, []) { Copies = Copies(unitId), Image = Image(unitId) });
+
+    /// <summary>The version that a simulated unit begins with.</summary>
+    public const string FirstVersion = "0.1.0";
+
+    /// <summary>What becomes of an image that a unit is to be started with; at first it is there at once, and runs as soon as it may.</summary>
+    public Func<ImageFact, ImageFact> Updating { get; set; } = fact => fact;
+
+    /// <summary>The version that a unit runs.</summary>
+    public string VersionOf(Guid unitId)
+    {
+        lock (_served) return _versions.GetValueOrDefault(unitId, FirstVersion);
+    }
+
+    private ImageFact? Image(Guid unitId)
+    {
+        if (Served(unitId)?.Image is not { } wanted) return null;
+        lock (_served)
+        {
+            ImageFact fact = Updating(new ImageFact(wanted.Version, VersionOf(unitId), wanted.Restart ? ImagePhase.Running : ImagePhase.Staged, wanted.SizeBytes, Trouble: null));
+            if (fact.Phase == ImagePhase.Running) _versions[unitId] = wanted.Version;
+            return fact;
+        }
+    }
 
     private LegCopyFact[]? Copies(Guid unitId) =>
         Served(unitId)?.Copies?.Select(copy => Copying(new LegCopyFact(copy.Leg.LegId, LegCopyPhase.Done, copy.Leg.SizeBytes, copy.Leg.SizeBytes) { Digest = "d" })).ToArray();

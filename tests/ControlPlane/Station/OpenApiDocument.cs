@@ -58,6 +58,7 @@ internal sealed partial class OpenApiDocument
         if (address.Metadata.GetMetadata<NeedsAttribute>()?.Action is { } action) operation["x-action"] = action;
         if (isOpen) operation["security"] = new JsonArray();
         if (description.Body is { } body) operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content("application/json", body) };
+        if (description.TakesFile) operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = new JsonObject { ["application/octet-stream"] = new JsonObject() } };
         JsonObject success = new() { ["description"] = description.Summary };
         if (description.Answer is { } answer) success["content"] = Content(method == "GET" && address.RoutePattern.RawText!.EndsWith("/events", StringComparison.Ordinal) ? "text/event-stream" : "application/json", answer);
         operation["responses"] = new JsonObject

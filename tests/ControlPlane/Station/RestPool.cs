@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using VSan.Contracts.Api;
+using VSan.Images;
 using VSan.Station.Doctor;
 using VSan.Station.Execution;
+using VSan.Station.Images;
 using VSan.Station.Rest;
 using VSan.Tests.ControlPlane.Execution;
 using Xunit;
@@ -17,6 +19,7 @@ internal sealed class RestPool : IAsyncDisposable
     public const string Password = "a long password";
 
     private readonly WebApplication _app;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vsan-rest-");
 
     private RestPool()
     {
@@ -26,7 +29,7 @@ internal sealed class RestPool : IAsyncDisposable
         _app = builder.Build();
         _app.UseMiddleware<ProblemMiddleware>();
         _app.UseMiddleware<CallerMiddleware>(Services.Sessions, Services.Hosts, Services.Access, new DenialRate(TimeProvider.System));
-        RestApi.Map(_app, Services, new StationDoctor(Path.GetTempPath(), TimeProvider.System), TimeProvider.System, CancellationToken.None);
+        RestApi.Map(_app, Services, new StationDoctor(Path.GetTempPath(), TimeProvider.System), new ImageFiles(_folder.FullName, ImageSigners.None), TimeProvider.System, CancellationToken.None);
     }
 
     public static Caller Admin => SimulatedPool.Admin;
@@ -65,5 +68,6 @@ internal sealed class RestPool : IAsyncDisposable
         Client.Dispose();
         await _app.DisposeAsync();
         await Pool.DisposeAsync();
+        _folder.Delete(recursive: true);
     }
 }

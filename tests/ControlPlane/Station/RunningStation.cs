@@ -10,6 +10,7 @@ using VSan.Station.Certificates;
 using VSan.Station.Execution;
 using VSan.Station.Link;
 using VSan.Station.Store.InMemory;
+using VSan.Tests.ControlPlane.Images;
 using Xunit;
 
 namespace VSan.Tests.ControlPlane.Station;
@@ -32,8 +33,14 @@ public sealed class RunningStation : IAsyncLifetime
         _protector = SecretProtector.Create(_state.State);
         _certificate = ServerCertificate.LoadOrIssue(_state.State, _authority, [], time);
         IPEndPoint free = new(IPAddress.Loopback, 0);
-        _host = new StationHost(new StationParts(free, free, _store, _authority, _protector, _certificate, time, _state.Path));
+        _host = new StationHost(new StationParts(free, free, _store, _authority, _protector, _certificate, time, _state.Path) { ImageSigners = Signed.Signers(_state.Path) });
     }
+
+    /// <summary>Makes images that this station believes.</summary>
+    internal SignedImage Signed { get; } = new();
+
+    /// <summary>Where it keeps images.</summary>
+    internal string ImageFolder => Path.Combine(_state.Path, "images");
 
     internal PoolAuthority Authority => _authority;
 
@@ -62,6 +69,7 @@ public sealed class RunningStation : IAsyncLifetime
         _protector.Dispose();
         _authority.Dispose();
         _state.Dispose();
+        Signed.Dispose();
     }
 
     /// <summary>A client that trusts the pool's authority only.</summary>
@@ -99,6 +107,15 @@ public sealed class RunningStation : IAsyncLifetime
         EnrolmentDecision.Approved approved = Assert.IsType<EnrolmentDecision.Approved>(await Services.Enrolment.AdmitAsync(HostPacket(member, name, token.Secret), "peer", default));
         using X509Certificate2 issued = X509Certificate2.CreateFromPem(approved.Certificate);
         return ((await Services.Hosts.ListAsync(admin, new ListQuery { Name = name }, default)).Items.Single(), issued.CopyWithPrivateKey(member.Key));
+    }
+
+    /// <summary>The certificate of a unit that has joined.</summary>
+    internal async Task<X509Certificate2> EnrolUnitAsync(Member member, string name)
+    {
+        TokenCreated token = await Services.Tokens.CreateAsync(Caller.Of("admin", Role.Admin), new TokenCreate(null, null, null), null, default);
+        EnrolmentDecision.Approved approved = Assert.IsType<EnrolmentDecision.Approved>(await Services.Enrolment.AdmitAsync(Prove(Packet(member, name), token.Secret), "peer", default));
+        using X509Certificate2 issued = X509Certificate2.CreateFromPem(approved.Certificate);
+        return issued.CopyWithPrivateKey(member.Key);
     }
 
     /// <summary>What a host sends.</summary>

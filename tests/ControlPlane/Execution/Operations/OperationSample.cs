@@ -123,6 +123,11 @@ internal sealed record OperationSample(string Kind, Func<SampleWorld, Task> Prep
         {
             OwnSteps = [BeginDrain.Kind, EmptyUnit.Kind],
         },
+        new(
+            OperationCatalog.UnitUpdate,
+            world => world.Services.Images.AddAsync(SimulatedStation.Admin, SampleWorld.NewVersion, new string('d', 64), 1 << 20, "test", default),
+            async world => (await world.Services.Updates.UpdateAsync(SimulatedStation.Admin, world.UnitId, new UnitUpdateRequest(SampleWorld.NewVersion), default)).Id,
+            Nothing),
     ];
 
     /// <summary>The sample of a kind.</summary>

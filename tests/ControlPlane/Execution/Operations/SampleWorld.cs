@@ -14,6 +14,9 @@ internal sealed class SampleWorld(SimulatedStation station, SimulatedAgent? agen
 
     public const long VolumeBytes = 1 << 30;
 
+    /// <summary>The version that a unit is updated to.</summary>
+    public const string NewVersion = "0.2.0";
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     public SimulatedStation Station { get; } = station;

@@ -41,7 +41,7 @@ public sealed class StepTests
     [MemberData(nameof(Kinds))]
     public async Task Operation_EachStepFailsForGood_IsUndoneOrWaitsForAPerson(string kind)
     {
-        foreach (string step in OperationSample.Of(kind).OwnSteps ?? OperationCatalog.AllSteps(null!, null!, null!).Select(step => step.Name))
+        foreach (string step in OperationSample.Of(kind).OwnSteps ?? OperationCatalog.AllSteps(null!, null!, null!, null!).Select(step => step.Name))
         {
             foreach (bool repeat in (bool[])[false, true])
             {
