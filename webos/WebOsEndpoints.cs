@@ -6,6 +6,7 @@ using VSan.Station.Execution;
 using VSan.WebOs.Apps.Console;
 using VSan.WebOs.Apps.Events;
 using VSan.WebOs.Apps.Hosts;
+using VSan.WebOs.Apps.Images;
 using VSan.WebOs.Apps.Monitor;
 using VSan.WebOs.Apps.Overview;
 using VSan.WebOs.Apps.Posts;
@@ -30,10 +31,11 @@ public static class WebOsEndpoints
     /// </summary>
     /// <param name="routes">Where to map.</param>
     /// <param name="services">The station.</param>
+    /// <param name="dropImageFile">Removes the kept file of an image, by its digest.</param>
     /// <param name="time">The clock of the pages; the system's unless a test brings its own.</param>
     /// <param name="console">Runs the commands of the console.</param>
     /// <param name="examine">Looks at everything that the station rests on; null where there is nothing to look at.</param>
-    public static IEndpointRouteBuilder MapWebOs(this IEndpointRouteBuilder routes, StationServices services, ICommandConsole console, TimeProvider? time = null, Func<Diagnosis>? examine = null)
+    public static IEndpointRouteBuilder MapWebOs(this IEndpointRouteBuilder routes, StationServices services, ICommandConsole console, Action<string> dropImageFile, TimeProvider? time = null, Func<Diagnosis>? examine = null)
     {
         time ??= TimeProvider.System;
         foreach (Asset asset in Asset.All) routes.MapGet(asset.Path, asset.ServeAsync);
@@ -65,6 +67,7 @@ public static class WebOsEndpoints
         new PostsApp(services, time).Map(routes);
         new MonitorApp(services, time).Map(routes);
         new TopologyApp(services).Map(routes);
+        new ImagesApp(services, dropImageFile, time).Map(routes);
         new ConsoleApp(console, time).Map(routes);
         new AccountApp(services).Map(routes);
         new UsersApp(services, time).Map(routes);

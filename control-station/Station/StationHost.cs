@@ -114,6 +114,6 @@ internal sealed class StationHost : IAsyncDisposable
         new ImageDownloads(images, services.Units).Map(_app);
         RestApi.Map(_app, services, doctor, images, parts.Time, _app.Lifetime.ApplicationStopping);
         new MetricsEndpoint(services.Pool, parts.Time).Map(_app);
-        _app.MapWebOs(services, _app.Services.GetRequiredService<ICommandConsole>(), parts.Time, doctor.Examine);
+        _app.MapWebOs(services, _app.Services.GetRequiredService<ICommandConsole>(), images.Remove, parts.Time, doctor.Examine);
     }
 }

@@ -34,6 +34,10 @@ public sealed record App(string Name, string Path, string IconPath)
     public static readonly App Topology = new("Topology", "/app/topology",
         "M9.500 3h5v5h-5zM3 16h5v5H3zM16 16h5v5h-5zM12 8v4M5.500 16v-4h13v4");
 
+    /// <summary>Versions of the appliance, and which unit runs which.</summary>
+    public static readonly App Images = new("Images & boot", "/app/images",
+        "M12 3.500l8 4.500v8l-8 4.500-8-4.500V8zM4 8l8 4.500 8-4.500M12 12.500V20.500");
+
     /// <summary>What people post to each other.</summary>
     public static readonly App Posts = new("Posts", "/app/posts",
         "M4.500 4h15a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H10l-4.500 4v-4h-1a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zM8 8.500h8M8 12.500h5");
@@ -59,5 +63,5 @@ public sealed record App(string Name, string Path, string IconPath)
         "M3 6.5l1.8 1.8L8 5M3 17l1.8 1.8L8 15.5M12 6.5h9M12 12h9M12 17.5h9");
 
     /// <summary>The dock, from top to bottom.</summary>
-    public static readonly IReadOnlyList<App> All = [Overview, Pool, Units, Volumes, Hosts, Tasks, Posts, Monitor, Topology, Console, Users, Events, Settings];
+    public static readonly IReadOnlyList<App> All = [Overview, Pool, Units, Volumes, Hosts, Tasks, Posts, Monitor, Topology, Images, Console, Users, Events, Settings];
 }

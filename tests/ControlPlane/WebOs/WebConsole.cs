@@ -39,12 +39,15 @@ public sealed class WebConsole : IAsyncLifetime
             if (PersonOf(context.Request) is { } caller) context.Features.Set(caller with { PersonId = PersonId });
             return next(context);
         });
-        _app.MapWebOs(_pool.Services, Commands, examine: () => new Diagnosis(false, [new Finding("clock", FindingSeverity.Warning, HostileName, "Look at it.")]));
+        _app.MapWebOs(_pool.Services, Commands, DroppedImages.Add, examine: () => new Diagnosis(false, [new Finding("clock", FindingSeverity.Warning, HostileName, "Look at it.")]));
     }
 
     internal SimulatedPool Pool => _pool;
 
     internal RecordedCommands Commands { get; } = new();
+
+    /// <summary>Digests of images whose file was to be removed.</summary>
+    internal List<string> DroppedImages { get; } = [];
 
     /// <summary>Whose account the requests are about; null for somebody who has none.</summary>
     internal Guid? PersonId { get; set; }

@@ -8,6 +8,7 @@ using VSan.Contracts.UnitLink;
 using VSan.Station.Execution;
 using VSan.WebOs.Apps.Events;
 using VSan.WebOs.Apps.Hosts;
+using VSan.WebOs.Apps.Images;
 using VSan.WebOs.Apps.Monitor;
 using VSan.WebOs.Apps.Settings;
 using VSan.WebOs.Apps.StoragePool;
@@ -77,7 +78,9 @@ internal static class SamplePages
         ["purge"] = Of(App.Volumes, [VolumePages.Purge(Volumes()[1]).After(Refused)], Refused),
         ["hosts"] = Of(App.Hosts, HostPages.List(new(Hosts, "abc"), null, s_admin, Outcome.None, Now)),
         ["hosts-empty"] = Of(App.Hosts, HostPages.List(new([], null), null, s_admin, Outcome.None, Now)),
-        ["host"] = Of(App.Hosts, HostPages.Detail(Hosts[0], Volumes()[0].Mappings, Secrets, new(Hosts[0].Id, Gib, 3, 0, 0), s_admin, Outcome.None, Now)),
+        ["host"] = Of(App.Hosts, HostPages.Detail(Hosts[0], Volumes()[0].Mappings, Secrets, new(Hosts[0].Id, Gib, 3, 0, 0), Layers, s_admin, Outcome.None, Now)),
+        ["images"] = Of(App.Images, ImagePages.List([new(Guid.Empty, "1.4.0", new string('a', 64), Gib, HostileName, HostileName, Now)], Units(), s_admin, Outcome.None, Now)),
+        ["images-empty"] = Of(App.Images, ImagePages.List([], [], s_admin, Outcome.None, Now)),
         ["connect"] = Of(App.Hosts, HostPages.Connect(Volumes()[0].Mappings[0], Connect)),
         ["tasks"] = Of(App.Tasks, TaskPages.List(new(new(Operations(), "abc"), s_none, s_admin, Now))),
         ["tasks-none"] = Of(App.Tasks, TaskPages.List(new(new([], null), new Dictionary<string, string> { ["state"] = "failed", ["subject"] = HostileName }, s_admin, Now))),
@@ -116,6 +119,17 @@ internal static class SamplePages
     ];
 
     // A step that nobody told of, and one without commands.
+    private static HostReport Layers => new(
+    [
+        new(IdOf("layer"), HostVolumeState.Degraded, [new(0, HostLegState.Current) { Disk = "sda" }, new(1, HostLegState.Syncing) { IsPassing = true }])
+        {
+            VolumeName = HostileName, Device = "/dev/md/db", MountPath = HostileName, SyncPercent = 40, Message = HostileName, NextAction = "Wait.",
+        },
+    ])
+    {
+        ReportedAt = Now,
+    };
+
     public static ActivityHistory Activity => new($"volume/{Guid.Empty}", HostileName, 5,
         [new(Now.AddSeconds(-30), 12.5, 3, 51_200, 12_288, 85e-6, 0.0123, Gib), new(Now.AddSeconds(-15), 0, 0, 0, 0, null, null, null), new(Now.AddSeconds(-10), 40_000, 3, 1L << 30, 0, 0.0009, 1.5, Gib)]);
 

@@ -37,7 +37,7 @@ internal static class HostPages
     }
 
     /// <summary>One host.</summary>
-    public static IReadOnlyList<Part> Detail(Host host, IReadOnlyList<Mapping> mappings, HostSecrets secrets, HostQuota quota, Caller caller, Outcome outcome, DateTimeOffset now)
+    public static IReadOnlyList<Part> Detail(Host host, IReadOnlyList<Mapping> mappings, HostSecrets secrets, HostQuota quota, HostReport report, Caller caller, Outcome outcome, DateTimeOffset now)
     {
         List<Part> parts =
         [
@@ -55,6 +55,7 @@ internal static class HostPages
             new Section("volumes", "Volumes", new Table("Volumes of the host", ["Volume", "State", "Units", "Access", Column.Actions],
                 [.. mappings.Select(mapping => RowOf(mapping, caller))],
                 "It may use no volume. Give it one from the volume's page.")),
+            HostLayers.Of(report, mappings, now),
             new Section("secrets", "CHAP secrets", new Table("Secrets of the host on each unit", ["Unit", "Made", "Replacement"],
                 [.. secrets.Units.Select(secret => new Row(null, secret.UnitName, new Line(Age.Between(secret.MadeAt, now).Ago, Moment.Of(secret.MadeAt)), ReplacementOf(secret)))],
                 "It has no secret: one is made with its first volume on a unit.")),

@@ -43,7 +43,8 @@ internal sealed class HostsApp(StationServices services, TimeProvider time)
         MappingPage mappings = await services.Mappings.ListAsync(caller, ofHost, cancellationToken);
         HostSecrets secrets = await services.HostSecrets.GetAsync(caller, host.Id, cancellationToken);
         HostQuota quota = await services.HostQuotas.GetAsync(caller, host.Id, cancellationToken);
-        await AppPage.SendAsync(context, caller, App.Hosts, host.Name, HostPages.Detail(host, mappings.Items, secrets, quota, caller, outcome, time.GetUtcNow()), outcome);
+        HostReport report = await services.HostReports.GetAsync(caller, host.Id, cancellationToken);
+        await AppPage.SendAsync(context, caller, App.Hosts, host.Name, HostPages.Detail(host, mappings.Items, secrets, quota, report, caller, outcome, time.GetUtcNow()), outcome);
     }
 
     private Task RotateAsync(HttpContext context, Caller caller) => AppPage.SubmitAsync(
