@@ -79,7 +79,7 @@ internal sealed class OperationCatalog
         new ReserveMove(units), new CopyLeg(presence), new SwitchLeg(), new ReleaseMove(units),
         new ReserveReplacement(units), new SyncLeg(units), new TakeLeg(), new PartWithLeg(), new ReleaseReplacement(units),
         new ReserveMapping(units), new PublishMapping(), new WithdrawMapping(), new ReleaseMapping(units), new LetGo(units),
-        new ReserveSnapshots(units), new PublishSnapshots(units), new WithdrawSnapshot(), new ReleaseSnapshot(),
+        new ReserveSnapshots(units), new PublishSnapshots(units), new WithdrawSnapshot(), new ReleaseSnapshot(units),
         new ClaimDisk(units), new PublishDisk(units), new BeginDrain(), new EmptyUnit(board),
         new BeginUpdate(units), new StageImage(presence), new AwaitSafeToStop(maintenance), new StartImage(presence), new FinishUpdate(),
         new ReserveShare(units), new PublishShare(units), new WithdrawShare(), new ReleaseShare(units),

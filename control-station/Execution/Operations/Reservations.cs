@@ -40,6 +40,13 @@ internal static class Reservations
         if (!Sabotage.LeavesNoTombstone) transaction.Table<Leftover>().Insert(new Leftover(leg.Id, leg.UnitId, leg.StoreId, leg.SizeBytes, goneAtGeneration));
     }
 
+    /// <summary>The same of a snapshot's copy.</summary>
+    public static void BuryCopy(this IStationTransaction transaction, SnapshotLeg copy, long goneAtGeneration)
+    {
+        transaction.Table<SnapshotLeg>().Delete(copy.Id);
+        if (!Sabotage.LeavesNoTombstone) transaction.Table<Leftover>().Insert(new Leftover(copy.Id, copy.UnitId, copy.StoreId, copy.PromisedBytes, goneAtGeneration));
+    }
+
     /// <summary>A unit serves a generation: what it was to be rid of by then is gone, so space is given back and numbers begin to rest.</summary>
     public static bool Unearth(this IStationTransaction transaction, Guid unitId, long appliedGeneration, DateTimeOffset now)
     {

@@ -43,12 +43,21 @@ internal static class SnapshotPlan
             transaction.Table<Snapshot>().Update(snapshot with { State = SnapshotState.Deleting });
     }
 
-    /// <summary>Gives back a snapshot's space and forgets it; nothing happens when it is forgotten already.</summary>
-    public static void Release(IStationTransaction transaction, DateTimeOffset now, Guid snapshotId)
+    /// <summary>
+    /// Forgets a snapshot, and gives back its space where its unit is rid of it by the memo; where not, when the unit is back. Without a memo no
+    /// unit is to be rid of anything. Nothing happens when it is forgotten already.
+    /// </summary>
+    public static void Release(IStationTransaction transaction, DateTimeOffset now, Guid snapshotId, UnitFollowing? units = null, string? memo = null)
     {
         if (transaction.Table<Snapshot>().Find(snapshotId) is not { } snapshot) return;
         foreach (SnapshotLeg leg in Legs(transaction, snapshotId))
         {
+            if (units?.Serves(leg.UnitId, memo) == false)
+            {
+                transaction.BuryCopy(leg, UnitFollowing.GenerationOf(leg.UnitId, memo));
+                continue;
+            }
+
             Settle(transaction, leg, promisedBytes: 0);
             transaction.Table<SnapshotLeg>().Delete(leg.Id);
         }

@@ -158,7 +158,7 @@ public sealed class SnapshotService
         Guid unitId = legs[0].UnitId;
         _engine.RequireInStep(transaction, unitId);
         transaction.Table<Domain.Snapshot>().Update(snapshot with { State = Domain.SnapshotState.Deleting });
-        return _engine.Start(transaction, now, caller, SnapshotRecipes.Remove(snapshot, transaction.Require<Domain.Volume>(snapshot.VolumeId, "volume"), unitId));
+        return _engine.Start(transaction, now, caller, SnapshotRecipes.Remove(snapshot, transaction.Require<Domain.Volume>(snapshot.VolumeId, "volume"), transaction.Require<Domain.Unit>(unitId, "unit")));
     }
 
     private (Domain.Volume Volume, Domain.Operation Operation) StartClone(IStationTransaction transaction, DateTimeOffset now, Caller caller, Guid id, SnapshotClone request)

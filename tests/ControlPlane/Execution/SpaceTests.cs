@@ -211,6 +211,26 @@ public sealed class SpaceTests : IAsyncLifetime, IDisposable
         Assert.Empty((await Services.Trash.ListAsync(Admin, default)).Items);
     }
 
+    [Fact]
+    public async Task Snapshot_UnitIsAway_IsRemovedAndItsSpaceComesBackWithTheUnit()
+    {
+        Guid unit = (await JoinAsync(1))[0];
+        Volume volume = await MakeAsync(new VolumeCreate("v", 1 << 30, null, null, null, null));
+        SnapshotsAccepted taken = await Services.Snapshots.CreateAsync(Admin, new SnapshotGroupCreate("s", [volume.Id]), null, default);
+        Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(taken.Operation.Id, Deadline, default)).State);
+        long promised = (await Services.Pool.GetAsync(Admin, default)).PromisedBytes;
+        _station.Cut(unit);
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        await StationTests.UntilAsync(async () => (await Services.Units.GetAsync(Admin, unit, default)).State == UnitState.Unreachable);
+        Operation removal = await Services.Snapshots.DeleteAsync(Admin, taken.Snapshots[0].Id, default);
+        Assert.Equal(OperationState.Succeeded, (await Services.Operations.WaitAsync(removal.Id, Deadline, default)).State);
+        Assert.Empty((await Services.Snapshots.OfVolumeAsync(Admin, volume.Id, default)).Items);
+        Assert.Equal(promised, (await Services.Pool.GetAsync(Admin, default)).PromisedBytes);
+        _station.Connect(unit);
+        await StationTests.UntilAsync(async () => (await Services.Pool.GetAsync(Admin, default)).PromisedBytes == promised - SimulatedStation.SnapshotBytes);
+        Assert.Empty(_station.Served(unit)!.Snapshots);
+    }
+
     [Theory]
     [InlineData("single")]
     [InlineData("mirror-2")]

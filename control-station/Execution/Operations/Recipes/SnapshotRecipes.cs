@@ -19,13 +19,13 @@ internal static class SnapshotRecipes
         [.. volumes.Select(volume => OperationLock.Shared(LockPath.Volume(volume.Id)))]);
 
     /// <summary>Removes a snapshot that is withdrawn already.</summary>
-    public static Recipe Remove(Snapshot snapshot, Volume volume, Guid unitId) => new(
+    public static Recipe Remove(Snapshot snapshot, Volume volume, Unit unit) => new(
         OperationCatalog.SnapshotDelete,
         $"Delete snapshot {snapshot.Name} of {volume.Name}",
         snapshot.Id,
         [
             Recipe.Done("withdraw the snapshot", WithdrawSnapshot.Kind, snapshot.Id),
-            Recipe.Todo("configure the unit", ConfigureUnit.Kind, unitId),
+            Recipe.Release(unit),
             Recipe.Todo("release its space", ReleaseSnapshot.Kind, snapshot.Id),
         ],
         [OperationLock.Shared(LockPath.Volume(volume.Id))]);

@@ -1,13 +1,14 @@
 namespace VSan.Station.Execution.Steps;
 
-/// <summary>Gives back a snapshot's space and forgets it.</summary>
-internal sealed class ReleaseSnapshot() : StepKind(Kind)
+/// <summary>Forgets a snapshot, and gives back its space where its unit is rid of it; where that was away, its copy becomes a leftover.</summary>
+internal sealed class ReleaseSnapshot(UnitFollowing units) : StepKind(Kind)
 {
     public const string Kind = "release-snapshot";
 
     public override StepOutcome Do(StepContext context)
     {
-        SnapshotPlan.Release(context.Transaction, context.Now, context.Step.ObjectId);
+        string? memo = context.Operation.Steps.FirstOrDefault(step => step.Kind == LetGo.Kind)?.Memo;
+        SnapshotPlan.Release(context.Transaction, context.Now, context.Step.ObjectId, units, memo);
         return new StepOutcome.Done();
     }
 }

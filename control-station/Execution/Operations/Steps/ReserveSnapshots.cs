@@ -4,7 +4,7 @@ namespace VSan.Station.Execution.Steps;
 
 /// <summary>
 /// The snapshots of a group with their space, made in the transaction that stores the operation. Undone in two turns: they are wanted no
-/// longer, and when their unit does not keep them any more they are forgotten.
+/// longer, and when their unit does not keep them any more, or is away, they are forgotten.
 /// </summary>
 internal sealed class ReserveSnapshots(UnitFollowing units) : StepKind(Kind)
 {
@@ -27,8 +27,8 @@ internal sealed class ReserveSnapshots(UnitFollowing units) : StepKind(Kind)
             memo = UnitFollowing.Raise(transaction, group.SelectMany(snapshot => SnapshotPlan.Legs(transaction, snapshot.Id)).Select(leg => leg.UnitId));
         }
 
-        if (units.Await(context, memo) is { } outcome) return outcome;
-        foreach (Snapshot snapshot in group) SnapshotPlan.Release(transaction, context.Now, snapshot.Id);
+        if (units.AwaitOrLeave(context, memo) is { } outcome) return outcome;
+        foreach (Snapshot snapshot in group) SnapshotPlan.Release(transaction, context.Now, snapshot.Id, units, memo);
         return new StepOutcome.Done(Memo: memo);
     }
 }
