@@ -3,6 +3,7 @@
 #: ./dev lab host-mirror [--rounds N]   units lost and back under a verifying load; ends with stall time, bytes verified, errors
 #: ./dev lab host-grow [--rounds N]     a mirror grows from its legs to its filesystem while it is written to
 #: ./dev lab host-drain [--rounds N]    units are emptied while a mirror with a copy there is written to
+#: ./dev lab host-expand-pool           a unit joins while a mirror is written to; a further volume and a leg of the mirror land there
 #: ./dev lab host-partition             a copy that missed writes is not served after the host's restart
 
 # lab_host TEST [--rounds N]: runs one scenario and prints its last line, or what led to its failure.
@@ -33,4 +34,5 @@ lab_host() {
 lab_host_mirror() { lab_host HostMirror "$@"; }
 lab_host_grow() { lab_host HostGrow "$@"; }
 lab_host_drain() { lab_host HostDrain "$@"; }
+lab_host_expand_pool() { lab_host HostExpandPool "$@"; }
 lab_host_partition() { lab_host HostPartition "$@"; }

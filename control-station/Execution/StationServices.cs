@@ -10,8 +10,9 @@ public sealed class StationServices
     private readonly ScheduleRunner _schedules;
     private readonly DrainRunner _drains;
 
-    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers, AutomaticClaims claims, ScheduleRunner schedules, DrainRunner drains, SpareRunner spares)
+    private StationServices(Ledger ledger, OperationEngine engine, UnitReconcilers reconcilers, AutomaticClaims claims, ScheduleRunner schedules, DrainRunner drains, SpareRunner spares, LostLegRunner lostLegs)
     {
+        LostLegs = lostLegs;
         Spares = spares;
         _drains = drains;
         _ledger = ledger;
@@ -35,6 +36,9 @@ public sealed class StationServices
 
     /// <summary>Spares that are taken into service by themselves.</summary>
     internal SpareRunner Spares { get; }
+
+    /// <summary>Copies that hosts lost with a unit for which a spare stands in.</summary>
+    internal LostLegRunner LostLegs { get; }
 
     /// <summary>Units.</summary>
     public required UnitService Units { get; init; }
@@ -182,7 +186,7 @@ public sealed class StationServices
         SpareRunner spares = new(ledger, presence, views, time);
         MoveService moves = new(ledger, engine, candidates, protector);
         ScheduleRunner schedules = new(ledger, snapshots, presence, time, log);
-        return new StationServices(ledger, engine, reconcilers, new AutomaticClaims(ledger, reconcilers, presence, engine, time), schedules, new DrainRunner(ledger, engine, moves, board, time), spares)
+        return new StationServices(ledger, engine, reconcilers, new AutomaticClaims(ledger, reconcilers, presence, engine, time), schedules, new DrainRunner(ledger, engine, moves, board, time), spares, new LostLegRunner(ledger, engine, moves, presence, time))
         {
             Pool = new PoolService(ledger, views, presence, candidates),
             Plan = new PlanService(ledger, reconcilers, views, spares),
@@ -240,7 +244,7 @@ public sealed class StationServices
         [
             _reconcilers.RunAsync(ending.Token), _engine.RunAsync(ending.Token), Presence.RunAsync(ending.Token), Trash.RunAsync(ending.Token), Space.RunAsync(ending.Token),
             _schedules.RunAsync(ending.Token), HostSecrets.RunAsync(ending.Token), _claims.RunAsync(ending.Token), _drains.RunAsync(ending.Token),
-            Spares.RunAsync(ending.Token),
+            Spares.RunAsync(ending.Token), LostLegs.RunAsync(ending.Token),
         ];
         Task first = await Task.WhenAny(work);
         await ending.CancelAsync();

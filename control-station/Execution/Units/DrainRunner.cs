@@ -9,7 +9,7 @@ namespace VSan.Station.Execution;
 internal sealed class DrainRunner(Ledger ledger, OperationEngine engine, MoveService moves, DrainBoard board, TimeProvider time)
 {
     /// <summary>Moves away from one unit at once: one reads while the other compares, and hosts of its other volumes are hardly slowed.</summary>
-    private const int MovesMax = 2;
+    public const int MovesMax = 2;
 
     /// <summary>How long a leg is left alone whose move failed or was cancelled: whoever is to mend something has to get round to it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);

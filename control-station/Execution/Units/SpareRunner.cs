@@ -8,6 +8,9 @@ namespace VSan.Station.Execution;
 /// </summary>
 internal sealed class SpareRunner(Ledger ledger, UnitPresence presence, Views views, TimeProvider time)
 {
+    /// <summary>Kind of the alarm of a lost unit for which there is no spare.</summary>
+    private const string AlarmKind = "unit.no-spare";
+
     /// <summary>The time that is set has minutes for its unit.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
@@ -18,15 +21,18 @@ internal sealed class SpareRunner(Ledger ledger, UnitPresence presence, Views vi
         while (await timer.WaitForNextTickAsync(cancellationToken)) await LookAsync(cancellationToken);
     }
 
-    /// <summary>Looks once; writes only when a spare is to be taken.</summary>
+    /// <summary>Looks once; writes only when a spare is to be taken, or the want of one is news.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        if (presence.Frozen || !await ledger.ReadAsync(transaction => Due(transaction).Any(), cancellationToken)) return;
+        if (presence.Frozen || !await ledger.ReadAsync(IsNews, cancellationToken)) return;
         await ledger.PersistAsync(
             (transaction, now) =>
             {
                 if (presence.Frozen) return false;
-                foreach (SpareDecision decision in Due(transaction).ToArray()) Take(transaction, now, decision);
+                SpareDecision[] due = [.. Due(transaction)];
+                foreach (SpareDecision decision in due.Where(decision => decision.Spare is not null)) Take(transaction, now, decision);
+                foreach (SpareDecision decision in due.Where(decision => decision.Spare is null)) transaction.SetAlarm(now, AlarmKind, Subject(decision), AlarmSeverity.Warning, Want(decision));
+                foreach (Alarm over in Over(transaction, due)) transaction.SetAlarm(now, over.Kind, over.Subject, severity: null, "It needs no spare now.");
                 return true;
             },
             cancellationToken);
@@ -52,7 +58,25 @@ internal sealed class SpareRunner(Ledger ledger, UnitPresence presence, Views vi
         return decision.IsDue ? $"{lost}; spare {spare.Name} is being taken into service for it." : $"{lost}; spare {spare.Name} is taken into service for it after {SpanText.Of(due)}.";
     }
 
-    private IEnumerable<SpareDecision> Due(IStationTransaction transaction) => Plan(transaction).Where(decision => decision is { IsDue: true, Spare: not null });
+    private IEnumerable<SpareDecision> Due(IStationTransaction transaction) => Plan(transaction).Where(decision => decision.IsDue);
+
+    private bool IsNews(IStationTransaction transaction)
+    {
+        SpareDecision[] due = [.. Due(transaction)];
+        return due.Any(decision => decision.Spare is not null || transaction.FindAlarm(AlarmKind, Subject(decision)) is null) || Over(transaction, due).Length > 0;
+    }
+
+    // Raised, and no longer so: the unit is back, has a spare, was forgotten, or nothing is set any more.
+    private static Alarm[] Over(IStationTransaction transaction, SpareDecision[] due)
+    {
+        HashSet<string> wanting = [.. due.Where(decision => decision.Spare is null).Select(Subject)];
+        return [.. transaction.Table<Alarm>().Page(after: null, int.MaxValue).Where(alarm => alarm.Kind == AlarmKind && !wanting.Contains(alarm.Subject))];
+    }
+
+    private static string Subject(SpareDecision decision) => $"unit/{decision.Lost.Id}";
+
+    private static string Want(SpareDecision decision) =>
+        $"{decision.Lost.Name} has been out of reach for {SpanText.Of(decision.Silence)}, and no spare has room for what it has promised. Bring it back, or add a unit and keep it ready: vsan unit spare NAME.";
 
     private SpareView View(Unit unit, IEnumerable<Domain.Store> stores, bool inMaintenance)
     {

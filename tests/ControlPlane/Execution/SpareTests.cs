@@ -2,7 +2,11 @@ using VSan.Contracts.Api;
 using VSan.Station.Domain;
 using VSan.Station.Execution;
 using Xunit;
+using Alarm = VSan.Contracts.Api.Alarm;
+using Operation = VSan.Contracts.Api.Operation;
+using OperationState = VSan.Contracts.Api.OperationState;
 using Unit = VSan.Contracts.Api.Unit;
+using Volume = VSan.Contracts.Api.Volume;
 
 namespace VSan.Tests.ControlPlane.Execution;
 
@@ -14,6 +18,7 @@ public sealed class SpareTests : IAsyncLifetime
     private readonly ManualClock _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly SimulatedPool _pool;
     private readonly List<Guid> _alive = [];
+    private Guid _hostId;
 
     public SpareTests() => _pool = new SimulatedPool(_clock);
 
@@ -113,6 +118,56 @@ public sealed class SpareTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Lost_WithoutASpareThatFits_RaisesAnAlarmOnce_UntilOneIsThere()
+    {
+        (Guid lost, _) = (await JoinAsync("one"), await JoinAsync("two"));
+        Lose(lost, AfterSeconds - 1);
+        await Services.Spares.LookAsync(default);
+        Assert.Empty(await AlarmsAsync());
+        Pass(1);
+        await Services.Spares.LookAsync(default);
+        await Services.Spares.LookAsync(default);
+        Alarm alarm = Assert.Single(await AlarmsAsync());
+        Assert.Equal(("unit.no-spare", $"unit/{lost}"), (alarm.Kind, alarm.Subject));
+        Assert.Contains("no spare has room", alarm.Message, StringComparison.Ordinal);
+        Assert.Single(await Services.Events.RecentAsync(10_000, default), happened => happened.Kind == "alarm.raised");
+
+        Guid spare = await SpareAsync("spare");
+        Assert.Equal((100, lost), await LookAsync(spare));
+        await Services.Spares.LookAsync(default);
+        Assert.Empty(await AlarmsAsync());
+    }
+
+    [Fact]
+    public async Task Lost_WithACopyThatItsHostMisses_HasItReplacedOnTheSpare()
+    {
+        (Guid lost, SimulatedAgent agent, Volume mirror, Guid spare) = await MirrorAsync();
+        lock (agent.States) agent.States[mirror.Legs.Single(leg => leg.UnitId == lost).Naa] = HostLegState.Absent;
+        await ReportedAsync(HostVolumeState.Degraded);
+        Lose(lost, AfterSeconds - 1);
+        await Services.LostLegs.LookAsync(default);
+        Assert.Empty(await ReplacementsAsync());
+        Pass(1);
+        Assert.Equal((100, lost), await LookAsync(spare));
+        await Services.LostLegs.LookAsync(default);
+        await StationTests.UntilAsync(async () => (await ReplacementsAsync()) is [{ State: OperationState.Succeeded, RequestedBy: "station" }]);
+        Assert.Contains((await Services.Volumes.GetAsync(SimulatedPool.Admin, mirror.Id, default)).Legs, leg => leg.UnitId == spare);
+        await Services.LostLegs.LookAsync(default);
+        Assert.Single(await ReplacementsAsync());
+    }
+
+    // The station does not reach the unit; the host does. And while automation is frozen nothing begins.
+    [Fact]
+    public async Task Lost_ToTheStationAlone_NothingIsReplaced()
+    {
+        (Guid lost, _, _, Guid spare) = await MirrorAsync();
+        Lose(lost, AfterSeconds);
+        Assert.Equal((100, lost), await LookAsync(spare));
+        await Services.LostLegs.LookAsync(default);
+        Assert.Empty(await ReplacementsAsync());
+    }
+
+    [Fact]
     public async Task Plan_OfALostUnitAndItsSpare_SaysWhatWillHappen()
     {
         (Guid lost, Guid spare) = (await JoinAsync("one"), await SpareAsync("spare"));
@@ -156,6 +211,26 @@ public sealed class SpareTests : IAsyncLifetime
         await Services.Units.WeighAsync(SimulatedPool.Admin, id, new WeightSet(0), default);
         return id;
     }
+
+    // A mirror over two units that its host has in use, and a spare beside them.
+    private async Task<(Guid Lost, SimulatedAgent Agent, Volume Mirror, Guid Spare)> MirrorAsync()
+    {
+        Guid lost = await JoinAsync("one");
+        await JoinAsync("two");
+        _hostId = (await Services.Hosts.CreateAsync(SimulatedPool.Admin, new HostCreate("h", "iqn.2026-11.test:h"), null, default)).Id;
+        VolumeAccepted made = await Services.Volumes.CreateAsync(SimulatedPool.Admin, new VolumeCreate("m", 1 << 30, null, null, _hostId, null) { Layout = "mirror-2" }, null, default);
+        await StationTests.UntilAsync(async () => (await Services.Operations.GetAsync(SimulatedPool.Admin, made.Operation.Id, default)).State == OperationState.Succeeded);
+        Volume mirror = await Services.Volumes.GetAsync(SimulatedPool.Admin, made.Volume.Id, default);
+        return (lost, await SimulatedAgent.RunAsync(_pool.Station, _hostId, mirror.Mappings[0].Id), mirror, await SpareAsync("spare"));
+    }
+
+    private Task ReportedAsync(HostVolumeState state) =>
+        StationTests.UntilAsync(async () => (await Services.HostReports.GetAsync(SimulatedPool.Admin, _hostId, default)).Volumes is [{ } volume] && volume.State == state);
+
+    private async Task<IReadOnlyList<Alarm>> AlarmsAsync() => (await Services.Alarms.ListAsync(SimulatedPool.Admin, new ListQuery(), default)).Items;
+
+    private async Task<IReadOnlyList<Operation>> ReplacementsAsync() =>
+        [.. (await Services.Operations.ListAsync(SimulatedPool.Admin, new ListQuery(), default)).Items.Where(operation => operation.Kind == OperationCatalog.VolumeReplaceLeg)];
 
     private void Lose(Guid unit, int seconds)
     {

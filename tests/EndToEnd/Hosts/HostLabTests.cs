@@ -103,4 +103,24 @@ public sealed class HostLabTests
         await scenario.FinishAsync();
         scenario.Summarize($"host-drain: {rounds} units drained under load");
     }
+
+    /// <summary>A unit joins while the host writes; a further volume lands there, and a leg of the one that is in use goes there.</summary>
+    [LabFact]
+    public async Task HostExpandPool()
+    {
+        await using HostScenario scenario = await HostScenario.StartAsync(this, units: 2, "320MiB", loadMiB: 32);
+        await scenario.BeginLoadAsync();
+        UnitUnderTest joining = scenario.Pool.StartUnit();
+        await scenario.Pool.AllReadyAsync();
+        Unit joined = await scenario.Pool.FindUnitAsync(joining.Name);
+        await scenario.Host.StepAsync("vsan-host request more --size 128MiB --layout mirror-2 --filesystem ext4 --mount /mnt/more && echo there > /mnt/more/word && sync");
+        Assert.Contains((await scenario.Pool.FindVolumeAsync("more")).Legs, leg => leg.UnitId == joined.Id);
+
+        Volume volume = await scenario.Pool.FindVolumeAsync("db");
+        await scenario.LoadUntilAsync(await scenario.Pool.Api.PostAsync<Operation>($"volumes/{volume.Id}:move", new VolumeMove(0, joined.Id)));
+        Assert.Equal(joined.Id, (await scenario.Pool.FindVolumeAsync("db")).Legs[0].UnitId);
+        await scenario.Host.StepAsync("grep -q there /mnt/more/word && vsan-host detach more");
+        await scenario.FinishAsync();
+        scenario.Summarize("host-expand-pool: a unit joined, a volume and a leg landed there under load");
+    }
 }

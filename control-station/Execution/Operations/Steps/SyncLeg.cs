@@ -29,10 +29,16 @@ internal sealed class SyncLeg(UnitFollowing units) : StepKind(Kind)
 
     private static StepOutcome.Waiting Wait(string phase) => new(phase, LookAgain: LegReplacements.LookAgain);
 
-    private static StepOutcome.Waiting Syncing(StepContext context, Host host, Leg leg, int percent) => new(
-        $"{host.Name} brings the new leg up to date: {percent} %",
-        Progress: OperationProgress.After(context.Operation.Progress, leg.SizeBytes / 100 * percent, leg.SizeBytes, context.Now),
-        LookAgain: LegReplacements.LookAgain);
+    // Reports come in steps of several percent: a rate is taken from one step to the next, not from looks between them.
+    private static StepOutcome.Waiting Syncing(StepContext context, Host host, Leg leg, int percent)
+    {
+        long doneBytes = leg.SizeBytes / 100 * percent;
+        OperationProgress? before = context.Operation.Progress;
+        return new StepOutcome.Waiting(
+            $"{host.Name} brings the new leg up to date: {percent} %",
+            Progress: before?.DoneBytes == doneBytes ? before : OperationProgress.After(before, doneBytes, leg.SizeBytes, context.Now),
+            LookAgain: LegReplacements.LookAgain);
+    }
 
     // A copy that the volume is to keep is brought up to date before one that is current goes.
     private static int? Behind(HostVolumeReport report, LegReplacement replacement)
