@@ -18,7 +18,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Assert.True(Environment.IsPrivilegedProcess, "Only root may mount a file system: run this test as root.");
-        (await ToolRun.RunAsync("mount", ["-t", "tmpfs", "-o", "size=2m", "vsan-test", _mount.FullName])).Succeeded();
+        (await ToolRun.RunAsync("mount", ["-t", "tmpfs", "-o", "size=3m", "vsan-test", _mount.FullName])).Succeeded();
     }
 
     public async Task DisposeAsync()
