@@ -135,16 +135,23 @@ internal sealed class ServedConfiguration(
     {
         if (wanted.Generation < _current.Generation)
             return $"generation {wanted.Generation} is older than {_current.Generation}, which is served";
-        if (wanted.Generation == _current.Generation && _current.Generation > 0 && !ConfigurationFile.AreEqual(wanted, _current))
+        if (wanted.Generation == _current.Generation && _current.Generation > 0 && !ConfigurationFile.AreEqual(wanted with { SelfTest = null }, _current with { SelfTest = null }))
             return $"generation {wanted.Generation} is served already, with other content";
-        return ConfigurationCheck.FirstErrors(wanted);
+        return ConfigurationCheck.FirstErrors(Whole(wanted));
     }
+
+    private static BlockServerConfiguration Whole(BlockServerConfiguration wanted) => wanted.SelfTest is not { } test ? wanted : wanted with
+    {
+        Volumes = [.. wanted.Volumes, test.Volume],
+        Targets = [.. wanted.Targets, test.Target],
+    };
 
     private async Task ChangeAsync(BlockServerConfiguration wanted, List<string> errors)
     {
-        IReadOnlyList<Volume> gone = await _volumes.ApplyAsync(wanted.Volumes, errors).ConfigureAwait(false);
+        BlockServerConfiguration whole = Whole(wanted);
+        IReadOnlyList<Volume> gone = await _volumes.ApplyAsync(whole.Volumes, errors).ConfigureAwait(false);
         IReadOnlyList<Portals.Portal> added = await _portals.BindAsync(wanted.Portals, errors).ConfigureAwait(false);
-        var catalog = new TargetCatalog(wanted.Generation, wanted.Targets.Select(TargetOf), DiscoveryOf(wanted.Discovery));
+        var catalog = new TargetCatalog(wanted.Generation, whole.Targets.Select(TargetOf), DiscoveryOf(wanted.Discovery));
         await Task.WhenAll(rings.Select(ring => ring.RunAsync(() => ring.Iscsi.Apply(catalog)))).ConfigureAwait(false);
         await _portals.AcceptAsync(added).ConfigureAwait(false);
         _current = wanted;

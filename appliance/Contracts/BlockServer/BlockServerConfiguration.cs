@@ -18,7 +18,15 @@ public sealed record BlockServerConfiguration(
 {
     /// <summary>What an initiator must prove before SendTargets tells it anything in a discovery session; null for nothing.</summary>
     public DiscoveryConfiguration? Discovery { get; init; }
+
+    /// <summary>What the unit tests itself by, beside all that; it may come and go within a generation. Null: nothing.</summary>
+    public SelfTestConfiguration? SelfTest { get; init; }
 }
+
+/// <summary>A volume and a target that are none of the pool's: whoever starts the server tries by them whether it serves.</summary>
+/// <param name="Volume">The volume, in memory.</param>
+/// <param name="Target">The target that gives it to the one who tries.</param>
+public sealed record SelfTestConfiguration(VolumeConfiguration Volume, TargetConfiguration Target);
 
 /// <summary>Authentication of discovery sessions, with secrets of its own.</summary>
 /// <param name="Chap">What the initiator must prove.</param>

@@ -36,7 +36,7 @@ internal sealed class HealthTarget
         string serial = _volumeId.ToString("N");
         VolumeConfiguration volume = new(_volumeId, VolumeKind.Memory, Path: null, SizeBytes, BlockBytes, Thin: true, WriteCache: true, $"6{serial[1..]}", serial);
         AccessConfiguration access = new(InitiatorName, new ChapCredential(User, _secret), [new LogicalUnitConfiguration(0, _volumeId, ReadOnly: false)], null);
-        return plan with { Volumes = [.. plan.Volumes, volume], Targets = [.. plan.Targets, new TargetConfiguration(TargetName, [access])] };
+        return plan with { SelfTest = new SelfTestConfiguration(volume, new TargetConfiguration(TargetName, [access])) };
     }
 
     /// <summary>Writes to it, and reads it back.</summary>

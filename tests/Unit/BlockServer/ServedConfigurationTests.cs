@@ -62,6 +62,24 @@ public sealed class ServedConfigurationTests
     }
 
     [Fact]
+    public void SelfTest_ComesAndGoesWithinAGeneration_AndIsServedToWhoTestsAlone()
+    {
+        const string TestTarget = "iqn.2026-11.io.vsan-appliance:health";
+        const string Tester = "iqn.2026-11.io.vsan-appliance:agent";
+        using var bench = new ServingBench();
+        Assert.Null(bench.Serve(bench.Volume(1)).Error);
+        VolumeConfiguration volume = bench.Volume(2);
+        AccessConfiguration access = new(Tester, new ChapCredential("agent", "0123456789abcdef"), [new LogicalUnitConfiguration(0, volume.Id, false)]);
+        Assert.Null(bench.Apply(bench.Wanted with { SelfTest = new SelfTestConfiguration(volume, new TargetConfiguration(TestTarget, [access])) }).Error);
+        using (RawInitiator tester = RawInitiator.LogIn(bench.Portal, TestTarget, Tester, ("agent", "0123456789abcdef"))) Assert.Equal(ServingBench.VolumeBytes, tester.Capacity());
+        Assert.ThrowsAny<Exception>(() => RawInitiator.LogIn(bench.Portal, TestTarget, Tester, ("agent", "another-secret-1")).Dispose());
+        using (RawInitiator host = bench.LogIn()) Assert.Equal(ServingBench.VolumeBytes, host.Capacity());
+        Assert.Null(bench.Apply(bench.Wanted with { SelfTest = null }).Error);
+        Assert.ThrowsAny<Exception>(() => RawInitiator.LogIn(bench.Portal, TestTarget, Tester, ("agent", "0123456789abcdef")).Dispose());
+        Assert.Single(bench.Inspect().Volumes);
+    }
+
+    [Fact]
     public void Volume_WithoutItsFile_IsReportedAndTheOthersAreServed()
     {
         using var bench = new ServingBench();

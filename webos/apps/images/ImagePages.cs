@@ -9,7 +9,6 @@ namespace VSan.WebOs.Apps.Images;
 /// <summary>What is on the pages about images.</summary>
 internal static class ImagePages
 {
-    public const string RollOutId = "roll-out";
     public const string UpdateId = "update";
 
     private const int DigestShown = 12;
@@ -25,7 +24,6 @@ internal static class ImagePages
         }
         else
         {
-            if (caller.May("pool.update")) parts.Add(new Section(RollOutId, "Update the pool", RollOutForm(images).After(outcome)) { Folds = true, Open = outcome.IsOf(RollOutId) });
             if (caller.May("unit.update")) parts.Add(new Section(UpdateId, "Update one unit", UpdateForm(images, units).After(outcome)) { Folds = true, Open = outcome.IsOf(UpdateId) });
             parts.Add(new Section("images", "Versions", new Table("Versions that the station keeps", ["Version", "Units that run it", new("Size", "number"), new("Signed by", "wide"), new("Digest", "wide"), new("Added", "wide"), Column.Actions],
                 [.. images.Select(image => RowOf(image, units, caller, now))])));
@@ -42,17 +40,14 @@ internal static class ImagePages
         ["Units that run it go on. It can be added again from its file."],
         $"{App.Images.Path}/{image.Id}/delete", "Remove the image", App.Images.Path);
 
-    private static Form RollOutForm(IReadOnlyList<Image> images) => new(
-        RollOutId, $"{App.Images.Path}/roll-out", "Update the pool",
-        VersionField(images) with { Note = "One unit after the other, rack by rack, and only while every volume keeps its promised copies. Units out of reach are left out, and named." });
-
     private static Form UpdateForm(IReadOnlyList<Image> images, IReadOnlyList<Unit> units) => new(
         UpdateId, $"{App.Images.Path}/update", "Update the unit",
         new Field("unit", "Unit") { Kind = FieldKind.Choice, Choices = [.. units.Select(unit => new Choice(unit.Id.ToString(), $"{unit.Name}, runs {unit.ImageVersion}"))], Pointer = "/unit" },
-        VersionField(images) with { Note = "It restarts with the new version; if that is not healthy, the one before runs again by itself." });
-
-    private static Field VersionField(IReadOnlyList<Image> images) =>
-        new("version", "Version") { Kind = FieldKind.Choice, Choices = [.. images.OrderByDescending(image => image.AddedAt).Select(image => (Choice)image.Version)], Pointer = "/version" };
+        new Field("version", "Version")
+        {
+            Kind = FieldKind.Choice, Choices = [.. images.OrderByDescending(image => image.AddedAt).Select(image => (Choice)image.Version)], Pointer = "/version",
+            Note = "It restarts with the new version; if that is not healthy, the one before runs again by itself.",
+        });
 
     private static Row RowOf(Image image, IReadOnlyList<Unit> units, Caller caller, DateTimeOffset now) => new(
         $"image-{image.Id}", image.Version,

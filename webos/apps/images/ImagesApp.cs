@@ -22,7 +22,6 @@ internal sealed class ImagesApp(StationServices services, Action<string> dropFil
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/app/images", Gate.SignedIn((context, caller) => ShowAsync(context, caller, Outcome.None)));
-        routes.MapPost("/app/images/roll-out", Gate.SignedIn(UpdatePoolAsync));
         routes.MapPost("/app/images/update", Gate.SignedIn(UpdateUnitAsync));
         routes.MapGet("/app/images/{id}/delete", Gate.SignedIn((context, caller) => ShowDeleteAsync(context, caller, Outcome.None)));
         routes.MapPost("/app/images/{id}/delete", Gate.SignedIn(DeleteAsync));
@@ -34,11 +33,6 @@ internal sealed class ImagesApp(StationServices services, Action<string> dropFil
         UnitPage units = await services.Units.ListAsync(caller, s_all, context.RequestAborted);
         await AppPage.SendAsync(context, caller, App.Images, "Images & boot", ImagePages.List(images.Items, UnitOrder.ByName(units.Items), caller, outcome, time.GetUtcNow()), outcome);
     }
-
-    private Task UpdatePoolAsync(HttpContext context, Caller caller) => AppPage.SubmitAsync(
-        context, ImagePages.RollOutId, values => new PoolUpdateRequest(values.Text("version")),
-        async (request, _) => TasksApp.PathOf((await services.Updates.UpdatePoolAsync(caller, request, context.RequestAborted)).Id),
-        outcome => ShowAsync(context, caller, outcome));
 
     private Task UpdateUnitAsync(HttpContext context, Caller caller) => AppPage.SubmitAsync(
         context, ImagePages.UpdateId,

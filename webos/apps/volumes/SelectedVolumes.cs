@@ -97,6 +97,6 @@ internal sealed record SelectedVolumes(IReadOnlyList<Guid> Ids, string? Letters,
             new Link("Open the trash", VolumePages.TrashPath) { ClassName = "button" });
     }
 
-    private static string Names(IReadOnlyList<Volume> volumes) =>
-        string.Join(", ", volumes.Take(Shown).Select(volume => volume.Name)) + (volumes.Count > Shown ? $" and {volumes.Count - Shown:N0} more" : "");
+    private static string Names(Volume[] volumes) =>
+        string.Join(", ", volumes.Take(Shown).Select(volume => volume.Name)) + (volumes.Length > Shown ? $" and {volumes.Length - Shown:N0} more" : "");
 }
