@@ -32,6 +32,11 @@ internal sealed record VerbSample(string Path, string? Body = null, string Other
         ["POST /units/{id}:drain"] = rest => Task.FromResult(new VerbSample($"units/{rest.One}:drain")),
         ["POST /units/{id}:retire"] = rest => Task.FromResult(new VerbSample($"units/{rest.One}:retire")),
         ["POST /units/{id}:discard"] = rest => Task.FromResult(new VerbSample($"units/{rest.One}:discard")),
+        ["POST /units/{id}:update"] = async rest =>
+        {
+            await rest.Services.Images.AddAsync(RestPool.Admin, "0.2.0", new string('d', 64), 1 << 20, "test key", default);
+            return new VerbSample($"units/{rest.One}:update", """{"version":"0.2.0"}""", """{"version":"0.3.0"}""");
+        },
         ["POST /units/{id}:maintenance"] = rest => Task.FromResult(new VerbSample($"units/{rest.One}:maintenance", """{"on":true}""", """{"on":false}""")),
         ["POST /units/{id}:label"] = rest => Task.FromResult(new VerbSample($"units/{rest.One}:label", """{"labels":{"rack":"1"}}""", """{"labels":{"rack":"2"}}""")),
         ["POST /units/{id}:weight"] = rest => Task.FromResult(new VerbSample($"units/{rest.One}:weight", """{"weight":50}""", """{"weight":60}""")),

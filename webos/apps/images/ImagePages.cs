@@ -24,7 +24,7 @@ internal static class ImagePages
         }
         else
         {
-            if (caller.May("unit.update")) parts.Add(new Section(UpdateId, "Update one unit", UpdateForm(images, units).After(outcome)) { Folds = true, Open = outcome.IsOf(UpdateId) });
+            if (caller.May("unit.update")) parts.Add(new Section("updating", "Update one unit", UpdateForm(images, units).After(outcome)) { Folds = true, Open = outcome.IsOf(UpdateId) });
             parts.Add(new Section("images", "Versions", new Table("Versions that the station keeps", ["Version", "Units that run it", new("Size", "number"), new("Signed by", "wide"), new("Digest", "wide"), new("Added", "wide"), Column.Actions],
                 [.. images.Select(image => RowOf(image, units, caller, now))])));
         }
@@ -45,7 +45,9 @@ internal static class ImagePages
         new Field("unit", "Unit") { Kind = FieldKind.Choice, Choices = [.. units.Select(unit => new Choice(unit.Id.ToString(), $"{unit.Name}, runs {unit.ImageVersion}"))], Pointer = "/unit" },
         new Field("version", "Version")
         {
-            Kind = FieldKind.Choice, Choices = [.. images.OrderByDescending(image => image.AddedAt).Select(image => (Choice)image.Version)], Pointer = "/version",
+            Kind = FieldKind.Choice,
+            Choices = [.. images.OrderByDescending(image => image.AddedAt).Select(image => (Choice)image.Version)],
+            Pointer = "/version",
             Note = "It restarts with the new version; if that is not healthy, the one before runs again by itself.",
         });
 
