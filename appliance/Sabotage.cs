@@ -70,9 +70,6 @@ internal static class Sabotage
     /// <summary>A leg's description does not name its volume.</summary>
     internal static bool DescribesNothing => Is("describe-nothing");
 
-    /// <summary>A snapshot is described as taken before it is.</summary>
-    internal static bool DescribesSnapshotsEarly => Is("describe-snapshots-early");
-
     /// <summary>A number is given again at once.</summary>
     internal static bool ReusesLuns => Is("reuse-luns");
 

@@ -8,6 +8,6 @@ internal static class PlantedBugs
     [
         "skip-file-flush", "skip-growth-flush", "accept-older-generation", "forget-to-accept", "forget-removals", "describe-nothing",
         "reuse-luns", "wait-for-no-unit", "forget-answers", "release-twice", "undo-nothing", "forget-unfinished", "plan-ready-only",
-        "raise-no-generation", "wait-for-absent", "leave-no-tombstone", "delete-legs-early", "describe-snapshots-early",
+        "raise-no-generation", "wait-for-absent", "leave-no-tombstone", "delete-legs-early",
     ];
 }

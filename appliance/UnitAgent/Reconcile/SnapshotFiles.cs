@@ -54,7 +54,7 @@ internal sealed class SnapshotFiles(Guid unitId, IStoreSet stores, IFiles files,
         {
             if (!images.ContainsKey(member.SourceLegId)) throw new IOException($"leg {member.SourceLegId} is not served.");
             IStore store = RequireStore(member);
-            if (!IsCreated(member)) Describe(store, member, Sabotage.DescribesSnapshotsEarly ? LegState.Created : LegState.Creating, records?.GetValueOrDefault(member.Leg.LegId));
+            if (!IsCreated(member)) Describe(store, member, LegState.Creating, records?.GetValueOrDefault(member.Leg.LegId));
             requests.Add(new SnapshotRequest(member.SourceLegId, store.ImagePath(member.Leg.LegId)));
         }
 
