@@ -46,7 +46,7 @@ public sealed class KeyboardTests(Chromium chromium)
         await OpenAsync(person, "Tasks");
         await person.TabToAsync(person.Front.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).First);
         await keyboard.PressAsync("Enter");
-        await Expect(person.Front.Locator("article", new() { HasText = "Drain" }).First).ToContainTextAsync("Cancelled");
+        await Expect(person.Front.Locator("article", new() { HasText = "Drain" }).First).ToContainTextAsync("Cancelled", new() { Timeout = 60_000 });
         await chromium.Pool.AllReadyAsync();
 
         // The list is filtered, a dialog is opened and left.
