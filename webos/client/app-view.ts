@@ -68,8 +68,9 @@ export class AppView {
 
   private async leave(path: string): Promise<void> {
     const isDone = this.host.querySelector('form#confirm');
-    this.events.open(path);
     await this.go(isDone ? windowOf(this.path) : this.path);
+    // Last: a page on its own goes there itself, and nothing of it may be under way then.
+    this.events.open(path);
   }
 
   private async renewNow(): Promise<void> {

@@ -86,6 +86,7 @@ public sealed class VolumesAppTests(WebConsole console) : IClassFixture<WebConso
         Assert.Contains("Move 2 volumes to the trash?", asked.Text, StringComparison.Ordinal);
         Assert.Contains("bulk-2", asked.Text, StringComparison.Ordinal);
         Assert.Equal(VolumeState.Ready, (await NamedAsync("bulk-1")).State);
+        await Pool.VolumeAsync("bulk-later");
         ConsolePage done = await asked.SubmitAsync(Path);
         Assert.Contains("2 volumes went into the trash.", done.Text, StringComparison.Ordinal);
         VolumePage trash = await Pool.Services.Trash.ListAsync(SimulatedPool.Admin, default);

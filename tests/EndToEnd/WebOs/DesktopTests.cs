@@ -310,6 +310,20 @@ public sealed class DesktopTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Phone_AVolumeIsMade_AndLeadsToItsTask()
+    {
+        await using WebPerson person = await chromium.SignInAsync(width: 390, height: 844);
+        await person.Page.GotoAsync("/app/volumes");
+        ILocator form = await OpenFormAsync(person.Page.Locator("#view"));
+        await form.GetByLabel("Name", new() { Exact = true }).FillAsync("by-phone");
+        await form.GetByLabel("Size", new() { Exact = true }).FillAsync("1");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Create volume" }).ClickAsync();
+        await Expect(person.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/app/tasks"));
+        await Expect(person.Page.Locator("#view")).ToContainTextAsync("by-phone");
+        person.AssertQuiet();
+    }
+
+    [Fact]
     public async Task Zoom_TwoHundredPerCent_NothingIsCutOff()
     {
         await using WebPerson person = await chromium.SignInAsync(width: 683, height: 410);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using VSan.Contracts.Api;
 using VSan.Station.Execution;
 using VSan.WebOs.Parts;
@@ -11,7 +12,8 @@ namespace VSan.WebOs.Apps.Volumes;
 /// <param name="Ids">The ones that were ticked; empty when all are meant.</param>
 /// <param name="Letters">What the names of all of them have; null for every volume.</param>
 /// <param name="Sure">The person was asked and said yes.</param>
-internal sealed record SelectedVolumes(IReadOnlyList<Guid> Ids, string? Letters, bool Sure)
+/// <param name="AsOf">When the person was asked: what was made since is not meant. Null before.</param>
+internal sealed record SelectedVolumes(IReadOnlyList<Guid> Ids, string? Letters, bool Sure, DateTimeOffset? AsOf)
 {
     public const string Path = "/app/volumes/selected";
     public const string FormId = "selected";
@@ -27,7 +29,8 @@ internal sealed record SelectedVolumes(IReadOnlyList<Guid> Ids, string? Letters,
     {
         Guid[] ids = [.. values.All("pick").SelectMany(picks => picks.Split(',')).Select(pick => Guid.TryParse(pick, out Guid id) ? id : values.Unreadable<Guid>("/pick", "Select volumes of the list."))];
         if (ids.Length == 0 && !values.Ticked("all")) throw new ProblemException("invalid-field", "No volume is selected. Nothing was done.", "Tick some volumes, or all of them, and ask again.");
-        return new(values.Ticked("all") ? [] : ids, values.Optional("name"), values.Ticked("sure"));
+        DateTimeOffset? asOf = DateTimeOffset.TryParse(values.Text("as-of"), CultureInfo.InvariantCulture, out DateTimeOffset at) ? at : null;
+        return new(values.Ticked("all") ? [] : ids, values.Optional("name"), values.Ticked("sure") && asOf is not null, asOf);
     }
 
     /// <summary>The volumes themselves.</summary>
@@ -39,7 +42,7 @@ internal sealed record SelectedVolumes(IReadOnlyList<Guid> Ids, string? Letters,
         VolumeSearch search = new(Letters);
         for (VolumeFindings found; (found = await services.Volumes.FindAsync(caller, search, cancellationToken)).Items.Count > 0; search = search with { Page = found.Page + 1 })
         {
-            volumes.AddRange(found.Items);
+            volumes.AddRange(found.Items.Where(volume => AsOf is null || volume.CreatedAt <= AsOf));
             if (found.Page == found.Pages) break;
         }
 
@@ -47,7 +50,7 @@ internal sealed record SelectedVolumes(IReadOnlyList<Guid> Ids, string? Letters,
     }
 
     /// <summary>The question before it is done, with what it means for each.</summary>
-    public Confirmation Ask(IReadOnlyList<Volume> volumes)
+    public Confirmation Ask(IReadOnlyList<Volume> volumes, DateTimeOffset now)
     {
         Volume[] used = [.. volumes.Where(volume => volume.Mappings.Count > 0)];
         Confirmation asked = Confirmation.Simple(
@@ -65,6 +68,7 @@ internal sealed record SelectedVolumes(IReadOnlyList<Guid> Ids, string? Letters,
                 Fields =
                 [
                     new Field("sure", "Sure") { Kind = FieldKind.Hidden, Value = "on" },
+                    new Field("as-of", "As of") { Kind = FieldKind.Hidden, Value = now.ToString("O", CultureInfo.InvariantCulture) },
                     Ids.Count > 0 ? new Field("pick", "Selected") { Kind = FieldKind.Hidden, Value = string.Join(',', Ids) } : new Field("all", "All") { Kind = FieldKind.Hidden, Value = "on" },
                     new Field("name", "Name") { Kind = FieldKind.Hidden, Value = Letters ?? "" },
                 ],

@@ -68,7 +68,7 @@ internal sealed class VolumesApp(StationServices services, TimeProvider time)
         {
             IReadOnlyList<Volume> volumes = await selected.FindAsync(services, caller, context.RequestAborted);
             if (selected.Sure) await ShowListAsync(context, caller, new Outcome(Said: await SelectedVolumes.TrashAsync(services, caller, volumes, context.RequestAborted)), explanation: null);
-            else await AppPage.SendAsync(context, caller, App.Volumes, "Move to the trash", [selected.Ask(volumes)]);
+            else await AppPage.SendAsync(context, caller, App.Volumes, "Move to the trash", [selected.Ask(volumes, time.GetUtcNow())]);
             return null;
         },
         outcome => ShowListAsync(context, caller, outcome, explanation: null));
